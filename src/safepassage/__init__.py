@@ -1,0 +1,3 @@
+"""Plan, run and account for negotiated evacuations."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Arguments to the layers, and the layers' answers to text."""

@@ -1,0 +1,1 @@
+"""What a coordinator writes down: places, people, fleet, legs, parties and the agreement."""

@@ -1,0 +1,1 @@
+"""From an operation to a plan: problem, bounds, search, and an independent verifier."""

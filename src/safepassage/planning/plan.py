@@ -1,0 +1,234 @@
+"""The plan as frozen values, and `plan.json`, the file that every plan leaves the program as."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from safepassage.errors import Finding
+from safepassage.language import Text
+
+FORMAT: Final = "safepassage-plan/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One stop of a trip; all times are seconds since the operation begins.
+
+    `load` is the people boarded here, given only where a trip boards at more than one stop.
+    """
+
+    place: str
+    arrive_s: int | None = None
+    board_from_s: int | None = None
+    inspect_from_s: int | None = None
+    inspect_to_s: int | None = None
+    alight_from_s: int | None = None
+    leave_s: int | None = None
+    convoy: str | None = None
+    load: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """One vehicle, loaded once: from where it stands, by assembly points and checkpoints, to a reception."""
+
+    id: str
+    vehicle: str
+    type: str
+    load: Mapping[str, int]
+    stops: tuple[Stop, ...]
+    households: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> int:
+        """How many people it carries."""
+        return sum(self.load.values())
+
+    @property
+    def destination(self) -> str:
+        """The reception site it ends at."""
+        return self.stops[-1].place
+
+    @property
+    def arrive_s(self) -> int:
+        """When it reaches the reception site."""
+        arrive_s = self.stops[-1].arrive_s
+        assert arrive_s is not None
+        return arrive_s
+
+    @property
+    def boarding_stops(self) -> tuple[Stop, ...]:
+        """The stops at which people board."""
+        return tuple(stop for stop in self.stops if stop.board_from_s is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedVehicle:
+    """A vehicle that the plan uses, and where it stands at first."""
+
+    id: str
+    type: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvoyRun:
+    """Vehicles released together past a checkpoint."""
+
+    id: str
+    at: str
+    release_s: int
+    vehicles: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """People whom the plan does not move, and why."""
+
+    place: str
+    group: str
+    count: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """No plan that leaves no more people than this one clears sooner; `by` names what binds."""
+
+    clearance_s: int
+    by: Text
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How the search went: wall seconds, and what stopped it (gap, time, interrupted, nothing)."""
+
+    seconds: float
+    stopped: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A timetable of trips and convoys for a whole operation, with its proven bound."""
+
+    operation: str
+    begins: datetime
+    people_total: int
+    trips: tuple[Trip, ...]
+    vehicles: tuple[UsedVehicle, ...]
+    convoys: tuple[ConvoyRun, ...]
+    left: tuple[Left, ...]
+    bound: Bound
+    conditional_on: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    seed: int = 0
+    search: Search = field(default_factory=lambda: Search(seconds=0.0, stopped="nothing"))
+
+    @property
+    def people_moved(self) -> int:
+        """People who arrive."""
+        return sum(trip.people for trip in self.trips)
+
+    @property
+    def clearance_s(self) -> int:
+        """The last arrival (0 where nobody is moved)."""
+        return max((trip.arrive_s for trip in self.trips), default=0)
+
+    @property
+    def person_seconds(self) -> int:
+        """Arrival times summed over people."""
+        return sum(trip.people * trip.arrive_s for trip in self.trips)
+
+    @property
+    def gap(self) -> float:
+        """How far the clearance may be from the best possible, as a share of the clearance."""
+        return 0.0 if not self.clearance_s else (self.clearance_s - self.bound.clearance_s) / self.clearance_s
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return the plan as the JSON values of `plan.json`, in the design's order."""
+    return {
+        "format": FORMAT,
+        "operation": plan.operation,
+        "begins": plan.begins.isoformat(),
+        "people": {
+            "total": plan.people_total,
+            "moved": plan.people_moved,
+            "left": [
+                {
+                    "place": e.place,
+                    "group": e.group,
+                    "count": e.count,
+                    "why": str(e.why),
+                    "why_ar": e.why.in_language("ar"),
+                }
+                for e in plan.left
+            ],
+        },
+        "clearance_s": plan.clearance_s,
+        "person_seconds": plan.person_seconds,
+        "bound": {
+            "clearance_s": plan.bound.clearance_s,
+            "by": str(plan.bound.by),
+            "by_ar": plan.bound.by.in_language("ar"),
+            "terms": list(plan.bound.terms),
+        },
+        "gap": round(plan.gap, 6),
+        "conditional_on": list(plan.conditional_on),
+        "vehicles": [{"id": v.id, "type": v.type, "at": v.at} for v in plan.vehicles],
+        "trips": [_trip_to_json(trip) for trip in plan.trips],
+        "convoys": [
+            {"id": c.id, "at": c.at, "release_s": c.release_s, "vehicles": c.vehicles, "people": c.people}
+            for c in plan.convoys
+        ],
+        "findings": [finding.to_json() for finding in plan.findings],
+        "seed": plan.seed,
+        "search": {"seconds": round(plan.search.seconds, 2), "stopped": plan.search.stopped},
+    }
+
+
+def plan_to_text(plan: Plan) -> str:
+    """Return `plan.json`: one trip, vehicle and convoy a line, so that plans can be compared by eye."""
+    lines = []
+    for key, value in plan_to_json(plan).items():
+        if isinstance(value, list) and value:
+            rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in value)
+            shown = f"[\n  {rows}\n ]"
+        else:
+            shown = json.dumps(value, ensure_ascii=False)
+        lines.append(f" {json.dumps(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _trip_to_json(trip: Trip) -> dict[str, Any]:
+    stops = []
+    for stop in trip.stops:
+        shown = {name: getattr(stop, name) for name in STOP_FIELDS}
+        stops.append({key: (dict(v) if key == "load" else v) for key, v in shown.items() if v is not None})
+    return {
+        "id": trip.id,
+        "vehicle": trip.vehicle,
+        "type": trip.type,
+        "load": dict(trip.load),
+        **({"households": list(trip.households)} if trip.households else {}),
+        "stops": stops,
+    }
+
+
+STOP_FIELDS: Final = (
+    "place",
+    "arrive_s",
+    "board_from_s",
+    "inspect_from_s",
+    "inspect_to_s",
+    "alight_from_s",
+    "leave_s",
+    "convoy",
+    "load",
+)
