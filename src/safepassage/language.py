@@ -85,9 +85,7 @@ def catalogue(lang: Lang) -> Mapping[str, str]:
 
 
 def _shown(value: object, lang: Lang) -> str:
-    if isinstance(value, Text):
-        shown = value.in_language(lang)
-    elif isinstance(value, Name):
+    if isinstance(value, Text) or isinstance(value, Name):
         shown = value.in_language(lang)
     else:
         shown = str(value)
