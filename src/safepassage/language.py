@@ -85,8 +85,5 @@ def catalogue(lang: Lang) -> Mapping[str, str]:
 
 
 def _shown(value: object, lang: Lang) -> str:
-    if isinstance(value, Text) or isinstance(value, Name):
-        shown = value.in_language(lang)
-    else:
-        shown = str(value)
+    shown = value.in_language(lang) if isinstance(value, Text | Name) else str(value)
     return isolate(shown) if lang == "ar" and not isinstance(value, Text) else shown
