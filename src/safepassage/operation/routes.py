@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from safepassage.operation.model import Operation
 
 THROUGH = ("checkpoint", "junction")
+TIES_KEPT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +18,15 @@ class Route:
     """A drive from one place to another.
 
     `places` are all its places in order, junctions too; `stops` only the first, the checkpoints and
-    the last; `drives_s` the seconds between consecutive stops, one fewer than the stops.
+    the last; `drives_s` the seconds between consecutive stops, one fewer than the stops. `only` is False where another
+    list of checkpoints is equally quick.
     """
 
     places: tuple[str, ...]
     stops: tuple[str, ...]
     drives_s: tuple[int, ...]
+    checkpoints: tuple[str, ...] = ()
+    only: bool = True
 
     @property
     def drive_s(self) -> int:
@@ -62,27 +67,33 @@ class Routes:
         return self._known[key]
 
     def _search(self, from_: str, via: tuple[str, ...]) -> dict[str, Route]:
-        """Dijkstra over (place, how many of `via` are behind), least (seconds, checkpoints, ids) first."""
-        done: set[tuple[str, int]] = set()
+        """Dijkstra over (place, how many of `via` are behind), least (seconds, checkpoints, ids) first.
+
+        A state is expanded for up to two different lists of checkpoints that are equally quick, which is
+        enough to know which routes are the only quickest ones.
+        """
+        reached: dict[tuple[str, int], tuple[int, list[tuple[str, ...]]]] = {}
         found: dict[str, Route] = {}
         heap: list[tuple[int, int, tuple[str, ...], int, tuple[int, ...]]] = [(0, 0, (from_,), 0, (0,))]
         while heap:
             drive_s, checkpoints, places, behind, at_s = heapq.heappop(heap)
             place = places[-1]
-            if (place, behind) in done:
+            passed = tuple(p for p in places if self._kind[p] == "checkpoint")
+            quickest_s, lists = reached.setdefault((place, behind), (drive_s, []))
+            if drive_s > quickest_s or passed in lists or len(lists) == TIES_KEPT:
                 continue
-            done.add((place, behind))
-            if behind == len(via) and len(places) > 1 and place not in found:
-                found[place] = self._route(places, at_s)
+            lists.append(passed)
+            if behind == len(via) and len(places) > 1:
+                if place not in found:
+                    found[place] = self._route(places, at_s)
+                elif found[place].drive_s == drive_s and passed != found[place].checkpoints:
+                    found[place] = replace(found[place], only=False)
             if len(places) > 1 and self._kind[place] not in THROUGH:
                 continue
             for to, leg_s in self._next[place]:
                 ahead = behind + (behind < len(via) and via[behind] == to)
-                if (to, ahead) not in done:
-                    more = self._kind[to] == "checkpoint"
-                    heapq.heappush(
-                        heap, (drive_s + leg_s, checkpoints + more, (*places, to), ahead, (*at_s, drive_s + leg_s))
-                    )
+                more = checkpoints + (self._kind[to] == "checkpoint")
+                heapq.heappush(heap, (drive_s + leg_s, more, (*places, to), ahead, (*at_s, drive_s + leg_s)))
         return found
 
     def _route(self, places: tuple[str, ...], at_s: tuple[int, ...]) -> Route:
@@ -91,5 +102,6 @@ class Routes:
         return Route(
             places=places,
             stops=tuple(places[i] for i in kept),
-            drives_s=tuple(at_s[j] - at_s[i] for i, j in zip(kept, kept[1:], strict=False)),
+            checkpoints=tuple(p for p in places if self._kind[p] == "checkpoint"),
+            drives_s=tuple(at_s[j] - at_s[i] for i, j in pairwise(kept)),
         )
