@@ -1,0 +1,61 @@
+# Two commands for everybody, `make demo` and `make test`: each sets up what it needs and runs.
+# From bare Python 3.11 and make; a second run installs only what a changed lock asks for.
+
+SHELL := /bin/sh
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready-all
+# Once everything is installed the demo uses it; before, the light lock is enough for it.
+READY_DEMO := $(if $(wildcard $(READY)),$(READY),$(VENV)/.ready-demo)
+# As root the tools of the tests are installed, so a test that lacks one fails instead of skipping.
+TOOLS := $(if $(CI)$(filter 0,$(shell id -u)),--tools-required)
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate pyproject.toml
+
+.PHONY: help demo test check docs pytest system lock clean
+
+help:
+	@echo "make demo   plan an example and write its report"
+	@echo "make test   everything that CI runs"
+	@echo "make check  format, lint, types and layers only"
+	@echo "make docs   build the documentation into docs/_build/html"
+	@echo "make lock   write the two lock files anew from pyproject.toml"
+	@echo "make clean  remove what the other targets made"
+
+demo: $(READY_DEMO)
+	$(BIN)/safepassage demo
+
+test: system check pytest docs
+
+check: $(READY)
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
+
+pytest: $(READY) | system
+	$(BIN)/pytest -n 2 $(TOOLS)
+
+docs: $(READY)
+	$(BIN)/sphinx-build -n -W --keep-going -q -b html docs docs/_build/html
+
+system:
+	@.ci/system
+
+lock:
+	$(COMPILE) --all-extras -o requirements.lock
+	$(COMPILE) --extra build -o requirements-demo.lock
+
+clean:
+	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@.ci/venv $(VENV)
+
+$(VENV)/.ready-all: requirements.lock pyproject.toml | $(BIN)/python
+	@.ci/install $(BIN)/python requirements.lock
+	@touch $@
+
+$(VENV)/.ready-demo: requirements-demo.lock pyproject.toml | $(BIN)/python
+	@.ci/install $(BIN)/python requirements-demo.lock
+	@touch $@
