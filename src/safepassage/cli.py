@@ -1,1 +1,0 @@
-"""Arguments to the layers, and the layers' answers to text."""

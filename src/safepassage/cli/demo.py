@@ -1,0 +1,74 @@
+"""The main job on the built-in example, step by step: copy, check, plan, verify, report, open."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from safepassage.cli.example import copy_example, example
+from safepassage.cli.interruption import Interruption
+from safepassage.cli.jobs import (
+    check_operation,
+    searched_plan,
+    stopping,
+    usable_operation,
+    verify_plan,
+    write_plan_and_report,
+)
+from safepassage.cli.places import require_outputs
+from safepassage.cli.screen import Screen
+from safepassage.language import Text, text
+
+EXAMPLE: Final = "aleppo-2016"
+
+
+def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) -> int:
+    """Go the whole way on the example; 1 as soon as a step finds anything wrong."""
+    plan_path, page = into / "plan.json", into / "report.html"
+    copied = copy_example(example(EXAMPLE), into)
+    _step(
+        screen,
+        1,
+        text("The evacuation of Aleppo, December 2016, as a folder of tables: {folder}", folder=str(into)),
+    )
+    if not copied:
+        screen.say(text("The folder is there already and is used as it stands."))
+    require_outputs([plan_path, page])
+
+    _step(screen, 2, text("Check: safepassage check {folder}", folder=str(into)))
+    if check_operation(screen, into):
+        return 1
+
+    _step(screen, 3, text("Plan: safepassage plan {folder}", folder=str(into)))
+    operation, _ = usable_operation(screen, into)
+    with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
+        found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
+        files = write_plan_and_report(screen, operation, found, plan_path, page)
+
+    _step(screen, 4, text("Verify: safepassage verify {folder} {plan}", folder=str(into), plan=files["plan"]))
+    if verify_plan(screen, into, plan_path):
+        return 1
+
+    _step(screen, 5, text("The report, for a browser or printer: {file}", file=str(page.resolve())))
+    if opens and has_display(os.environ, sys.platform):
+        _open(screen, page.resolve())
+    return 0
+
+
+def has_display(environ: Mapping[str, str], system: str) -> bool:
+    """Return whether a browser can show a page to somebody here."""
+    return system in {"darwin", "win32"} or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+def _open(screen: Screen, page: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(page.as_uri()):
+        screen.say(text("No browser could be started: open the file yourself."))
+
+
+def _step(screen: Screen, number: int, sentence: Text) -> None:
+    screen.say(text("{number}. {sentence}", number=number, sentence=sentence), style="bold")

@@ -1,0 +1,190 @@
+"""What each command does: reads, asks the layers, writes, and says what came of it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from safepassage.cli.interruption import Interruption
+from safepassage.cli.places import plan_beside, require_outputs
+from safepassage.cli.screen import Screen
+from safepassage.cli.search_display import SearchDisplay
+from safepassage.cli.summary import operation_sentence, plan_sentences, plan_values
+from safepassage.errors import Finding, FindingsError, Where
+from safepassage.language import Lang, Text, text
+from safepassage.operation.check import check
+from safepassage.operation.folder import read_operation
+from safepassage.operation.model import Operation
+from safepassage.planning.plan import Plan
+from safepassage.writing import write_atomically
+
+
+def new(screen: Screen, folder: Path, *, workbook: bool, lang: Lang) -> int:
+    """Write an operation to start from."""
+    from safepassage.operation.new import new_operation
+
+    path = folder.with_name(f"{folder.name}.xlsx") if workbook and folder.suffix != ".xlsx" else folder
+    new_operation(path, lang=lang)
+    command = shlex.join(["safepassage", "check", str(path)])
+    screen.say(
+        text("Written: {file}", file=str(path)),
+        text("Change it to your own, then: {command}", command=command),
+    )
+    return 0
+
+
+def check_operation(screen: Screen, path: Path) -> int:
+    """List every finding of an operation; 1 if there is any."""
+    loaded = read_operation(path)
+    findings = check(loaded)
+    if screen.as_json:
+        id_ = loaded.operation.id if loaded.operation else None
+        screen.show_json(
+            {"ok": not findings, "operation": id_, "findings": [found.to_json() for found in findings]}
+        )
+        return 1 if findings else 0
+    screen.show_findings(findings, as_result=True)
+    if loaded.operation:
+        screen.say(operation_sentence(loaded.operation))
+    if findings:
+        stops = sum(finding.stops for finding in findings)
+        screen.say(
+            text("Findings: {count}, of which {stops} stop a plan.", count=len(findings), stops=stops),
+            style="bold",
+        )
+        return 1
+    screen.say(text("Nothing is wrong."), style="green")
+    return 0
+
+
+def plan(
+    screen: Screen, path: Path, *, output: Path | None, report: Path | None, seconds: float, seed: int
+) -> int:
+    """Plan an operation and write the plan, once it has been verified, and the report if asked for."""
+    operation, warnings = usable_operation(screen, path)
+    plan_path = output or plan_beside(path)
+    require_outputs([plan_path, *([report] if report else [])])
+    with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
+        found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
+        files = write_plan_and_report(screen, operation, found, plan_path, report)
+    if screen.as_json:
+        findings = [finding.to_json() for finding in (*warnings, *found.findings)]
+        screen.show_json({"ok": True, "files": files, **plan_values(found), "findings": findings})
+        return 0
+    screen.say(*plan_sentences(operation, found))
+    screen.say(*(text("Written: {file}", file=file) for file in files.values()), style="green")
+    return 0
+
+
+def verify_plan(screen: Screen, path: Path, plan_path: Path) -> int:
+    """Check a plan against an operation; 1 if anything is wrong with it."""
+    from safepassage.planning.plan_file import read_plan
+    from safepassage.planning.verify import verify
+
+    operation, _ = usable_operation(screen, path)
+    read = read_plan(plan_path)
+    findings = verify(operation, read)
+    if screen.as_json:
+        screen.show_json({"ok": not findings, "findings": [found.to_json() for found in findings]})
+    elif findings:
+        screen.show_findings(findings, as_result=True)
+        screen.say(text("The plan is not valid. Findings: {count}.", count=len(findings)), style="bold red")
+    else:
+        screen.say(*plan_sentences(operation, read))
+        screen.say(text("The plan is valid: it keeps every term and every limit."), style="green")
+    return 1 if findings else 0
+
+
+def report(screen: Screen, path: Path, plan_path: Path, *, output: Path | None, lang: Lang) -> int:
+    """Write a plan as a page, once the plan has been verified."""
+    from safepassage.planning.plan_file import read_plan
+    from safepassage.planning.verify import verify
+    from safepassage.sitrep.report import report_html
+
+    operation, _ = usable_operation(screen, path)
+    read = read_plan(plan_path)
+    findings = verify(operation, read)
+    if findings:
+        refused = Finding(
+            code="plan-not-valid",
+            where=Where(file=str(plan_path)),
+            what=text("The plan is not valid for this operation, so no report of it was written."),
+            mend=text("Plan again with: {command}", command=shlex.join(["safepassage", "plan", str(path)])),
+        )
+        raise FindingsError((refused, *findings))
+    page = output or plan_path.with_suffix(".html")
+    require_outputs([page])
+    write_atomically(page, report_html(operation, read, lang=lang))
+    screen.say(text("Written: {file}", file=str(page)), style="green")
+    return 0
+
+
+def usable_operation(screen: Screen, path: Path) -> tuple[Operation, tuple[Finding, ...]]:
+    """Return an operation that can be planned, and the findings that do not stop it, having shown them.
+
+    Raises
+    ------
+    FindingsError
+        Something stops it; every finding is in it.
+    """
+    loaded = read_operation(path)
+    findings = check(loaded)
+    if loaded.operation is None or any(finding.stops for finding in findings):
+        raise FindingsError(findings)
+    if not screen.as_json:
+        screen.show_findings(findings, as_result=False)
+    return loaded.operation, findings
+
+
+def searched_plan(
+    screen: Screen, operation: Operation, interruption: Interruption, *, seconds: float, seed: int
+) -> Plan:
+    """Return the best plan found, verified.
+
+    Raises
+    ------
+    FindingsError
+        The plan found is not valid, which is a fault of this program; it must not leave it.
+    """
+    from safepassage.planning.planner import plan_operation
+    from safepassage.planning.verify import verify
+
+    with SearchDisplay(screen, operation, seconds=seconds) as display:
+        found = plan_operation(
+            operation, seconds=seconds, seed=seed, progress=display.show, interrupted=interruption.asked
+        )
+    wrong = verify(operation, found)
+    if wrong:
+        fault = Finding(
+            code="plan-fault",
+            where=Where(),
+            what=text(
+                "This program made a plan that does not keep the agreement, which is a fault of the program."
+            ),
+            mend=text("Nothing was written. Please report the findings below, or try another --seed."),
+        )
+        raise FindingsError((fault, *wrong))
+    if not screen.as_json:
+        screen.show_findings(found.findings, as_result=False)
+    return found
+
+
+def write_plan_and_report(
+    screen: Screen, operation: Operation, found: Plan, plan_path: Path, report_path: Path | None
+) -> dict[str, str]:
+    """Write the plan, then the report where one is asked for; return what was written."""
+    from safepassage.planning.plan_file import write_plan
+
+    write_plan(found, plan_path)
+    files = {"plan": str(plan_path)}
+    if report_path:
+        from safepassage.sitrep.report import report_html
+
+        write_atomically(report_path, report_html(operation, found, lang=screen.lang))
+        files["report"] = str(report_path)
+    return files
+
+
+def stopping() -> Text:
+    """Return what the first Ctrl-C is answered with."""
+    return text("Stopping with the best plan so far. Ctrl-C again leaves at once, writing nothing.")
