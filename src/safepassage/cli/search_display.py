@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as Bar
 
 from safepassage.cli.screen import Screen
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation
+from safepassage.planning.planner import Progress
 from safepassage.sitrep.report_phrases import count, duration
 
 LINE_EVERY_S: Final = 5.0
-
-
-class Standing(Protocol):
-    """How far a search has come: what it has at best, and the bound it is held against."""
-
-    @property
-    def elapsed_s(self) -> float:
-        """Wall seconds since the search began."""
-
-    @property
-    def people_moved(self) -> int:
-        """People whom the best plan so far brings out."""
-
-    @property
-    def clearance_s(self) -> int:
-        """When the best plan so far clears."""
-
-    @property
-    def bound_s(self) -> int:
-        """No plan clears sooner."""
 
 
 class SearchDisplay:
@@ -45,28 +29,40 @@ class SearchDisplay:
     operation
         What is planned.
     seconds
-        The search's budget; the time left is estimated from it, as a search may end sooner.
+        The search's budget in wall seconds.
+    clock
+        Returns wall seconds.
     """
 
-    def __init__(self, screen: Screen, operation: Operation, *, seconds: float) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        operation: Operation,
+        *,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._screen = screen
-        self._total = sum(people.count for people in operation.people)
+        self._people = sum(people.count for people in operation.people)
         self._seconds = seconds
+        self._clock = clock
+        self._begun_s = clock()
         self._said: tuple[int, int, int] | None = None
         self._said_s = -LINE_EVERY_S
         self._task = TaskID(0)
-        self._bar: Progress | None = None
+        self._bar: Bar | None = None
 
     def __enter__(self) -> Self:
+        self._begun_s = self._clock()
         if self._screen.errors.is_terminal:
-            self._bar = Progress(
+            self._bar = Bar(
                 BarColumn(bar_width=24),
                 TextColumn("{task.description}", markup=False),
                 console=self._screen.errors,
                 transient=True,
             )
             opening = text("Searching, for {seconds} s at most", seconds=f"{self._seconds:g}")
-            self._task = self._bar.add_task(opening.in_language(self._screen.lang), total=self._seconds or 1)
+            self._task = self._bar.add_task(opening.in_language(self._screen.lang), total=1.0)
             self._bar.start()
         return self
 
@@ -76,27 +72,30 @@ class SearchDisplay:
         if self._bar:
             self._bar.stop()
 
-    def show(self, standing: Standing) -> None:
+    def show(self, progress: Progress) -> None:
         """Show how far the search has come."""
-        words = self._sentence(standing)
+        elapsed_s = self._clock() - self._begun_s
         if self._bar:
-            self._bar.update(
-                self._task,
-                completed=min(standing.elapsed_s, self._seconds),
-                description=words.in_language(self._screen.lang),
-            )
+            words = self._sentence(progress, elapsed_s).in_language(self._screen.lang)
+            self._bar.update(self._task, completed=progress.share, description=words)
             return
-        now = (standing.people_moved, standing.clearance_s, standing.bound_s)
-        if now != self._said and standing.elapsed_s - self._said_s >= LINE_EVERY_S:
-            self._said, self._said_s = now, standing.elapsed_s
-            self._screen.tell(words)
+        now = (progress.people_left, progress.clearance_s, progress.bound_s)
+        if now != self._said and elapsed_s - self._said_s >= LINE_EVERY_S:
+            self._said, self._said_s = now, elapsed_s
+            self._screen.tell(self._sentence(progress, elapsed_s))
 
-    def _sentence(self, standing: Standing) -> Text:
+    def _sentence(self, progress: Progress, elapsed_s: float) -> Text:
         return text(
             "{moved} of {total} people out after {span}, at best {bound}; {left} s of search left at most",
-            moved=count(standing.people_moved),
-            total=count(self._total),
-            span=duration(standing.clearance_s),
-            bound=duration(standing.bound_s),
-            left=max(0, round(self._seconds - standing.elapsed_s)),
+            moved=count(self._people - progress.people_left),
+            total=count(self._people),
+            span=duration(progress.clearance_s),
+            bound=duration(progress.bound_s),
+            left=search_left_s(progress.share, elapsed_s, self._seconds),
         )
+
+
+def search_left_s(share: float, elapsed_s: float, seconds: float) -> int:
+    """Return how many more wall seconds a search may take: at its pace so far, and within its budget."""
+    within_s = max(0.0, seconds - elapsed_s)
+    return round(min(within_s, elapsed_s * (1 - share) / share) if share > 0 else within_s)
