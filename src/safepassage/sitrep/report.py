@@ -1,0 +1,137 @@
+"""The report of a plan: one HTML file that needs no network, in English and Arabic, for screen and paper."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from safepassage.language import LANGS, Lang, Name, Text
+from safepassage.operation.model import Operation
+from safepassage.planning.plan import Plan
+from safepassage.sitrep.report_data import page_data
+from safepassage.sitrep.report_labels import TEMPLATE_WORDS
+from safepassage.sitrep.report_phrases import plain
+from safepassage.sitrep.report_summary import (
+    bound_sentences,
+    conditions,
+    head_lines,
+    key_figures,
+    left_rows,
+    place_rows,
+    provenance,
+    title_of,
+)
+from safepassage.sitrep.report_terms import STATUSES, terms_in_words
+
+LIBRARY_STYLES: Final = ("leaflet-1.9.4/leaflet.css", "uplot-1.6.32/uPlot.min.css")
+LIBRARY_SCRIPTS: Final = ("leaflet-1.9.4/leaflet.js", "uplot-1.6.32/uPlot.iife.min.js")
+PAGE_SCRIPTS: Final = ("page.js", "tables.js", "timetable.js", "sheets.js", "map.js", "curve.js", "start.js")
+
+_SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+_PICTURE: Final = re.compile(r"url\((?!#)[^)]*\)")
+
+
+def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en") -> str:
+    """Return the plan as one self-contained page that holds both languages.
+
+    Parameters
+    ----------
+    operation, plan
+        What was planned, and the plan; the plan is shown as it is and not verified here.
+    lang
+        The language that the page opens in; a switch on it shows the other.
+
+    Returns
+    -------
+    str
+        A whole HTML document with every style, script and figure inside: it loads nothing.
+    """
+    if lang not in LANGS:
+        raise ValueError(f"lang must be one of {', '.join(LANGS)}, not {lang!r}")
+    terms = terms_in_words(operation)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            lang=lang,
+            words=TEMPLATE_WORDS,
+            statuses=STATUSES,
+            styles=_styles(),
+            libraries=_scripts("vendor", LIBRARY_SCRIPTS),
+            script=_scripts("templates", PAGE_SCRIPTS),
+            data=page_data(operation, plan),
+            title=title_of(operation),
+            operation_id=plain(operation.id),
+            head=head_lines(operation, plan),
+            figures=key_figures(operation, plan),
+            bound=bound_sentences(operation, plan),
+            conditions=conditions(operation, plan),
+            provenance=provenance(operation, plan),
+            agreed=terms.pop("agreed", ()),
+            not_binding=terms,
+            places=(places := place_rows(operation, plan)),
+            located=any(place.located for place in places),
+            left=left_rows(operation, plan),
+            findings=plan.findings,
+        )
+    )
+
+
+def say(value: Text | Name | str) -> Markup:
+    """Return a value in both languages, of which the page shows one; an equal pair is written once."""
+    if isinstance(value, str):
+        return Markup("<bdi>{}</bdi>").format(value)
+    shown = {lang: value.in_language(lang) for lang in LANGS}
+    if len(set(shown.values())) == 1:
+        return Markup("<bdi>{}</bdi>").format(shown["en"])
+    return Markup("").join(
+        Markup('<span class="{0}" lang="{0}">{1}</span>').format(lang, sentence)
+        for lang, sentence in shown.items()
+    )
+
+
+def in_language(value: Text | Name, lang: Lang) -> str:
+    """Return a value in one language only, for titles and attributes."""
+    return value.in_language(lang)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("safepassage", "sitrep/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"say": say, "in_language": in_language, "escape": escape}
+    return environment
+
+
+@cache
+def _styles() -> Markup:
+    sheets = [_PICTURE.sub("none", _source("vendor", name)) for name in LIBRARY_STYLES]
+    sheets += [_source("templates", name) for name in ("report.css", "print.css")]
+    return _inlined("\n".join(sheets), "style")
+
+
+@cache
+def _scripts(folder: str, names: tuple[str, ...]) -> Markup:
+    sources = [_SOURCE_MAP.sub("", _source(folder, name)) for name in names]
+    if folder == "templates":
+        sources = ['(() => {\n"use strict";', *sources, "})();"]
+    return _inlined("\n".join(sources), "script")
+
+
+def _source(folder: str, name: str) -> str:
+    return (files("safepassage") / "sitrep" / folder / name).read_text(encoding="utf-8")
+
+
+def _inlined(source: str, element: str) -> Markup:
+    assert f"</{element}" not in source.lower(), f"this source would close its own {element} element"
+    return Markup(source)  # noqa: S704 - our own and vendored files, none of it user input

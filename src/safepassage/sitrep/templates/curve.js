@@ -1,0 +1,131 @@
+// The curve of people out over time, all and by group, with the bound, the clearance and the closed hours.
+
+const INKS = ["#0f172a", "#1d4e89", "#b45309", "#166534", "#7c3aed", "#be123c", "#0e7490", "#57534e"];
+const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 2], [12, 4], [3, 6]];
+
+/** Arrivals added up: the instants (as local seconds) and for all, then each group, the people out. */
+function arrivals() {
+  const end_s = Math.max(plan.clearance_s, plan.bound_s);
+  const events = plan.trips.map((trip) => [arrive_s(trip), trip]).sort((a, b) => a[0] - b[0]);
+  const sums = [0, ...plan.groups.map(() => 0)], times = [0], lines = sums.map(() => [0]);
+  const push = (at_s) => {
+    if (last(times) !== at_s) { times.push(at_s); lines.forEach((line, i) => line.push(sums[i])); }
+    else lines.forEach((line, i) => { line[line.length - 1] = sums[i]; });
+  };
+  for (const [at_s, trip] of events) {
+    for (const [group, number] of pairs(trip[TRIP.load])) { sums[0] += number; sums[group + 1] += number; }
+    push(at_s);
+  }
+  if (end_s > last(times)) push(end_s);
+  return { times: times.map(localSeconds), lines, moved: sums };
+}
+
+function upright(context, x, top, bottom, dash) {
+  context.save();
+  context.strokeStyle = "#b91c1c";
+  context.lineWidth = 2 * devicePixelRatio;
+  context.setLineDash(dash.map((length) => length * devicePixelRatio));
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x, bottom);
+  context.stroke();
+  context.restore();
+}
+
+function shade(chart) {
+  const { ctx: context, bbox } = chart;
+  context.save();
+  context.fillStyle = "rgba(100, 116, 139, 0.14)";
+  for (const [from_s, to_s] of plan.closed?.spans ?? []) {
+    const from = Math.max(bbox.left, chart.valToPos(localSeconds(from_s), "x", true));
+    const to = Math.min(bbox.left + bbox.width, chart.valToPos(localSeconds(to_s), "x", true));
+    if (to > from) context.fillRect(from, bbox.top, to - from, bbox.height);
+  }
+  context.restore();
+}
+
+/** The bound and the clearance: lines, each with its word above the plot, on a row of its own. */
+function marks(chart) {
+  const { ctx: context, bbox } = chart, scale = devicePixelRatio;
+  for (const [key, at_s, dash, row] of [["bound", plan.bound_s, [6, 4], 1], ["clears", plan.clearance_s, [], 0]]) {
+    const x = chart.valToPos(localSeconds(at_s), "x", true), top = bbox.top - 17 * scale * row;
+    upright(context, x, top, bbox.top + bbox.height, dash);
+    context.save();
+    context.font = `600 ${13 * scale}px ${getComputedStyle(document.body).fontFamily}`;
+    context.fillStyle = "#991b1b";
+    context.direction = "ltr";
+    context.textAlign = x > bbox.left + bbox.width / 2 ? "right" : "left";
+    context.textBaseline = "bottom";
+    context.fillText(`\u2068${plan.words[key][page.lang]} ${clockTime(at_s)}\u2069`, x + (context.textAlign === "right" ? -4 : 4) * scale, top - 2 * scale);
+    context.restore();
+  }
+}
+
+/** Marks of the time axis: local midnights, or hours where the plan is short. */
+function splits(chart, axis, min, max) {
+  const wide = chart.bbox.width / devicePixelRatio, most = Math.max(2, Math.floor(wide / 74));
+  const step = [1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800].find((s) => (max - min) / s <= most) ?? 2592000;
+  const found = [];
+  for (let at = Math.ceil(min / step) * step; at <= max; at += step) found.push(at);
+  return found;
+}
+
+function axisLabels(chart, values) {
+  return values.map((local, i) => {
+    const day = Math.floor(local / 86400), hour = Math.floor((local % 86400) / 3600), minute = Math.floor((local % 3600) / 60);
+    const clock = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+    const name = `\u2068${dayName(day, WEEKDAY)}\u2069`;
+    if (local % 86400 === 0) return values.length > 1 && values[1] - values[0] >= 86400 ? name : `${clock}\n${name}`;
+    return i === 0 ? `${clock}\n${name}` : clock;
+  });
+}
+
+function chartOptions(node, moved) {
+  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  const line = (label, i) => ({
+    label, scale: "y", stroke: INKS[i % INKS.length], width: i ? 1.75 : 2.5, dash: DASHES[i % DASHES.length],
+    paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, show: i === 0 || moved[i] > 0,
+    value: (_, value) => (given(value) ? count(value) : ""),
+  });
+  return {
+    width: node.clientWidth, height: Math.min(380, Math.max(260, node.clientWidth * 0.45)),
+    padding: [40, 16, 0, 0], cursor: { drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.04)] } },
+    legend: { live: true },
+    axes: [
+      { splits, values: axisLabels, font, size: 52, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
+      { values: (_, values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")), font, size: 64, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
+    ],
+    series: [
+      { label: sayText("time"), value: (_, local) => (given(local) ? legendMoment(local) : "") },
+      line(sayText("everyone"), 0),
+      ...plan.groups.map((_, group) => line(groupName(group), group + 1)),
+    ],
+    hooks: { drawClear: [shade], draw: [marks] },
+  };
+}
+
+function legendMoment(local) {
+  const minutes = Math.floor((local % 86400) / 60);
+  const clock = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  return `\u2068${dayName(Math.floor(local / 86400), WEEKDAY)}\u2069 ${clock}`;
+}
+
+function setUpCurve() {
+  const node = document.getElementById("chart");
+  const { times, lines, moved } = arrivals();
+  let chart = null;
+  const redraw = () => {
+    chart?.destroy();
+    chart = new uPlot(chartOptions(node, moved), [times, ...lines], node);
+    const note = document.getElementById("closed-note");
+    note.replaceChildren(...(plan.closed?.spans.length ? say("closed", { place: plan.closed.at[page.lang] }) : []));
+  };
+  draw(node, redraw);
+  let width = node.clientWidth;
+  new ResizeObserver(() => {
+    if (node.clientWidth === width) return;
+    width = node.clientWidth;
+    chart.setSize({ width, height: Math.min(380, Math.max(260, width * 0.45)) });
+  }).observe(node);
+}

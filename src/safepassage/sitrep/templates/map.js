@@ -1,0 +1,150 @@
+// The map: places and the plan's loaded routes as plain vectors, without tiles, labels kept apart.
+
+const SHAPES = {
+  checkpoint: ["M0-9 9 0 0 9-9 0Z", "#b45309"],
+  reception: ["M0-9 9 0H6V8H-6V0H-9Z", "#166534"],
+  depot: ["M-6-6H6V6H-6Z", "#475569"],
+};
+const ASSEMBLY = "#1d4e89", ROUTE = "#334155";
+
+const located = plan.places
+  .map((place, i) => ({ i, kind: place[PLACE.kind], at: [place[PLACE.lat], place[PLACE.lon]], waiting: place[PLACE.waiting] }))
+  .filter(({ at }) => given(at[0]) && given(at[1]));
+
+/** People over each drive between two stops of loaded trips; a stop without coordinates is passed over. */
+function flows() {
+  const known = new Set(located.map(({ i }) => i)), sums = new Map();
+  for (const trip of plan.trips) {
+    let aboard = 0, before = null;
+    for (const stop of trip[TRIP.stops]) {
+      if (known.has(stop[STOP.place])) {
+        if (before !== null && aboard && before !== stop[STOP.place]) {
+          const key = `${before} ${stop[STOP.place]}`;
+          sums.set(key, (sums.get(key) ?? 0) + aboard);
+        }
+        before = stop[STOP.place];
+      }
+      if (given(stop[STOP.board_from_s])) aboard += people(boarded(trip, stop));
+    }
+  }
+  return [...sums].map(([key, sum]) => [...key.split(" ").map(Number), sum]);
+}
+
+const usedPlaces = new Set(plan.trips.flatMap((trip) => trip[TRIP.stops].map((stop) => stop[STOP.place])));
+const shownPlaces = located.filter(({ i, kind }) => kind !== "junction" && (usedPlaces.has(i) || kind !== "depot"));
+
+const kilometres = (a, b) =>
+  Math.hypot(a[0] - b[0], (a[1] - b[1]) * Math.cos((a[0] * Math.PI) / 180)) * 111.2;
+
+/** The largest set of places close together, seen from the whole; none where the whole shows them well. */
+function closest() {
+  const span = Math.max(...shownPlaces.flatMap((a) => shownPlaces.map((b) => kilometres(a.at, b.at))));
+  const clusters = [];
+  for (const place of shownPlaces) {
+    const near = clusters.filter((cluster) => cluster.some((other) => kilometres(other.at, place.at) < 0.08 * span));
+    const joined = [place, ...near.flat()];
+    clusters.splice(0, clusters.length, ...clusters.filter((cluster) => !near.includes(cluster)), joined);
+  }
+  const best = clusters.sort((a, b) => b.length - a.length)[0] ?? [];
+  return best.length >= 3 && best.length < shownPlaces.length ? best : [];
+}
+
+const radius = (waiting) => 5 + 17 * Math.sqrt(waiting / Math.max(1, ...located.map((place) => place.waiting)));
+
+function marker(place) {
+  if (place.kind === "assembly")
+    return L.circleMarker(place.at, { radius: radius(place.waiting), color: ASSEMBLY, weight: 2, fillColor: ASSEMBLY, fillOpacity: 0.3 });
+  const [path, colour] = SHAPES[place.kind];
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("viewBox", "-11 -11 22 22");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ d: path, fill: colour, stroke: "#fff", "stroke-width": 1.5 })) shape.setAttribute(key, value);
+  drawing.append(shape);
+  return L.marker(place.at, { icon: L.divIcon({ className: "map-mark", html: drawing, iconSize: [20, 20] }), keyboard: false });
+}
+
+const BOXES = [ // where a label may stand beside its mark: [x, y] in label widths and heights
+  ["right", 0, -0.5], ["left", -1, -0.5], ["top", -0.5, -1], ["bottom", -0.5, 0],
+];
+
+/** Put labels where they cover neither each other nor a mark; the least of them give way. */
+function placeLabels(map, places) {
+  const layer = map.labels ?? (map.labels = L.layerGroup().addTo(map));
+  layer.clearLayers();
+  const taken = places.map((place) => {
+    const { x, y } = map.latLngToContainerPoint(place.at), r = place.kind === "assembly" ? radius(place.waiting) : 9;
+    return [x - r, y - r, x + r, y + r];
+  });
+  const size = map.getSize();
+  const free = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= size.x && box[3] <= size.y &&
+    taken.every((other) => box[2] <= other[0] || box[0] >= other[2] || box[3] <= other[1] || box[1] >= other[3]);
+  for (const place of [...places].sort((a, b) => b.waiting - a.waiting)) {
+    const label = el("span", { class: "map-label", dir: "auto" }, placeName(place.i));
+    document.body.append(label);
+    const width = label.offsetWidth + 2, height = label.offsetHeight;
+    label.remove();
+    const { x, y } = map.latLngToContainerPoint(place.at), gap = (place.kind === "assembly" ? radius(place.waiting) : 9) + 3;
+    for (const [side, dx, dy] of BOXES) {
+      const left = x + dx * width + (side === "right" ? gap : side === "left" ? -gap : 0);
+      const top = y + dy * height + (side === "bottom" ? gap : side === "top" ? -gap : 0);
+      const box = [left, top, left + width, top + height];
+      if (!free(box)) continue;
+      taken.push(box);
+      const icon = L.divIcon({ className: "map-label-at", html: label, iconSize: [width, height], iconAnchor: [x - left, y - top] });
+      L.marker(place.at, { icon, interactive: false, keyboard: false }).addTo(layer);
+      break;
+    }
+  }
+}
+
+function makeMap(node, places, inset) {
+  const map = L.map(node, {
+    attributionControl: false, scrollWheelZoom: false, dragging: !L.Browser.mobile, zoomSnap: 0.25, zoomDelta: 0.5,
+    fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
+  });
+  const bounds = L.latLngBounds(places.map((place) => place.at));
+  map.fitBounds(bounds, { padding: [46, 34], maxZoom: 15 });
+  const most = Math.max(1, ...flows().map(([, , sum]) => sum));
+  const at = new Map(located.map((place) => [place.i, place.at]));
+  for (const [from, to, sum] of flows())
+    L.polyline([at.get(from), at.get(to)], { color: ROUTE, weight: 1.5 + 5 * Math.sqrt(sum / most), opacity: 0.55 }).addTo(map)
+      .bindTooltip(() => el("span", { dir: "auto" }, placeName(from), " → ", placeName(to), ": ", apart(count(sum))));
+  for (const place of shownPlaces)
+    marker(place).addTo(map).bindTooltip(() =>
+      el("span", { dir: "auto" }, placeName(place.i), place.kind === "assembly" ? [" · ", say("people_waiting", { people: count(place.waiting) })] : ""));
+  if (inset.length)
+    L.rectangle(L.latLngBounds(inset.map((place) => place.at)).pad(0.25), { color: "#b91c1c", weight: 1.5, fill: false, dashArray: "4 3", interactive: false }).addTo(map);
+  const scale = L.control.scale({ imperial: false, maxWidth: 120 });
+  scale._updateMetric = (maxMeters) => {
+    const meters = scale._getRoundNum(maxMeters);
+    const label = meters < 1000 ? `${meters} ${plan.words.metres[page.lang]}` : `${meters / 1000} ${plan.words.km[page.lang]}`;
+    scale._updateScale(scale._mScale, label, meters / maxMeters);
+  };
+  map.scale = scale.addTo(map);
+  return map;
+}
+
+function setUpMap() {
+  const node = document.getElementById("maps");
+  if (!node) return;
+  const inset = closest();
+  const labelled = shownPlaces.filter((place) => !inset.includes(place));
+  document.getElementById("legend-closer").hidden = !inset.length;
+  const parts = inset.length ? [[shownPlaces, inset, labelled], [inset, [], shownPlaces]] : [[shownPlaces, [], shownPlaces]];
+  const maps = parts.map(([places, box, names]) => {
+    const frame = el("div", { class: "map" });
+    node.append(frame);
+    const map = makeMap(frame, places, box);
+    map.on("zoomend moveend resize", () => placeLabels(map, names));
+    return [map, places, names];
+  });
+  draw(node, () => maps.forEach(([map, , names]) => {
+    placeLabels(map, names);
+    map.scale._update();
+  }));
+  const refit = () => maps.forEach(([map, places]) => {
+    map.invalidateSize({ animate: false });
+    map.fitBounds(L.latLngBounds(places.map((place) => place.at)), { padding: [46, 34], maxZoom: 15, animate: false });
+  });
+  new ResizeObserver(refit).observe(node);
+}

@@ -1,0 +1,89 @@
+// Tables of the timetable and the sheets: rows under their day, and a trip stop by stop.
+
+/** A table whose rows are grouped by local day; `columns` are [key of the heading, class]. */
+function table(columns, bodies, attributes = {}) {
+  const heads = columns.map(([key, kind]) => el("th", { scope: "col", class: kind }, typeof key === "string" ? say(key) : key));
+  return el("div", { class: "scroll" },
+    el("table", attributes, el("thead", {}, el("tr", {}, heads)), bodies));
+}
+
+/** One body per day: the day as a heading row, then a row for each of the day's entries. */
+function bodiesByDay(rows, at_s, width, makeRow) {
+  const days = grouped([...rows].sort((a, b) => at_s(a) - at_s(b)), (row) => dayOf(at_s(row)));
+  return [...days].map(([day, entries]) =>
+    el("tbody", {},
+      el("tr", { class: "day-row" }, el("th", { colspan: width, scope: "rowgroup" }, el("bdi", {}, dayName(day, LONG)))),
+      entries.map((row) => makeRow(row, day))));
+}
+
+const cell = (content, kind) => el("td", { class: kind }, content);
+const number = (value) => cell(given(value) ? count(value) : "", "number");
+
+function between(from_s, to_s, day) {
+  return [time(from_s, day), "\u2009–\u2009", time(to_s, day)];
+}
+
+/** What is done at a stop, in words. */
+function doings(trip, stop, day) {
+  const said = [];
+  if (given(stop[STOP.board_from_s]))
+    said.push(say("boards", {
+      from: time(stop[STOP.board_from_s], day), to: time(stop[STOP.leave_s], day),
+      load: loadInWords(boarded(trip, stop)),
+    }));
+  if (given(stop[STOP.inspect_from_s]))
+    said.push(say("inspected", { from: time(stop[STOP.inspect_from_s], day), to: time(stop[STOP.inspect_to_s], day) }));
+  if (given(stop[STOP.convoy]))
+    said.push([say("convoy"), " ", apart(plan.convoys[stop[STOP.convoy]][CONVOY.id])]);
+  if (given(stop[STOP.alight_from_s]))
+    said.push(say("alights", { from: time(stop[STOP.alight_from_s], day) }));
+  return said.flatMap((part, i) => (i ? [" · ", ...part] : part));
+}
+
+/** A vehicle's trips in their order, stop by stop. */
+function tripTable(trips) {
+  const bodies = trips.map((trip) => {
+    const day = dayOf(start_s(trip));
+    const aboard = el("span", { class: "trip-load" }, say("people", { people: count(people(trip[TRIP.load])) }));
+    const heading = el("th", { colspan: 4, scope: "rowgroup" },
+      say("trip"), " ", apart(trip[TRIP.id]), " · ", el("bdi", {}, dayName(day, LONG)), " · ", aboard, " · ",
+      say("to_place", { place: placeName(destination(trip)) }));
+    if (trip[TRIP.households].length)
+      heading.append(" · ", ...say("households", { tokens: trip[TRIP.households].join(", ") }));
+    const rows = trip[TRIP.stops].map((stop) =>
+      el("tr", {},
+        el("th", { scope: "row" }, el("bdi", {}, placeName(stop[STOP.place]))),
+        cell(time(stop[STOP.arrive_s], day)),
+        cell(doings(trip, stop, day), "doings"),
+        cell(time(stop[STOP.leave_s], day))));
+    return el("tbody", {}, el("tr", { class: "day-row" }, heading), rows);
+  });
+  return table([["stop"], ["arrives"], ["there"], ["leaves"]], bodies, { class: "trips" });
+}
+
+/** The vehicles that make a single trip, in the order they board. */
+function singleTripTable(trips, signed = false) {
+  const columns = [["vehicle"], ["from_place"], ["boards_from"], ["leaves"], ["aboard", "number"], ["destination"], ["arrives"]];
+  if (signed) columns.push(["signature", "sign"]);
+  const bodies = bodiesByDay(trips, (trip) => boardings(trip)[0][STOP.board_from_s], columns.length, (trip, day) => {
+    const stop = boardings(trip)[0];
+    return el("tr", {},
+      el("th", { scope: "row" }, apart(vehicleId(trip[TRIP.vehicle]))),
+      cell(boardings(trip).flatMap((s, i) => [i ? " · " : "", el("bdi", {}, placeName(s[STOP.place]))])),
+      cell(time(stop[STOP.board_from_s], day)), cell(time(last(boardings(trip))[STOP.leave_s], day)),
+      number(people(trip[TRIP.load])), cell(el("bdi", {}, placeName(destination(trip)))),
+      cell(time(arrive_s(trip), day)), signed ? cell(el("span", { class: "tick" }), "sign") : null);
+  });
+  return table(columns, bodies, { class: "single" });
+}
+
+/** A part that opens and is only filled once it is opened (or printed). */
+function folded(summary, fill) {
+  const inside = el("div", { class: "inside" });
+  const node = el("details", {}, el("summary", {}, summary), inside);
+  node.fill = () => {
+    if (!inside.childElementCount) inside.append(fill());
+  };
+  node.addEventListener("toggle", () => node.open && node.fill());
+  return node;
+}
