@@ -34,15 +34,18 @@ def verify(operation: Operation, plan: Plan) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Every violation, each with its trip and stop; empty if and only if the plan is valid. A trip
-        that lacks times, or stops where no trip may, is said to be so and left out of the other checks.
+        Every violation, each with its trip and stop; empty if and only if the plan is valid. Where trips
+        lack times, or stop where no trip may, that alone is said: the rest can be judged only without.
     """
     journeys, shape = journeys_of(operation, plan)
+    head = (*_head_findings(operation, plan), *shape, *confirmation_findings(operation, plan))
+    if len(journeys) < len(plan.trips):
+        return head
     carried = carried_by(journeys)
     clock = Clock(operation, _last_second(journeys))
     roads = Roads(operation)
     passages = tuple(term for term in operation.binding_terms if isinstance(term, Passage))
-    findings = [*_head_findings(operation, plan), *shape]
+    findings = [*head]
     travels_under: list[frozenset[str]] = []
     for journey in journeys:
         findings.extend(stop_time_findings(operation, clock, journey))
@@ -58,7 +61,6 @@ def verify(operation: Operation, plan: Plan) -> tuple[Finding, ...]:
     findings.extend(inspection_findings(operation, clock, passes))
     findings.extend(convoy_findings(operation, plan, clock, roads, passes))
     findings.extend(flow_findings(operation, clock, carried))
-    findings.extend(confirmation_findings(operation, plan))
     findings.extend(_bound_findings(operation, plan, journeys))
     return tuple(findings)
 
@@ -99,7 +101,7 @@ def _bound_findings(operation: Operation, plan: Plan, journeys: tuple[Journey, .
     """Say where the bound cannot be one: later than the plan itself, or by terms that do not bind."""
     bound_s = plan.bound.clearance_s
     clearance_s = max((journey.arrive_s for journey in journeys), default=0)
-    if len(journeys) == len(plan.trips) and not 0 <= bound_s <= clearance_s:
+    if not 0 <= bound_s <= clearance_s:
         what = text(
             "The bound of {bound} s is not between 0 s and the clearance time of {clearance} s.",
             bound=bound_s,

@@ -40,7 +40,7 @@ def people_findings(
     moved: dict[PlaceGroup, Counter[str]] = defaultdict(Counter)
     for part in carried:
         moved[part.place, part.group][part.destination] += part.count
-    sound = len(journeys) == len(plan.trips)
+    sound = True
     for key, by_destination in moved.items():
         there = waiting.get(key, Waiting())
         if over := there.too_many(by_destination):
@@ -195,7 +195,9 @@ def _loose_findings(
         # A household may have chosen where the count of people leaves the choice open.
         chose_freely = sum(max(0, n - there.bound[to]) for to, n in within.bound.items())
         rest = Waiting(bound=there.bound - within.bound, free=max(0, there.free - within.free - chose_freely))
-        if over := rest.too_many(loose.get((place, group), {})):
+        alone = loose.get((place, group), Counter())
+        over = max(rest.too_many(alone), alone.total() - max(0, there.count - within.count))
+        if over > 0:
             what = text(
                 "{over} people of {group} from {place} travel without the rest of their household.",
                 over=over,
