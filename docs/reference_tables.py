@@ -13,7 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from safepassage.cli.program import program
 from safepassage.operation import columns
-from safepassage.operation.columns import MOST, Column, TableSpec
+from safepassage.operation.column import MOST, Column, TableSpec
 from safepassage.operation.term_fields import TERM_COLUMNS, TERM_FIELDS, TERM_MEANINGS, TERMS
 
 TABLES = {spec.name: spec for spec in vars(columns).values() if isinstance(spec, TableSpec)}
@@ -45,7 +45,8 @@ def rows_of(fields: Iterable[Column]) -> list[str]:
     """Return a Markdown table with a row for each column or field."""
     rows = ["| name | | holds | meaning |", "|---|---|---|---|"]
     for field in fields:
-        need = "required" if field.required else ""
+        # The three parts of a flow are marked together: one of them must be there.
+        need = ("one of three" if "." in field.name else "required") if field.required else ""
         rows.append(f"| `{field.name}` | {need} | {holds(field)} | {cell(str(field.meaning))} |")
     return rows
 
