@@ -88,12 +88,13 @@ def save_fault(error: Exception, *, command: str) -> Path | None:
     """
     now = datetime.now(UTC)
     name = f"safepassage-fault-{now:%Y%m%dT%H%M%SZ}.txt"
-    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+    for folder in (lambda: ".", tempfile.gettempdir):
         try:
-            write_atomically(folder / name, fault_report(error, command=command, now=now))
+            path = Path(folder()) / name
+            write_atomically(path, fault_report(error, command=command, now=now))
         except OSError:
             continue
-        return folder / name
+        return path
     return None
 
 
