@@ -326,7 +326,7 @@ def test_no_network_is_needed(run: Run, town: Path) -> None:
 
 def test_a_reader_that_goes_away_changes_nothing(town: Path) -> None:
     """With the pipe closed the plan is written all the same, nothing is complained of, the exit code is 0."""
-    for arguments, code in ((["check", town], 0), (["plan", town, "--seconds", "1"], 0), (["--help"], 0)):
+    for arguments in (["check", town], ["plan", town, "--seconds", "1"]):
         reading, writing = os.pipe()
         os.close(reading)
         try:
@@ -336,7 +336,7 @@ def test_a_reader_that_goes_away_changes_nothing(town: Path) -> None:
         finally:
             os.close(writing)
         assert b"Error" not in done.stderr
-        assert done.returncode == code, arguments
+        assert done.returncode == 0, arguments
     assert (town / "plan.json").exists()
 
 
@@ -347,11 +347,13 @@ def test_an_output_that_is_closed_or_full_is_no_crash(town: Path) -> None:
     assert (closed.returncode, closed.stderr) == (0, b"")
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    full = subprocess.run(
-        ["sh", "-c", f"{shell} >/dev/full"], capture_output=True, env=environment(), check=False
-    )
-    assert full.returncode == 1
-    assert full.stderr.decode() == "The disk is full.\n"
+    for flags in ("", "--json"):
+        full = subprocess.run(
+            ["sh", "-c", f"{shell} {flags} >/dev/full"], capture_output=True, env=environment(), check=False
+        )
+        assert full.returncode == 1
+        assert full.stderr.decode().count("The disk is full.") == 1
+        assert b"Traceback" not in full.stderr
 
 
 def searching(folder: Path) -> subprocess.Popen[bytes]:

@@ -101,8 +101,7 @@ def _last_words(screen: Screen, code: int) -> int:
         _silence(sys.stdout.fileno())
     except OSError as error:
         _silence(sys.stdout.fileno())
-        screen.tell(finding_of_os_error(error).what, style="red")
-        code = code or EXIT_FINDINGS
+        code = code or screen.complain([finding_of_os_error(error)])
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     return code

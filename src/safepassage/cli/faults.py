@@ -88,9 +88,9 @@ def save_fault(error: Exception, *, command: str) -> Path | None:
     """
     now = datetime.now(UTC)
     name = f"safepassage-fault-{now:%Y%m%dT%H%M%SZ}.txt"
-    for folder in (lambda: ".", tempfile.gettempdir):
+    for elsewhere in (False, True):
         try:
-            path = Path(folder()) / name
+            path = Path(tempfile.gettempdir() if elsewhere else ".") / name
             write_atomically(path, fault_report(error, command=command, now=now))
         except OSError:
             continue

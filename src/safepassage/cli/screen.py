@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -70,9 +71,17 @@ class Screen:
         """Show why a command stops, and return its exit code."""
         found = list(findings)
         if self.as_json:
-            self.show_json({"ok": False, "findings": [finding.to_json() for finding in found]})
-        else:
-            self.show_findings(found, as_result=False)
+            try:
+                self.show_json({"ok": False, "findings": [finding.to_json() for finding in found]})
+            except OSError:
+                return self.complain(found)
+            return 1
+        return self.complain(found)
+
+    def complain(self, findings: Sequence[Finding]) -> int:
+        """Show findings on the error stream, if that can still be written, and return the exit code."""
+        with contextlib.suppress(OSError):
+            self.show_findings(findings, as_result=False)
         return 1
 
     def refuse_in_both(self, findings: Sequence[Finding]) -> int:
