@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from safepassage.language import Name, Text, text
-from safepassage.operation.columns import Column, TableSpec, names
+from safepassage.operation.column import Column, TableSpec, names
 from safepassage.operation.terms import APPLIES, TERM_KINDS, TERM_STATUSES
 
 
@@ -17,7 +18,7 @@ def _flow(prefix: str, *, required: bool = False) -> tuple[Column, ...]:
         Column(
             name=f"{prefix}.groups",
             kind="ids",
-            refers=("groups",),
+            refers=("groups", "all"),
             required=required,
             meaning=text("Which groups of people are meant; all where it is left out."),
         ),
@@ -25,14 +26,14 @@ def _flow(prefix: str, *, required: bool = False) -> tuple[Column, ...]:
             name=f"{prefix}.from",
             kind="ids",
             attr=f"{prefix}.from_",
-            refers=("places:assembly",),
+            refers=("places:assembly", "all"),
             required=required,
             meaning=text("Which assembly points they leave; all where it is left out."),
         ),
         Column(
             name=f"{prefix}.to",
             kind="ids",
-            refers=("places:reception",),
+            refers=("places:reception", "all"),
             required=required,
             meaning=text("Which reception sites they go to; all where it is left out."),
         ),
@@ -309,7 +310,7 @@ def _all_columns() -> tuple[Column, ...]:
     found = {column.name: column for column in TERM_COLUMNS}
     for fields in TERM_FIELDS.values():
         for column in fields:
-            found.setdefault(column.name, column)
+            found.setdefault(column.name, replace(column, required=False))
     return tuple(found.values())
 
 
