@@ -107,10 +107,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """How the search went: wall seconds, and what stopped it (gap, time, interrupted, nothing)."""
+    """How the search went: wall seconds, plans constructed, and what stopped it.
+
+    `stopped` is gap (proven best), work (the budget's share of work is done), time or interrupted.
+    """
 
     seconds: float
     stopped: str
+    constructed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +132,7 @@ class Plan:
     conditional_on: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     seed: int = 0
-    search: Search = field(default_factory=lambda: Search(seconds=0.0, stopped="nothing"))
+    search: Search = field(default_factory=lambda: Search(seconds=0.0, stopped="work"))
 
     @property
     def people_moved(self) -> int:
@@ -189,7 +193,11 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         ],
         "findings": [finding.to_json() for finding in plan.findings],
         "seed": plan.seed,
-        "search": {"seconds": round(plan.search.seconds, 2), "stopped": plan.search.stopped},
+        "search": {
+            "seconds": round(plan.search.seconds, 2),
+            "stopped": plan.search.stopped,
+            "constructed": plan.search.constructed,
+        },
     }
 
 

@@ -1,0 +1,261 @@
+"""Bounds: the soonest that any plan can clear, proven, and what in the agreement binds it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from safepassage.language import Name, Text, text
+from safepassage.operation.terms import (
+    ALL,
+    Ceasefire,
+    Convoy,
+    Flow,
+    Inspection,
+    Monitoring,
+    Reception,
+    Window,
+)
+from safepassage.planning.linear import prove
+from safepassage.planning.plan import Bound
+from safepassage.planning.problem import Lot, OrderRule, Problem
+from safepassage.planning.reach import Reach
+from safepassage.planning.relaxation import Relaxation
+from safepassage.planning.throughput import Resource, Throughput
+
+FINE_COLUMNS = 4000
+COARSE_SHARE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """No plan has so many people of a flow arrive before `at_s`; `by` says why."""
+
+    at_s: int
+    by: Text
+    terms: tuple[str, ...] = ()
+
+
+class Bounds:
+    """The bounds of one operation; lots keep the destinations people chose, not those a plan gives them."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._reach = Reach(problem)
+        served = {lot for service in problem.services for lot in service.lots}
+        self._served = frozenset(
+            lot for lot in served if any(problem.carries(row, problem.lots[lot]) for row in problem.fleet)
+        )
+        self._released: dict[int, Completion] | None = None
+
+    @staticmethod
+    def nothing() -> Text:
+        """Return what is said where nobody has to move."""
+        return text("nobody can be moved")
+
+    def at_least(self, *, people_left: int, clearance_s: int) -> Bound:
+        """Return a bound on the clearance of every plan that leaves no more people than `people_left`.
+
+        `clearance_s` is that of a plan known to be valid that leaves so many: no bound exceeds it.
+        """
+        people = sum(self._problem.lots[lot].count for lot in self._served)
+        never = 0 if self._reach.has_hops else sum(lot.count for lot in self._problem.lots) - people
+        need = people - max(0, people_left - never)
+        if need <= 0 or not clearance_s:
+            return Bound(clearance_s=0, by=self.nothing())
+        slack = max(0, people_left - never)
+        release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
+        found = [self._completion(self._served, need, 0, release_s, clearance_s)]
+        found += self._after_orders(clearance_s, slack, release_s)
+        found += self._after_reciprocities(clearance_s, slack, release_s)
+        best = max(found, key=lambda done: done.at_s)
+        return Bound(clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms)
+
+    # ------------------------------------------------------------------------------ one flow
+
+    def _completion(
+        self, lots: frozenset[int], need: int, start_s: int, release_s: dict[int, int], most_s: int
+    ) -> Completion:
+        """Return the soonest that `need` people of some lots can have arrived, by bisection."""
+        if need <= 0 or not lots:
+            return Completion(at_s=0, by=self.nothing())
+        relaxation = Relaxation(self._problem, self._reach, lots, start_s, release_s)
+        low_s, trip = self._longest_trip(relaxation, need, start_s)
+        done = Completion(at_s=min(low_s, most_s), by=trip)
+        high_s = most_s
+        while done.at_s < high_s:
+            middle_s = (done.at_s + high_s) // 2
+            throughput = Throughput(relaxation, middle_s)
+            proof = prove(throughput.programme)
+            if proof.most < need:
+                by, terms = self._binding(throughput.resources, proof.share, trip)
+                done = Completion(at_s=middle_s + 1, by=by, terms=terms)
+            else:
+                high_s = middle_s
+            large = len(throughput.programme.gain) > FINE_COLUMNS
+            if large and high_s - done.at_s <= most_s // COARSE_SHARE:
+                break
+        return done
+
+    def _longest_trip(self, relaxation: Relaxation, need: int, start_s: int) -> tuple[int, Text]:
+        """Return the soonest by which so many people can be where they go if nobody waits for a vehicle."""
+        problem = self._problem
+        earliest = sorted((*relaxation.earliest_of(lot), lot) for lot in relaxation.lots)
+        arrived = 0
+        for at_s, service, lot in earliest:
+            arrived += problem.lots[lot].count
+            if arrived >= need and service >= 0:
+                place, to = problem.services[service].place, problem.services[service].to
+                by = text(
+                    "the quickest trip from {place} to {to}", place=self._name(place), to=self._name(to)
+                )
+                return at_s, by
+        return start_s, self.nothing()
+
+    def _binding(
+        self, resources: Iterable[Resource | None], share: Iterable[float], otherwise: Text
+    ) -> tuple[Text, tuple[str, ...]]:
+        """Return the resource that limits the people most at the multipliers of the proof."""
+        shares: dict[Resource, float] = defaultdict(float)
+        for resource, part in zip(resources, share, strict=False):
+            if resource is not None:
+                shares[resource] += part
+        if not shares or max(shares.values()) <= 0:
+            return otherwise, ()
+        resource = max(shares, key=lambda known: shares[known])
+        return self._words(resource), self._terms(resource)
+
+    # ------------------------------------------------------------------------------ chains of terms
+
+    def _covered(self, flow: Flow, *, surely: bool) -> frozenset[int]:
+        """Return the lots whose people surely (else: possibly) belong to a flow, wherever taken."""
+        lots = self._problem.lots
+        return frozenset(lot for lot in self._served if _covers(flow, lots[lot], surely=surely))
+
+    def _count(self, lots: Iterable[int]) -> int:
+        return sum(self._problem.lots[lot].count for lot in lots)
+
+    def _releases(self, most_s: int, slack: int) -> dict[int, Completion]:
+        """Return, per lot that an order holds back, when the first flow can have arrived at the soonest."""
+        if self._released is None:
+            self._released = {}
+            for rule in _sorted_by_dependence(self._problem.orders):
+                then = self._covered(rule.then, surely=True)
+                if self._count(then) > slack:
+                    done = self._first_done(rule, most_s)
+                    for lot in then:
+                        if lot not in self._released or self._released[lot].at_s < done.at_s:
+                            self._released[lot] = done
+        return self._released
+
+    def _first_done(self, rule: OrderRule, most_s: int) -> Completion:
+        assert self._released is not None
+        first = self._covered(rule.first, surely=False)
+        release_s = {lot: done.at_s for lot, done in self._released.items()}
+        done = self._completion(first, min(rule.need, self._count(first)), 0, release_s, most_s)
+        return Completion(at_s=done.at_s, by=done.by, terms=(rule.term, *done.terms))
+
+    def _after_orders(self, most_s: int, slack: int, release_s: dict[int, int]) -> list[Completion]:
+        found = []
+        for rule in self._problem.orders:
+            then = self._covered(rule.then, surely=True)
+            held = [
+                self._releases(most_s, slack)[lot] for lot in then if lot in self._releases(most_s, slack)
+            ]
+            if held and self._count(then) > slack:
+                first = min(held, key=lambda done: done.at_s)
+                need = self._count(then) - slack
+                done = self._completion(then, need, first.at_s, release_s, most_s)
+                found.append(self._chained(rule.term, first, done))
+        return found
+
+    def _after_reciprocities(self, most_s: int, slack: int, release_s: dict[int, int]) -> list[Completion]:
+        """Whoever is beyond what a reciprocity lets go first waits for the other side's arrivals."""
+        found = []
+        for term in self._problem.reciprocities:
+            sides = (
+                (term.a, term.b, term.ratio, term.slack),
+                (term.b, term.a, 1 / term.ratio, term.slack / term.ratio),
+            )
+            for mine, other, ratio, extra in sides:
+                lots, others = self._covered(mine, surely=True), self._covered(other, surely=False)
+                depart = self._count(lots) - slack
+                for ahead in sorted({int(extra), (int(extra) + depart - 1) // 2, depart - 1}):
+                    needed = (ahead + 1 - extra) / ratio
+                    arrivals = -int(-needed // 1)
+                    if int(extra) <= ahead < depart and 0 < arrivals <= self._count(others):
+                        first = self._completion(others, arrivals, 0, release_s, most_s)
+                        done = self._completion(lots, depart - ahead, first.at_s, release_s, most_s)
+                        found.append(self._chained(term.id, first, done))
+        return found
+
+    def _chained(self, term: str, first: Completion, done: Completion) -> Completion:
+        by = text(
+            "{then}, once term {term} lets them leave, after {first}", then=done.by, term=term, first=first.by
+        )
+        terms = tuple(dict.fromkeys((term, *first.terms, *done.terms)))
+        return Completion(at_s=done.at_s, by=by, terms=terms)
+
+    # ------------------------------------------------------------------------------ words
+
+    def _name(self, place: str) -> Name:
+        name = self._problem.operation.place_of[place].name
+        return Name(en=name.en or name.ar or place, ar=name.ar or name.en or place)
+
+    def _words(self, resource: Resource) -> Text:
+        words: dict[str, Callable[[], Text]] = {
+            "fleet": lambda: text("the number of vehicles of type {type}", type=resource.of),
+            "trips": lambda: text("the trips that vehicles of type {type} may make", type=resource.of),
+            "ceasefire": lambda: text("the hours of the ceasefire"),
+            "hours": lambda: text("the hours in which {place} is open", place=self._name(resource.of)),
+            "inspection": lambda: text("the inspection at {place}", place=self._name(resource.of)),
+            "convoy": lambda: text("the convoys at {place}", place=self._name(resource.of)),
+            "bays": lambda: text("the boarding bays at {place}", place=self._name(resource.of)),
+            "alighting": lambda: text("the alighting bays at {place}", place=self._name(resource.of)),
+            "room": lambda: text("the room at {place}", place=self._name(resource.of)),
+            "day": lambda: text("the people that {place} receives in a day", place=self._name(resource.of)),
+        }
+        return words[resource.kind]()
+
+    def _terms(self, resource: Resource) -> tuple[str, ...]:
+        """Return the ids of the terms that make a resource scarce."""
+        kinds: dict[str, tuple[type, ...]] = {
+            "ceasefire": (Ceasefire,),
+            "hours": (Window, Monitoring),
+            "inspection": (Inspection, Window),
+            "convoy": (Convoy, Window, Monitoring),
+            "room": (Reception,),
+            "day": (Reception,),
+        }
+        wanted = kinds.get(resource.kind, ())
+        mine = [t for t in self._problem.operation.binding_terms if isinstance(t, wanted)]
+        here = [t for t in mine if getattr(t, "at", ALL) in (ALL, resource.of)]
+        return tuple(term.id for term in sorted(here, key=lambda t: wanted.index(type(t))))
+
+
+def _covers(flow: Flow, lot: Lot, *, surely: bool) -> bool:
+    """Return whether a lot belongs to a flow, whatever the destination if `surely`, else for some."""
+    anywhere = Flow(groups=flow.groups, from_=flow.from_)
+    if lot.choice is None and flow.to is not None:
+        return not surely and anywhere.covers(lot.group, lot.place, None)
+    return flow.covers(lot.group, lot.place, lot.choice)
+
+
+def _sorted_by_dependence(orders: tuple[OrderRule, ...]) -> list[OrderRule]:
+    """Return orders so that one whose `then` is another's `first` comes before it."""
+    waiting, done = list(orders), list[OrderRule]()
+    while waiting:
+        free = [
+            rule
+            for rule in waiting
+            if not any(_meet(other.then, rule.first) for other in waiting if other is not rule)
+        ]
+        done += free or waiting
+        waiting = [rule for rule in waiting if rule not in done]
+    return done
+
+
+def _meet(one: Flow, other: Flow) -> bool:
+    pairs = ((one.groups, other.groups), (one.from_, other.from_), (one.to, other.to))
+    return all(a is None or b is None or set(a) & set(b) for a, b in pairs)

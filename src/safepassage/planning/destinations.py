@@ -1,0 +1,77 @@
+"""Where people who may go to more than one place are planned to go, by a transport problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from safepassage.planning.linear import solve
+from safepassage.planning.problem import Lot, Problem, flows_name_destinations, with_lots
+
+
+def with_destinations(problem: Problem, weights: Sequence[float] | None = None) -> Problem:
+    """Return the problem with every lot bound for one destination, where room or terms depend on it.
+
+    The people are shared out at the least driving, within the room of each reception: a transport
+    problem, whose vertices are integral. `weights` (one a service) varies the driving times.
+    """
+    if not (problem.people_max or flows_name_destinations(problem.operation)):
+        return problem
+    pairs = sorted({(lot, service.to) for service in problem.services for lot in service.lots})
+    if not pairs:
+        return problem
+    shares = _shares(problem, pairs, weights)
+    lots: list[Lot] = []
+    for index, lot in enumerate(problem.lots):
+        mine = {to: shares[index, to] for at, to in pairs if at == index and shares[index, to]}
+        lots += _divided(lot, mine)
+    return with_lots(problem, tuple(lots))
+
+
+def _shares(
+    problem: Problem, pairs: list[tuple[int, str]], weights: Sequence[float] | None
+) -> dict[tuple[int, str], int]:
+    receptions = sorted({to for _, to in pairs})
+    cost = dict.fromkeys(pairs, np.inf)
+    for number, service in enumerate(problem.services):
+        seconds = service.route.drive_s * (1.0 if weights is None else weights[number])
+        for lot in service.lots:
+            cost[lot, service.to] = min(cost[lot, service.to], seconds)
+    most = max(cost.values()) + 1.0
+    rows = [lot for lot, _ in pairs] + [len(problem.lots) + receptions.index(to) for _, to in pairs]
+    matrix = csr_array((np.ones(2 * len(pairs)), (rows, list(range(len(pairs))) * 2)))
+    limits = [lot.count for lot in problem.lots]
+    limits += [problem.people_max.get(to, sum(limits)) for to in receptions]
+    shares = solve(
+        gain=np.array([2 * most - cost[pair] for pair in pairs]),
+        matrix=matrix,
+        limits=np.array(limits[: matrix.shape[0]], dtype=np.float64),
+        most=np.array([problem.lots[lot].count for lot, _ in pairs], dtype=np.float64),
+    )
+    return {pair: round(float(share)) for pair, share in zip(pairs, shares, strict=True)}
+
+
+def _divided(lot: Lot, shares: dict[str, int]) -> list[Lot]:
+    """Return a lot in parts, one a destination, with whole households; whoever finds no room stays as one."""
+    parts: list[Lot] = []
+    households = sorted(lot.households, key=lambda h: -h[1])
+    singles = lot.count - sum(size for _, size in households)
+    for to, share in sorted(shares.items(), key=lambda item: -item[1]):
+        mine, free = [], share
+        for household in list(households):
+            if household[1] <= free:
+                mine.append(household)
+                households.remove(household)
+                free -= household[1]
+        others = min(singles, free)
+        singles -= others
+        if share - free + others:
+            parts.append(replace(lot, to=to, count=share - free + others, households=tuple(mine)))
+    rest = singles + sum(size for _, size in households)
+    if rest:
+        roomiest = max(shares, key=lambda to: shares[to], default=lot.to)
+        parts.append(replace(lot, to=roomiest, count=rest, households=tuple(households)))
+    return parts

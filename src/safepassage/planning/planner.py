@@ -1,0 +1,266 @@
+"""The planner: it constructs plans under many policies, keeps the best, and says how good it can be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from safepassage.errors import Finding, FindingsError
+from safepassage.operation.model import Operation
+from safepassage.planning.bounds import Bounds
+from safepassage.planning.choice import Policy, Table, plain_policy
+from safepassage.planning.destinations import with_destinations
+from safepassage.planning.dispatch import Outcome, construct
+from safepassage.planning.plan import Bound, Plan, Search
+from safepassage.planning.problem import Problem, problem_of
+from safepassage.planning.timetable import plan_of
+from safepassage.planning.verify import verify
+
+WORK_PER_SECOND: Final = 20_000
+"""Choices in a second's search: fewer than a slow machine makes, so that not the clock ends it."""
+REPAIRS_MAX: Final = 40
+WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0), (2.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the search is: `share` of its budget 0 … 1; times in seconds since the operation begins."""
+
+    share: float
+    people_left: int
+    clearance_s: int
+    bound_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """What a plan is constructed from."""
+
+    problem: Problem
+    policy: Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A candidate with the outcome of its construction, in which every trip arrives."""
+
+    candidate: Candidate
+    outcome: Outcome
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """People left, clearance, person-seconds."""
+        return self.outcome.cost
+
+
+class Planner:
+    """One search over one operation; `Planner(operation, seed=…).search(…)` gives the plan."""
+
+    def __init__(self, operation: Operation, *, seed: int = 0) -> None:
+        self.operation = operation
+        self.seed = seed
+        self.problem = problem_of(operation)
+        self.work = 0
+        self.constructed = 0
+        self.rejected: tuple[Finding, ...] = ()
+        self._tables: dict[int, tuple[Problem, Table]] = {}
+        self._rng = np.random.default_rng(seed)
+
+    def search(
+        self,
+        *,
+        seconds: float,
+        progress: Callable[[Progress], None],
+        interrupted: Callable[[], bool],
+        clock: Callable[[], float],
+    ) -> Plan:
+        """Return the best verified plan that the budget finds."""
+        begun_s = clock()
+        self._best = best = self._first()
+        bounds = Bounds(self.problem)
+        bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1])
+        stopped = "work"
+        for candidate in self._candidates():
+            used = (
+                max(self.work / (WORK_PER_SECOND * seconds), (clock() - begun_s) / seconds)
+                if seconds > 0
+                else 1.0
+            )
+            progress(
+                Progress(
+                    share=min(1.0, used),
+                    people_left=best.cost[0],
+                    clearance_s=best.cost[1],
+                    bound_s=bound.clearance_s,
+                )
+            )
+            reason = self._stops(best, bound, used, clock() - begun_s >= seconds, interrupted())
+            if reason:
+                stopped = reason
+                break
+            found = self._construct(candidate)
+            if found.cost < best.cost and not self._faults(found):
+                if found.cost[0] < best.cost[0]:
+                    bound = bounds.at_least(people_left=found.cost[0], clearance_s=found.cost[1])
+                self._best = best = found
+        search = Search(seconds=clock() - begun_s, stopped=stopped, constructed=self.constructed)
+        return self._plan(best, bound, search)
+
+    @staticmethod
+    def _stops(best: Found, bound: Bound, used: float, late: bool, interrupted: bool) -> str:
+        if interrupted:
+            return "interrupted"
+        if best.cost[1] <= bound.clearance_s and used > 0.2:
+            return "gap"
+        if used >= 1.0:
+            return "time" if late else "work"
+        return ""
+
+    def _first(self) -> Found:
+        """Return a first plan that the verifier passes: in the worst case one that moves nobody."""
+        for candidate in self._plain():
+            found = self._construct(candidate)
+            if not self._faults(found):
+                return found
+        nobody = self._construct(self._nobody())
+        if faults := self._faults(nobody):
+            raise FindingsError(faults)
+        return nobody
+
+    def _plain(self) -> Iterator[Candidate]:
+        problem = with_destinations(self.problem)
+        policy = plain_policy(problem)
+        for prepositions in (True, False):
+            yield Candidate(problem=problem, policy=replace(policy, prepositions=prepositions))
+
+    def _nobody(self) -> Candidate:
+        policy = plain_policy(self.problem)
+        return Candidate(problem=self.problem, policy=replace(policy, last_s=np.zeros_like(policy.last_s)))
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """Yield candidates for ever: first the plain choices, then variations of the best one."""
+        problem = with_destinations(self.problem)
+        policy = plain_policy(problem)
+        for approach, onward in WEIGHTS:
+            for share in (0.0, 0.5, 1.0) if self._convoys(0.0) else (0.0,):
+                convoys = self._convoys(share)
+                yield Candidate(
+                    problem=problem,
+                    policy=replace(policy, approach=approach, onward=onward, convoy_least=convoys),
+                )
+        while True:
+            yield self._varied(self._best)
+
+    def _convoys(self, share: float) -> dict[str, int]:
+        """Return, for each checkpoint with convoys, a size between the least and the greatest."""
+        vehicles = sum(row.count for row in self.problem.fleet)
+        sizes = {}
+        for at, gate in self.problem.gates.items():
+            if gate.convoy is not None:
+                least, most = gate.convoy.vehicles_min, min(gate.convoy.vehicles_max, max(1, vehicles // 2))
+                sizes[at] = round(least + share * max(0, most - least))
+        return sizes
+
+    def _varied(self, best: Found) -> Candidate:
+        """Return a candidate near the best: other weights, other destinations, or no last late trip."""
+        rng, problem, policy = self._rng, best.candidate.problem, best.candidate.policy
+        move = rng.integers(4)
+        if move == 0 and best.outcome.runs:
+            return replace(best.candidate, policy=self._without_last(best))
+        if move == 1:
+            weights = [float(w) for w in rng.lognormal(0.0, 0.3, len(self.problem.services))]
+            other = with_destinations(self.problem, weights)
+            if len(other.services) == len(problem.services) and other.lots != problem.lots:
+                return Candidate(problem=other, policy=replace(policy, last_s=plain_policy(other).last_s))
+        spread = float(rng.choice([0.05, 0.2, 0.6]))
+        some = rng.random(policy.factor.shape) < float(rng.choice([0.1, 0.5, 1.0]))
+        factor = policy.factor * np.where(some, rng.lognormal(0.0, spread, policy.factor.shape), 1.0)
+        approach, onward = (
+            WEIGHTS[rng.integers(len(WEIGHTS))] if move == 2 else (policy.approach, policy.onward)
+        )
+        convoys = self._convoys(float(rng.random())) if rng.random() < 0.3 else policy.convoy_least
+        return Candidate(
+            problem=problem,
+            policy=replace(policy, factor=factor, approach=approach, onward=onward, convoy_least=convoys),
+        )
+
+    def _without_last(self, best: Found) -> Policy:
+        """Return the policy under which the row of the last vehicle to arrive does not begin that trip."""
+        runs, arrivals_s = best.outcome.runs, best.outcome.arrivals_s
+        last_arrival_s = max(arrivals_s)
+        late = [run for run, at_s in zip(runs, arrivals_s, strict=True) if at_s == last_arrival_s]
+        run = late[int(self._rng.integers(len(late)))]
+        last_s = best.candidate.policy.last_s.copy()
+        last_s[run.vehicle.row, run.service_index] = run.dispatched_s
+        return replace(best.candidate.policy, last_s=last_s)
+
+    def _construct(self, candidate: Candidate) -> Found:
+        """Construct a plan, and again without what came too late, until every trip arrives."""
+        problem, policy = candidate.problem, candidate.policy
+        kept, table = self._tables.get(id(problem), (None, None))
+        if kept is not problem or table is None:
+            table = Table(problem)
+            self._tables[id(problem)] = problem, table
+        for repair in range(REPAIRS_MAX):
+            outcome = construct(problem, table, policy)
+            self.constructed += 1
+            self.work += outcome.work
+            failed = (*outcome.stuck, *outcome.late)
+            if not failed:
+                return Found(candidate=Candidate(problem=problem, policy=policy), outcome=outcome)
+            last_s = policy.last_s.copy()
+            for run in failed:
+                cell = run.vehicle.row, run.service_index
+                last_s[cell] = min(last_s[cell], run.dispatched_s if repair < REPAIRS_MAX // 2 else 0)
+            policy = replace(policy, last_s=last_s)
+        return self._construct(self._nobody())
+
+    def _faults(self, found: Found) -> tuple[Finding, ...]:
+        """Return what the verifier says of a construction; it must be silent, and what it says is kept."""
+        bound = Bound(clearance_s=0, by=Bounds.nothing(), terms=())
+        faults = verify(self.operation, self._plan(found, bound, Search(seconds=0.0, stopped="work")))
+        self.rejected += faults
+        return faults
+
+    def _plan(self, found: Found, bound: Bound, search: Search) -> Plan:
+        return plan_of(found.candidate.problem, found.outcome, bound=bound, seed=self.seed, search=search)
+
+
+def plan_operation(
+    operation: Operation,
+    *,
+    seconds: float = 10.0,
+    seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+    interrupted: Callable[[], bool] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Plan:
+    """Return the best plan found, which the verifier has passed, with a proven bound.
+
+    Parameters
+    ----------
+    operation
+        An operation without findings that stop it.
+    seconds
+        The budget of the search. It is counted in work, at fewer choices a second than a slow machine
+        makes, so that a seed gives the same plan again; the clock ends it only on a machine slower still.
+    seed
+        Of the random generator.
+    progress, interrupted
+        Told and asked before each construction. Interrupted, the best plan so far is returned.
+
+    Raises
+    ------
+    FindingsError
+        If not even a plan that moves nobody passes the verifier: a fault of the program.
+    """
+    return Planner(operation, seed=seed).search(
+        seconds=seconds,
+        progress=progress or (lambda _: None),
+        interrupted=interrupted or (lambda: False),
+        clock=clock,
+    )
