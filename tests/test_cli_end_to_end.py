@@ -326,7 +326,8 @@ def test_no_network_is_needed(run: Run, town: Path) -> None:
 
 def test_a_reader_that_goes_away_changes_nothing(town: Path) -> None:
     """With the pipe closed the plan is written all the same, nothing is complained of, the exit code is 0."""
-    for arguments in (["check", town], ["plan", town, "--seconds", "1"]):
+    commands: list[list[str | Path]] = [["check", town], ["plan", town, "--seconds", "1"]]
+    for arguments in commands:
         reading, writing = os.pipe()
         os.close(reading)
         try:
@@ -403,13 +404,14 @@ def test_ctrl_c_twice_leaves_at_once(aleppo: Path) -> None:
     assert names(aleppo) == before
 
 
-def test_a_terminated_search_leaves_nothing(aleppo: Path) -> None:
-    """SIGTERM ends it with its own exit code and without a file."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_terminated_search_leaves_nothing(aleppo: Path, number: signal.Signals) -> None:
+    """A signal to end, or a terminal that was closed, ends it with its exit code and without a file."""
     before = names(aleppo)
     process = searching(aleppo)
-    process.terminate()
+    process.send_signal(number)
     _, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 143
+    assert process.returncode == 128 + number
     assert b"Traceback" not in err
     assert names(aleppo) == before
 

@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from safepassage.cli.faults import fault_finding, finding_of_os_error
-from safepassage.cli.interruption import EXIT_INTERRUPTED, EXIT_TERMINATED
+from safepassage.cli.interruption import EXIT_INTERRUPTED, EXIT_SIGNALLED
 from safepassage.cli.program import program
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import said_of
@@ -37,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     prepare_streams()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    signal.signal(signal.SIGTERM, _leave)
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has the first only
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
     screen = Screen(lang=screen_language(given, os.environ), as_json="--json" in given)
     code = run(given, screen)
     code = _last_words(screen, code)
@@ -111,9 +114,9 @@ def _silence(descriptor: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Leave on SIGTERM by way of every `finally`, so that no temporary file stays."""
-    sys.exit(EXIT_TERMINATED)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Leave on SIGTERM or SIGHUP by way of every `finally`, so that no temporary file stays."""
+    sys.exit(EXIT_SIGNALLED + number)
 
 
 def _command(arguments: Sequence[str], group: click.Group) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Final, Self
 
-EXIT_INTERRUPTED: Final = 130
-EXIT_TERMINATED: Final = 143
+EXIT_SIGNALLED: Final = 128
+"""A command that a signal ends leaves with this and the signal's number."""
+EXIT_INTERRUPTED: Final = EXIT_SIGNALLED + signal.SIGINT
 
 
 class Interruption:
