@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from safepassage.errors import Finding, Where
-from safepassage.language import text
+from safepassage.language import Name, text
 from safepassage.operation.cells import Cell, Read, Row, Table, clean, did_you_mean, folded, shown
 from safepassage.operation.column import TableSpec
 from safepassage.operation.columns import TABLES
@@ -23,7 +23,7 @@ from safepassage.operation.decoding import BYTES_MAX, too_large, unreadable
 from safepassage.operation.grid import table_of
 
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
-GUIDE_TITLES: Final = frozenset({"guide", "دليل"})
+GUIDE_TITLE: Final = Name(en="guide", ar="دليل")
 SETTING, VALUE = "setting", "value"
 
 
@@ -63,7 +63,7 @@ def _read_sheets(file: str, book: openpyxl.Workbook, values: openpyxl.Workbook) 
     for sheet in values.worksheets:
         spec = titles.get(folded(clean(sheet.title)))
         if spec is None:
-            if folded(clean(sheet.title)) not in GUIDE_TITLES:
+            if folded(clean(sheet.title)) not in (GUIDE_TITLE.en, GUIDE_TITLE.ar):
                 unknown.append(sheet.title)
             continue
         name = f"{file} · {sheet.title}"
@@ -98,7 +98,7 @@ def _grid(
                 continue
             if cell.value is None and formulas.cell(number, position).data_type == "f":
                 findings.append(_formula(where))
-            line.append(_as_text(cell.value))
+            line.append(as_text(cell.value))
         grid.append((number, line))
     return grid, findings
 
@@ -143,7 +143,7 @@ def _settings(
     return Table(where=where, rows=(Row(where=where, cells=cells),)), tuple(findings)
 
 
-def _as_text(value: Any) -> str:  # noqa: ANN401 openpyxl has no type for what a cell holds
+def as_text(value: Any) -> str:  # noqa: ANN401 openpyxl has no type for what a cell holds
     """Return a cell's value as a person would write it."""
     if value is None:
         return ""
