@@ -12,15 +12,16 @@ export CI ?= $(if $(filter 0,$(shell id -u)),true)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: help demo test check docs pytest system lock clean
+.PHONY: help demo test check docs pytest system answers lock clean
 
 help:
-	@echo "make demo   plan an example and write its report"
-	@echo "make test   everything that CI runs"
-	@echo "make check  format, lint, types and layers only"
-	@echo "make docs   build the documentation into docs/_build/html"
-	@echo "make lock   write the two lock files anew from pyproject.toml"
-	@echo "make clean  remove what the other targets made"
+	@echo "make demo     plan an example and write its report"
+	@echo "make test     everything that CI runs"
+	@echo "make check    format, lint, types and layers only"
+	@echo "make docs     build the documentation into docs/_build/html"
+	@echo "make answers  write what the commands of README and tutorial answer anew"
+	@echo "make lock     write the two lock files anew from pyproject.toml"
+	@echo "make clean    remove what the other targets made"
 
 demo: $(READY_DEMO)
 	$(BIN)/safepassage demo
@@ -41,6 +42,9 @@ docs: $(READY)
 
 system:
 	@.ci/system
+
+answers: $(READY)
+	$(BIN)/python -m tests.documents README.md docs/tutorial.md
 
 lock:
 	$(COMPILE) --all-extras -o requirements.lock
