@@ -12,12 +12,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from safepassage.cli.program import program
-from safepassage.operation import columns
-from safepassage.operation.column import MOST, Column, TableSpec
-from safepassage.operation.term_fields import TERM_COLUMNS, TERM_FIELDS, TERM_MEANINGS, TERMS
-
-TABLES = {spec.name: spec for spec in vars(columns).values() if isinstance(spec, TableSpec)}
-TABLES["terms"] = TERMS
+from safepassage.operation.column import MOST, Column
+from safepassage.operation.columns import TABLES
+from safepassage.operation.term_fields import TERM_COLUMNS, TERM_FIELDS, TERM_MEANINGS
 
 HOLDS = {
     "id": "an id",
