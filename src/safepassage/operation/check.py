@@ -39,11 +39,19 @@ def check(loaded: Loaded) -> tuple[Finding, ...]:
     """
     if loaded.operation is None:
         return loaded.findings
-    broken = {finding.where.file for finding in loaded.findings if finding.stops} - {""}
-    unsure = frozenset(table for table in TABLES if loaded.at(table).file in broken)
-    unread = frozenset(table for table, _ in loaded.unread)
-    case = Case(operation=loaded.operation, at=loaded.at, unsure=unsure | unread, unread=loaded.unread)
+    unsure = frozenset(
+        table for finding in loaded.findings if finding.stops for table in hit(loaded, finding)
+    )
+    case = Case(operation=loaded.operation, at=loaded.at, unsure=unsure, unread=loaded.unread)
     return (*loaded.findings, *found_in(case))
+
+
+def hit(loaded: Loaded, finding: Finding) -> frozenset[str]:
+    """Return the table that a finding of the reading is about: the last of its file to begin before it."""
+    starts = {table: loaded.at(table) for table in TABLES}
+    same = {t: where.row for t, where in starts.items() if where.file and where.file == finding.where.file}
+    before = [table for table, row in same.items() if row <= finding.where.row]
+    return frozenset([max(before, key=lambda table: same[table])]) if before else frozenset(same)
 
 
 def check_operation(operation: Operation, at: Locate) -> tuple[Finding, ...]:

@@ -28,9 +28,7 @@ def agreement(case: Case, reach: Reach) -> Iterator[Finding]:
 def confirmations(case: Case) -> Iterator[Finding]:
     """Find confirmations that wait for themselves or for each other."""
     terms = {term.id: term for _, term in case.of_kind(Confirmation)}
-    waits = {
-        id_: tuple(each for each in term.before if each in terms) for id_, term in reversed(terms.items())
-    }
+    waits = {id_: tuple(each for each in term.before if each in terms) for id_, term in terms.items()}
     # `before: [C2]` in C1 says that C2 waits for C1; the direction does not matter for a cycle
     for cycle in cycles(waits):
         yield finding(
@@ -41,7 +39,9 @@ def confirmations(case: Case) -> Iterator[Finding]:
             )
             if len(cycle) > 1
             else text("The confirmation {term} waits for itself.", term=cycle[0]),
-            text("Take one of them out of the other's before."),
+            text("Take one of them out of the before of another.")
+            if len(cycle) > 1
+            else text("Take it out of its own before."),
         )
 
 

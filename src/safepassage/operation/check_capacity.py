@@ -15,7 +15,7 @@ from safepassage.operation.terms import Reception
 
 def capacity(case: Case, reach: Reach) -> Iterator[Finding]:
     """Find every shortage of room that leaves people behind whatever the plan."""
-    if case.unsure & {"people", "places", "groups", "terms", "legs", "fleet", "operation"}:
+    if case.unsure & {"places", "groups", "terms", "legs", "fleet", "operation"}:
         return
     yield from big_households(case, reach)
     yield from fleet_room(case, reach)

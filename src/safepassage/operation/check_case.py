@@ -199,6 +199,11 @@ def hours(seconds: int) -> str:
     return f"{shown}:{rest_s:02}" if rest_s else shown
 
 
+def minutes(seconds: int) -> str:
+    """Return seconds as minutes, with decimals only where needed."""
+    return f"{seconds / 60:.2f}".rstrip("0").rstrip(".")
+
+
 def clock(seconds: int) -> str:
     """Return seconds after midnight as a clock time."""
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}"

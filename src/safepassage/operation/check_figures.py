@@ -31,15 +31,15 @@ def negative(case: Case) -> Iterator[Finding]:
     """Find counts and times below zero."""
     op = case.operation
     timings = (("board", op.timings.board), ("alight", op.timings.alight))
-    found: list[tuple[tuple[str | int, ...], int]] = [
-        *((("timings", f"{name}.per_vehicle_s"), timing.per_vehicle_s) for name, timing in timings),
-        *((("timings", f"{name}.per_person_s"), timing.per_person_s) for name, timing in timings),
+    found: list[tuple[tuple[str | int, ...], float]] = [
+        *((("operation", f"timings.{name}.per_vehicle_s"), timing.per_vehicle_s) for name, timing in timings),
+        *((("operation", f"timings.{name}.per_person_s"), timing.per_person_s) for name, timing in timings),
         *((("people", i, "count"), row.count) for i, row in enumerate(op.people)),
         *((("households", i, "count"), home.count) for i, home in enumerate(op.households)),
         *((("fleet", i, "count"), row.count) for i, row in enumerate(op.fleet)),
         *((("fleet", i, "seats"), row.seats) for i, row in enumerate(op.fleet)),
         *((("fleet", i, "stretchers"), row.stretchers) for i, row in enumerate(op.fleet)),
-        *((("legs", i, "minutes"), leg.drive_s) for i, leg in enumerate(op.legs)),
+        *((("legs", i, "minutes"), leg.drive_s / 60) for i, leg in enumerate(op.legs)),
         *((("places", i, "people_max"), place.people_max or 0) for i, place in enumerate(op.places)),
     ]
     for i, term in enumerate(op.terms):
@@ -56,7 +56,7 @@ def negative(case: Case) -> Iterator[Finding]:
             yield finding(
                 "negative",
                 case.at(*key),
-                text("{figure} is below zero.", figure=figure),
+                text("{figure} is below zero.", figure=f"{figure:g}"),
                 text("Give zero or more."),
             )
 
@@ -156,7 +156,7 @@ def terms(case: Case) -> Iterator[Finding]:
                     text(
                         "The fraction of {term} is {fraction}, which is not between 0 and 1.",
                         term=term.id,
-                        fraction=float(fraction),
+                        fraction=f"{float(fraction):g}",
                     ),
                     text("Give a share between 0 and 1: 0.5 for half of the people, 1 for all."),
                     stops=stops,
@@ -204,7 +204,7 @@ def reciprocity(case: Case, i: int, term: Reciprocity) -> Iterator[Finding]:
         yield finding(
             "ratio",
             case.at("terms", i, "ratio"),
-            text("The ratio of {term} is {ratio}.", term=term.id, ratio=float(term.ratio)),
+            text("The ratio of {term} is {ratio}.", term=term.id, ratio=f"{float(term.ratio):g}"),
             text("Give a ratio above 0: how many people of a leave for each person of b who arrives."),
             stops=stops,
         )
@@ -306,7 +306,7 @@ def too_many_households(case: Case) -> Iterator[Finding]:
 
     A household with a destination of its own may be among the people counted without one.
     """
-    if not case.operation.people or case.people_are_households:
+    if not case.operation.people or case.people_are_households or "people" in case.unsure:
         return
     counted: dict[tuple[str, str], dict[str | None, int]] = {}
     for row in case.operation.people:

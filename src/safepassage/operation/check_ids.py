@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
-from safepassage.operation.check_case import Case, finding, nearest, written
+from safepassage.operation.check_case import Case, finding, minutes, nearest, written
 from safepassage.operation.model import Household, People
 from safepassage.operation.terms import (
     ALL,
@@ -311,11 +311,6 @@ def legs_twice(case: Case) -> Iterator[Finding]:
                 text("Delete the one that is wrong."),
                 stops=False,
             )
-
-
-def minutes(seconds: int) -> str:
-    """Return seconds as minutes, with decimals only where needed."""
-    return f"{seconds / 60:.2f}".rstrip("0").rstrip(".")
 
 
 def unsure_tables(case: Case) -> frozenset[str]:

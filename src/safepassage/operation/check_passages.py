@@ -16,7 +16,7 @@ from safepassage.operation.terms import Ceasefire
 
 def passages(case: Case, reach: Reach) -> Iterator[Finding]:
     """Find every row of people that no vehicle can ever take to a place the agreement permits."""
-    if case.unsure & {"people", "places", "groups"}:
+    if case.unsure & {"places", "groups"}:
         return
     lost = [item for item in case.items if not reach.fetched[item.index]]
     if "terms" not in case.unsure:
@@ -198,7 +198,9 @@ def why_not_carried(case: Case, group: str) -> Text:
     stretcher = case.operation.group_of[group].uses == "stretcher"
     roomy = [row.type for _, row in case.vehicles if (row.stretchers if stretcher else row.seats) > 0]
     if roomy:
-        return text("{types} have the room, but are kept for other groups.", types=listed(roomy))
+        return text(
+            "the vehicles with room for them ({types}) are kept for other groups.", types=listed(roomy)
+        )
     if stretcher:
         return text("they need stretchers, and no vehicle has any.")
     return text("they need seats, and no vehicle has any.")

@@ -76,7 +76,7 @@ def availability(case: Case) -> Iterator[Finding]:
         from_, until = row.available_from, row.available_until
         if from_ is not None and until is not None and until <= from_:
             what = text(
-                "The {type} at {place} are available until {until}, not after {from_}.",
+                "The vehicles “{type}” at {place} are available until {until}, not after {from_}.",
                 type=row.type,
                 place=row.at,
                 until=case.local(until),
@@ -84,14 +84,16 @@ def availability(case: Case) -> Iterator[Finding]:
             )
         elif until is not None and until <= operation.begins:
             what = text(
-                "The {type} at {place} are available only until {until}, before the operation begins.",
+                "The vehicles “{type}” at {place} are available only until {until}, before the operation"
+                " begins.",
                 type=row.type,
                 place=row.at,
                 until=case.local(until),
             )
         elif from_ is not None and operation.ends is not None and from_ >= operation.ends:
             what = text(
-                "The {type} at {place} are available only from {from_}, when the operation has ended.",
+                "The vehicles “{type}” at {place} are available only from {from_}, when the operation has"
+                " ended.",
                 type=row.type,
                 place=row.at,
                 from_=case.local(from_),
@@ -201,14 +203,15 @@ def never_open(case: Case) -> Iterator[Finding]:
                 "window-never-opens",
                 case.at("terms", terms[-1][0], "days"),
                 text(
-                    "{place} never opens while the operation runs ({span}): nothing is left of {terms}.",
+                    "No loaded vehicle may ever leave {place}: no window there ({terms}) opens while the"
+                    " operation runs ({span}).",
                     place=window_place(at),
                     span=running(case),
                     terms=listed(w.id for _, w in terms),
                 ),
                 text("Correct the days and times of the window, or when the operation begins and ends."),
             )
-        elif useful and any(w.applies == ALL for w in useful):
+        elif at != ALL and any(w.applies == ALL for w in useful):
             yield from empties_shut_out(case, at, terms)
     ceasefires = case.of_kind(Ceasefire)
     if (
@@ -229,7 +232,7 @@ def never_open(case: Case) -> Iterator[Finding]:
 
 def window_place(at: str) -> Text:
     """Return the words for where a window is."""
-    return text("Every assembly point") if at == ALL else text("{place}", place=at)
+    return text("any assembly point") if at == ALL else text("{place}", place=at)
 
 
 def empties_shut_out(case: Case, at: str, terms: list[tuple[int, Window]]) -> Iterator[Finding]:
@@ -241,7 +244,7 @@ def empties_shut_out(case: Case, at: str, terms: list[tuple[int, Window]]) -> It
         case.at("terms", terms[-1][0], "days"),
         text(
             "{place} never opens to empty vehicles while the operation runs ({span}).",
-            place=window_place(at),
+            place=at,
             span=running(case),
         ),
         text("Correct the days of the window for all vehicles, or let it apply to loaded ones only."),
