@@ -89,7 +89,7 @@ PARTIES: Final = TableSpec(
 GROUPS: Final = TableSpec(
     name="groups",
     file="operation.yaml",
-    title=Name(en="groups", ar="الفئات"),
+    title=Name(en="groups", ar="المجموعات"),
     meaning=text("The groups of people that the agreement speaks of."),
     columns=(
         Column(name="id", kind="id", required=True, meaning=text("A short name of the group.")),
@@ -151,7 +151,7 @@ PLACES: Final = TableSpec(
 PEOPLE: Final = TableSpec(
     name="people",
     file="people.csv",
-    title=Name(en="people", ar="الناس"),
+    title=Name(en="people", ar="الأشخاص"),
     meaning=text("How many people of each group wait at each assembly point."),
     required=False,
     columns=(
