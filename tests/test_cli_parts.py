@@ -137,8 +137,8 @@ def test_nowhere_in_particular_needs_no_words() -> None:
 def test_control_characters_of_a_file_never_reach_the_terminal() -> None:
     """An escape sequence or a direction override in a name is shown as a mark, brackets as they are."""
     stream = io.StringIO()
-    Terminal(stream).sentence("a\x1b[31m\x07b \u202ereversed [bold]c[/bold]")
-    assert stream.getvalue() == "a\ufffd[31m\ufffdb \ufffdreversed [bold]c[/bold]\n"
+    Terminal(stream).sentence("a\x1b[31m\x07b\n\u202ereversed [bold]c[/bold]")
+    assert stream.getvalue() == "a\ufffd[31m\ufffdb\ufffd\ufffdreversed [bold]c[/bold]\n"
 
 
 def test_isolates_are_left_out_where_they_cannot_be_shown() -> None:

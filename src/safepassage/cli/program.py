@@ -24,6 +24,10 @@ def program(lang: Lang = "en") -> SpokenGroup:
             "Safe Passage plans negotiated evacuations: from a folder or workbook that says who is where, "
             "what drives and what was agreed, to a checked timetable and a page that people can read."
         ).in_language(lang),
+        epilog=text(
+            "Exit codes: 0, done; 1, findings stop it; 2, the command line cannot be understood; "
+            "130, stopped by Ctrl-C."
+        ).in_language(lang),
         params=[_lang_option(lang, envvar="SAFEPASSAGE_LANG"), _version_option(lang)],
         no_args_is_help=True,
         subcommand_metavar="COMMAND ...",

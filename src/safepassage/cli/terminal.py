@@ -8,7 +8,7 @@ from typing import IO, Final
 
 from rich.console import Console
 
-CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+CONTROLS: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e]")
 ISOLATES: Final = re.compile("[\u2066-\u2069]")
 
 
