@@ -38,16 +38,19 @@ class Command:
 
 def steps_of(page: str) -> list[WrittenFile | Command]:
     """Return what a page tells its reader to write and to type, in order."""
-    steps: list[WrittenFile | Command] = []
-    for fence in FENCE.finditer(page):
-        head, body = fence["head"].strip(), fence["body"]
-        if head == "console":
-            steps += [command_of(part) for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]]
-        elif head.startswith("{code-block}"):
-            caption = CAPTION.search(body)
-            assert caption, "a code block without the name of its file"
-            steps.append(WrittenFile(path=caption["file"], content=body[caption.end() :]))
-    return steps
+    return [step for fence in FENCE.finditer(page) for step in steps_in(fence)]
+
+
+def steps_in(fence: re.Match[str]) -> list[WrittenFile | Command]:
+    """Return what one fenced block tells its reader to write or to type."""
+    head, body = fence["head"].strip(), fence["body"]
+    if head == "console":
+        return [command_of(part) for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]]
+    if head.startswith("{code-block}"):
+        caption = CAPTION.search(body)
+        assert caption, "a code block without the name of its file"
+        return [WrittenFile(path=caption["file"], content=body[caption.end() :])]
+    return []
 
 
 def command_of(part: str) -> Command:
@@ -60,15 +63,19 @@ def follow(page: str, folder: Path) -> list[str]:
     """Do what a page says in `folder`; return where it was answered otherwise than the page says."""
     astray = []
     for step in steps_of(page):
-        match step:
-            case WrittenFile(path=path, content=content):
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_text(content, encoding="utf-8")
-            case Command(line=line, answer=answer):
-                said = typed(line, folder)
-                if not agrees(said, answer):
-                    astray.append(f"$ {line}\n{said}\n--- the page says:\n{answer}")
+        said = done(step, folder)
+        if isinstance(step, Command) and not agrees(said, step.answer):
+            astray.append(f"$ {step.line}\n{said}\n--- the page says:\n{step.answer}")
     return astray
+
+
+def done(step: WrittenFile | Command, folder: Path) -> str:
+    """Do one step in `folder` and return what is answered."""
+    if isinstance(step, Command):
+        return typed(step.line, folder)
+    (folder / step.path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / step.path).write_text(step.content, encoding="utf-8")
+    return ""
 
 
 def typed(line: str, folder: Path) -> str:
@@ -83,7 +90,7 @@ def typed(line: str, folder: Path) -> str:
         "NO_COLOR": "1",
         "TERM": "dumb",
     }
-    done = subprocess.run(
+    ran = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,
         env=environment,
@@ -93,7 +100,7 @@ def typed(line: str, folder: Path) -> str:
         timeout=240,
         check=False,
     )
-    answer = done.stdout + (done.stderr if done.returncode else "")
+    answer = ran.stdout + (ran.stderr if ran.returncode else "")
     return "\n".join(row.rstrip() for row in answer.strip().splitlines())
 
 
@@ -105,13 +112,17 @@ def agrees(said: str, answer: str) -> bool:
 
 def with_new_answers(page: str, folder: Path) -> str:
     """Return the page with what its commands answer now, where that is not what it says."""
-    for step in steps_of(page):
-        if isinstance(step, WrittenFile):
-            follow(f"```{{code-block}} text\n:caption: {step.path}\n\n{step.content}```\n", folder)
-        elif not agrees(said := typed(step.line, folder), step.answer):
-            old, new = (f"$ {step.line}\n{answer}".rstrip() + "\n" for answer in (step.answer, said))
-            page = page.replace(old, new, 1)
-    return page
+
+    def answered(fence: re.Match[str]) -> str:
+        shown = ""
+        for step in steps_in(fence):
+            said = done(step, folder)
+            if isinstance(step, Command):
+                answer = step.answer if agrees(said, step.answer) else said
+                shown += f"$ {step.line}\n{answer}".rstrip() + "\n"
+        return f"```{fence['head']}\n{shown}```" if shown else fence[0]
+
+    return FENCE.sub(answered, page)
 
 
 if __name__ == "__main__":
