@@ -138,33 +138,38 @@ def _records(gathered: _Gathered, name: str, table: Table) -> Iterator[Any]:
 def _terms(gathered: _Gathered, table: Table) -> Iterator[Any]:
     """Yield the terms, each read with the fields of its kind."""
     index = 0
-    kinds = next(column for column in TERM_COLUMNS if column.name == "kind")
     for row in table.rows:
-        cell = row.cells.get("kind")
-        try:
-            kind = understood(cell.raw, kinds, gathered.zone) if cell else None
-        except UnreadableValueError as error:
-            assert cell is not None
-            unknown = UnreadableValueError(
-                "unknown-kind", text("There is no kind of term {value}.", value=shown(cell.raw)), error.mend
-            )
-            gathered.add(unknown, cell.where)
-            _leave_out(gathered, "terms", row)
-            continue
-        if kind is None:
-            if "kind" not in table.missing:
-                gathered.findings.append(_empty(row, kinds))
-            _leave_out(gathered, "terms", row)
-            continue
-        values, complete = _values(gathered, row, term_columns(kind), table.missing, kind)
-        if not complete:
+        kind = _kind(gathered, row, table.missing)
+        values, complete = (
+            _values(gathered, row, term_columns(kind), table.missing, kind) if kind else ({}, False)
+        )
+        if not kind or not complete:
             _leave_out(gathered, "terms", row)
             continue
         term = TERM_KINDS[kind]
         known = {f.name for f in fields(term)}
+        # a flow of everyone is given without parts
+        everyone = {name: Flow() for name in known if NESTED.get(name) is Flow}
+        given = {key: value for key, value in _nested(values).items() if key in known}
         _place(gathered, "terms", index, row, {})
         index += 1
-        yield term(**{key: value for key, value in _nested(values).items() if key in known})
+        yield term(**everyone | given)
+
+
+def _kind(gathered: _Gathered, row: Row, missing: Iterable[str]) -> str | None:
+    """Return a term's kind, or find that there is none."""
+    column = next(column for column in TERM_COLUMNS if column.name == "kind")
+    cell = row.cells.get("kind")
+    if cell is None:
+        if "kind" not in missing:
+            gathered.findings.append(_empty(row, column))
+        return None
+    try:
+        return str(understood(cell.raw, column, gathered.zone))
+    except UnreadableValueError as error:
+        what = text("There is no kind of term {value}.", value=shown(cell.raw))
+        gathered.add(UnreadableValueError("unknown-kind", what, error.mend), cell.where)
+        return None
 
 
 def _values(
