@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from safepassage.language import Name, Text, text
+from safepassage.operation.calendar import NEVER
 from safepassage.operation.terms import (
     ALL,
     Ceasefire,
@@ -17,6 +19,8 @@ from safepassage.operation.terms import (
     Reception,
     Window,
 )
+from safepassage.planning.bracket import Bracket
+from safepassage.planning.guidance import Guidance, guidance_of
 from safepassage.planning.linear import prove
 from safepassage.planning.plan import Bound
 from safepassage.planning.problem import Lot, OrderRule, Problem
@@ -48,6 +52,7 @@ class Bounds:
             lot for lot in served if any(problem.carries(row, problem.lots[lot]) for row in problem.fleet)
         )
         self._released: dict[int, Completion] | None = None
+        self._plain_s = 0
 
     @staticmethod
     def nothing() -> Text:
@@ -66,36 +71,66 @@ class Bounds:
             return Bound(clearance_s=0, by=self.nothing())
         slack = max(0, people_left - never)
         release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
-        found = [self._completion(self._served, need, 0, release_s, clearance_s)]
-        found += self._after_orders(clearance_s, slack, release_s)
-        found += self._after_reciprocities(clearance_s, slack, release_s)
-        best = max(found, key=lambda done: done.at_s)
+        best = self._completion(self._served, need, 0, release_s, clearance_s)
+        self._plain_s = best.at_s
+        for chain in (self._after_orders, self._after_reciprocities):
+            best = chain(best, clearance_s, slack, release_s)
         return Bound(clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms)
+
+    def guidance(self, clearance_s: int) -> Guidance | None:
+        """Return what the programmes just before the bounds say of choices, a held flow's for itself."""
+        if not self._plain_s:
+            return None
+        found = self._guided(self._served, 0, {}, self._plain_s)
+        release_s = {lot: done.at_s for lot, done in (self._released or {}).items()}
+        for rule in self._problem.orders:
+            then = self._covered(rule.then, surely=True) & release_s.keys()
+            if then:
+                start_s = min(release_s[lot] for lot in then)
+                done = self._completion(then, self._count(then), start_s, release_s, clearance_s)
+                found = found.replaced(self._guided(then, start_s, release_s, done.at_s), then, self._problem)
+        return found
+
+    def _guided(self, lots: frozenset[int], start_s: int, release_s: dict[int, int], at_s: int) -> Guidance:
+        relaxation = Relaxation(self._problem, self._reach, lots, start_s, release_s)
+        throughput = Throughput(relaxation, max(0, at_s - 1))
+        return guidance_of(self._problem, throughput, prove(throughput.programme))
 
     # ------------------------------------------------------------------------------ one flow
 
     def _completion(
-        self, lots: frozenset[int], need: int, start_s: int, release_s: dict[int, int], most_s: int
+        self,
+        lots: frozenset[int],
+        need: int,
+        start_s: int,
+        release_s: dict[int, int],
+        most_s: int,
+        *,
+        least_s: int = 0,
+        fine_share: int = NEVER,
     ) -> Completion:
-        """Return the soonest that `need` people of some lots can have arrived, by bisection."""
+        """Return the soonest that `need` people of some lots can have arrived.
+
+        It is exact to a `fine_share`-th of `most_s` (and never too late); at `least_s` or less, it is not
+        made exact.
+        """
         if need <= 0 or not lots:
             return Completion(at_s=0, by=self.nothing())
         relaxation = Relaxation(self._problem, self._reach, lots, start_s, release_s)
         low_s, trip = self._longest_trip(relaxation, need, start_s)
         done = Completion(at_s=min(low_s, most_s), by=trip)
-        high_s = most_s
-        while done.at_s < high_s:
-            middle_s = (done.at_s + high_s) // 2
-            throughput = Throughput(relaxation, middle_s)
+        bracket = Bracket(low_s=done.at_s, high_s=most_s, need=need)
+        trial_s = least_s if done.at_s <= least_s < most_s else bracket.next_trial()
+        while bracket.low_s < bracket.high_s > least_s:
+            throughput = Throughput(relaxation, trial_s)
             proof = prove(throughput.programme)
-            if proof.most < need:
+            if bracket.told(trial_s, proof.most):
                 by, terms = self._binding(throughput.resources, proof.share, trip)
-                done = Completion(at_s=middle_s + 1, by=by, terms=terms)
-            else:
-                high_s = middle_s
-            large = len(throughput.programme.gain) > FINE_COLUMNS
-            if large and high_s - done.at_s <= most_s // COARSE_SHARE:
+                done = Completion(at_s=bracket.low_s, by=by, terms=terms)
+            share = COARSE_SHARE if len(throughput.programme.gain) > FINE_COLUMNS else fine_share
+            if (bracket.high_s - bracket.low_s) * share <= most_s:
                 break
+            trial_s = bracket.next_trial()
         return done
 
     def _longest_trip(self, relaxation: Relaxation, need: int, start_s: int) -> tuple[int, Text]:
@@ -156,39 +191,45 @@ class Bounds:
         done = self._completion(first, min(rule.need, self._count(first)), 0, release_s, most_s)
         return Completion(at_s=done.at_s, by=done.by, terms=(rule.term, *done.terms))
 
-    def _after_orders(self, most_s: int, slack: int, release_s: dict[int, int]) -> list[Completion]:
-        found = []
+    def _after_orders(
+        self, best: Completion, most_s: int, slack: int, release_s: dict[int, int]
+    ) -> Completion:
+        """Return a completion later than `best` where an order's second flow cannot be done before."""
         for rule in self._problem.orders:
             then = self._covered(rule.then, surely=True)
-            held = [
-                self._releases(most_s, slack)[lot] for lot in then if lot in self._releases(most_s, slack)
-            ]
+            releases = self._releases(most_s, slack)
+            held = [releases[lot] for lot in then if lot in releases]
             if held and self._count(then) > slack:
                 first = min(held, key=lambda done: done.at_s)
                 need = self._count(then) - slack
-                done = self._completion(then, need, first.at_s, release_s, most_s)
-                found.append(self._chained(rule.term, first, done))
-        return found
+                done = self._completion(then, need, first.at_s, release_s, most_s, least_s=best.at_s)
+                best = self._later(best, rule.term, first, done)
+        return best
 
-    def _after_reciprocities(self, most_s: int, slack: int, release_s: dict[int, int]) -> list[Completion]:
-        """Whoever is beyond what a reciprocity lets go first waits for the other side's arrivals."""
-        found = []
+    def _after_reciprocities(
+        self, best: Completion, most_s: int, slack: int, release_s: dict[int, int]
+    ) -> Completion:
+        """Return a later completion where people wait for the other side of a reciprocity to arrive.
+
+        Whoever is beyond the `ahead` people who may go before has to wait for so many arrivals.
+        """
         for term in self._problem.reciprocities:
-            sides = (
-                (term.a, term.b, term.ratio, term.slack),
-                (term.b, term.a, 1 / term.ratio, term.slack / term.ratio),
-            )
+            extra_b = term.slack / term.ratio
+            sides = ((term.a, term.b, term.ratio, term.slack), (term.b, term.a, 1 / term.ratio, extra_b))
             for mine, other, ratio, extra in sides:
                 lots, others = self._covered(mine, surely=True), self._covered(other, surely=False)
                 depart = self._count(lots) - slack
-                for ahead in sorted({int(extra), (int(extra) + depart - 1) // 2, depart - 1}):
-                    needed = (ahead + 1 - extra) / ratio
-                    arrivals = -int(-needed // 1)
+                for ahead in sorted({int(extra), depart - 1}):
+                    arrivals = math.ceil((ahead + 1 - extra) / ratio)
                     if int(extra) <= ahead < depart and 0 < arrivals <= self._count(others):
-                        first = self._completion(others, arrivals, 0, release_s, most_s)
-                        done = self._completion(lots, depart - ahead, first.at_s, release_s, most_s)
-                        found.append(self._chained(term.id, first, done))
-        return found
+                        first = self._completion(others, arrivals, 0, release_s, most_s, fine_share=1000)
+                        need = depart - ahead
+                        done = self._completion(lots, need, first.at_s, release_s, most_s, least_s=best.at_s)
+                        best = self._later(best, term.id, first, done)
+        return best
+
+    def _later(self, best: Completion, term: str, first: Completion, done: Completion) -> Completion:
+        return self._chained(term, first, done) if done.at_s > best.at_s else best
 
     def _chained(self, term: str, first: Completion, done: Completion) -> Completion:
         by = text(

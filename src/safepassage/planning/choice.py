@@ -12,6 +12,7 @@ import numpy.typing as npt
 from safepassage.operation.calendar import NEVER
 from safepassage.operation.model import Fleet
 from safepassage.operation.routes import Route
+from safepassage.planning.guidance import Guidance
 from safepassage.planning.problem import Problem, Service
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +26,8 @@ class Policy:
     `factor` (fleet rows × services) multiplies the cost of choosing a service; `approach` weighs the
     empty drive, `onward` the rest of the cycle (negative: long trips first); `last_s` (fleet rows ×
     services) is the instant from which a row's vehicles no longer begin a service; `convoy_least` is how
-    many vehicles a convoy waits for while more are on their way.
+    many vehicles a convoy waits for while more are on their way. `greed` weighs the loss that the
+    guidance sees in a choice; a choice with more than `loss_max` of it is not made.
     """
 
     factor: Floats
@@ -34,6 +36,9 @@ class Policy:
     onward: float = 1.0
     convoy_least: Mapping[str, int] | None = None
     prepositions: bool = True
+    guidance: Guidance | None = None
+    greed: float = 0.0
+    loss_max: float = 1.0
 
 
 def plain_policy(problem: Problem) -> Policy:

@@ -182,7 +182,12 @@ class Dispatch:
         )
         chosen = np.flatnonzero(possible)
         cost = policy.approach * approach_s[chosen] + policy.onward * table.onward_s[chosen]
-        cost = cost / people[chosen] * policy.factor[vehicle.row, chosen]
+        cost = cost / people[chosen]
+        if policy.guidance is not None:
+            loss = policy.guidance.loss(vehicle.row, vehicle.at, people[chosen], chosen)
+            cost += policy.greed * policy.guidance.seconds * loss
+            cost, chosen = cost[loss <= policy.loss_max], chosen[loss <= policy.loss_max]
+        cost *= policy.factor[vehicle.row, chosen]
         return [int(index) for index in chosen[np.argsort(cost, kind="stable")]]
 
     def _open_services(self) -> np.typing.NDArray[np.bool_]:

@@ -65,7 +65,7 @@ def _held(problem: Problem, outcome: Outcome, lot: Lot) -> Text | None:
         first = sum(n for i, n in arrived.items() if in_flow(rule.first, problem.lots[i], problem.lots[i].to))
         if in_flow(rule.then, lot, lot.to) and first < rule.need:
             return text(
-                "order {term}: they may leave once {need} people of the first flow are there, and {first} come",
+                "order {term}: they may leave once {need} people of the first flow arrive, and {first} do",
                 term=rule.term,
                 need=rule.need,
                 first=first,

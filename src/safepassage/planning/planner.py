@@ -20,9 +20,10 @@ from safepassage.planning.problem import Problem, problem_of
 from safepassage.planning.timetable import plan_of
 from safepassage.planning.verify import verify
 
-WORK_PER_SECOND: Final = 20_000
+WORK_PER_SECOND: Final = 30_000
 """Choices in a second's search: fewer than a slow machine makes, so that not the clock ends it."""
 REPAIRS_MAX: Final = 40
+GREEDS: Final = ((1.0, 0.25), (0.0, 1.0), (3.0, 0.5), (0.3, 0.1), (1.0, 1.0))
 WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0), (2.0, 1.0))
 
 
@@ -83,6 +84,7 @@ class Planner:
         self._best = best = self._first()
         bounds = Bounds(self.problem)
         bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1])
+        self._guidance = bounds.guidance(best.cost[1])
         stopped = "work"
         for candidate in self._candidates():
             used = (
@@ -145,15 +147,28 @@ class Planner:
         """Yield candidates for ever: first the plain choices, then variations of the best one."""
         problem = with_destinations(self.problem)
         policy = plain_policy(problem)
-        for approach, onward in WEIGHTS:
-            for share in (0.0, 0.5, 1.0) if self._convoys(0.0) else (0.0,):
-                convoys = self._convoys(share)
-                yield Candidate(
-                    problem=problem,
-                    policy=replace(policy, approach=approach, onward=onward, convoy_least=convoys),
-                )
+        for greed, loss_max in GREEDS:
+            guided = replace(policy, guidance=self._guidance, greed=greed, loss_max=loss_max)
+            for approach, onward in WEIGHTS[: 3 if greed else None]:
+                for share in (0.0, 1.0) if self._convoys(0.0) else (0.0,):
+                    convoys = self._convoys(share)
+                    yield Candidate(
+                        problem=problem,
+                        policy=replace(guided, approach=approach, onward=onward, convoy_least=convoys),
+                    )
+        for number, _ in enumerate(self.problem.fleet):
+            for passage in dict.fromkeys(service.passage for service in self.problem.services):
+                yield self._without(self._best.candidate, number, passage)
         while True:
             yield self._varied(self._best)
+
+    @staticmethod
+    def _without(candidate: Candidate, row: int, passage: str) -> Candidate:
+        """Return a candidate in which a fleet row's vehicles carry nobody under a passage."""
+        last_s = candidate.policy.last_s.copy()
+        mine = [service.passage == passage for service in candidate.problem.services]
+        last_s[row, mine] = 0
+        return replace(candidate, policy=replace(candidate.policy, last_s=last_s))
 
     def _convoys(self, share: float) -> dict[str, int]:
         """Return, for each checkpoint with convoys, a size between the least and the greatest."""

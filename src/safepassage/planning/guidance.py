@@ -1,0 +1,85 @@
+"""What the bound teaches the search: how much each choice wastes of what is scarce."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from safepassage.planning.linear import Proof
+from safepassage.planning.problem import Problem
+from safepassage.planning.throughput import Throughput
+
+Floats = npt.NDArray[np.float64]
+UNKNOWN = 1.0
+"""The loss, in people, of a choice that the programme does not know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guidance:
+    """Reduced costs of the programme behind a bound, in people who could have been moved instead.
+
+    `trip` and `person` (fleet rows × services), `start` (fleet rows × services: the empty drive from where
+    the row starts), `back` (the same, by reception). `seconds` turns a person into vehicle time.
+    """
+
+    trip: Floats
+    person: Floats
+    start: Floats
+    back: dict[str, Floats]
+    seconds: float
+
+    def replaced(self, other: Guidance, lots: Collection[int], problem: Problem) -> Guidance:
+        """Return this guidance with another's figures for the services of some lots."""
+        theirs = np.array([not set(lots).isdisjoint(service.lots) for service in problem.services])
+
+        def merged(mine: Floats, others: Floats) -> Floats:
+            return np.where(theirs, others, mine)
+
+        return Guidance(
+            trip=merged(self.trip, other.trip),
+            person=merged(self.person, other.person),
+            start=merged(self.start, other.start),
+            back={to: merged(figures, other.back[to]) for to, figures in self.back.items()},
+            seconds=self.seconds,
+        )
+
+    def loss(self, row: int, at: str, people: Floats, services: npt.NDArray[np.intp]) -> Floats:
+        """Return the people lost per person moved by each of some services with so many people aboard."""
+        approach = self.back.get(at, self.start)[row, services]
+        loss: Floats = self.trip[row, services] + approach + people * self.person[row, services]
+        return np.maximum(0.0, loss) / people
+
+
+def guidance_of(problem: Problem, throughput: Throughput, proof: Proof) -> Guidance:
+    """Return the guidance of a programme that was solved for an instant just before the bound."""
+    shape = (len(problem.fleet), len(problem.services))
+    price = proof.price
+
+    def table(known: Callable[[int, int], int | None]) -> Floats:
+        figures = np.full(shape, UNKNOWN)
+        for row in range(shape[0]):
+            for index in range(shape[1]):
+                column = known(row, index)
+                if column is not None:
+                    figures[row, index] = price[column]
+        return figures
+
+    person = np.zeros(shape)
+    for (row, index, _), column in throughput.people.items():
+        person[row, index] = max(person[row, index], price[column] - 1.0)
+    place = [service.place for service in problem.services]
+    vehicles = sum(row.count for row in problem.fleet)
+    people = sum(lot.count for lot in problem.lots)
+    return Guidance(
+        trip=table(lambda row, index: throughput.trips.get((row, index))),
+        person=person,
+        start=table(lambda row, index: throughput.starts.get((row, place[index]))),
+        back={
+            to: table(lambda row, index, to=to: throughput.returns.get((row, to, place[index])))  # type: ignore[misc]
+            for to in {service.to for service in problem.services}
+        },
+        seconds=vehicles * throughput.until_s / max(1, people),
+    )
