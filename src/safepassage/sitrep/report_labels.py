@@ -11,7 +11,14 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "kicker": text("Evacuation plan"),
     "print": text("Print"),
     "contents": text("Contents"),
-    "summary": text("Summary"),
+    "to_summary": text("Summary"),
+    "to_terms": text("Terms"),
+    "to_map": text("Map"),
+    "to_curve": text("Curve"),
+    "to_convoys": text("Convoys"),
+    "to_vehicles": text("Vehicles"),
+    "to_left": text("Left behind"),
+    "to_sheets": text("Sheets"),
     "bound": text("How soon at best"),
     "terms": text("What was agreed"),
     "terms_note": text(
@@ -42,7 +49,7 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "curve": text("People out over time"),
     "curve_note": text(
         "Planned arrivals added up. The broken line marks the bound, before which no plan under these terms"
-        " clears; the solid one marks when this plan clears. Choose a group in the key beneath to show or"
+        " clears; the solid one marks when this plan clears. Choose a group in the key to show or"
         " hide it."
     ),
     "convoys": text("Timetable by convoy"),
@@ -77,9 +84,9 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "all_points": text("all assembly points"),
     "all_vehicles": text("all vehicles"),
     "aboard": text("People"),
-    "alights": text("alights from {from}"),
+    "alights": text("alighting from {from}"),
     "arrives": text("Arrives"),
-    "boards": text("boards from {from} to {to}: {load}"),
+    "boards": text("boarding from {from} to {to}: {load}"),
     "boards_from": text("Boards from"),
     "boards_to": text("Boards until"),
     "bound": text("bound"),
@@ -94,10 +101,10 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "find": text("Find a vehicle, trip or place"),
     "from_hour": text("Hour from"),
     "households": text("households: {tokens}"),
-    "inspected": text("inspected from {from} to {to}"),
-    "km": text("km"),
+    "inspected": text("inspection from {from} to {to}"),
+    "km": text("{number} km"),
     "leaves": text("Leaves"),
-    "metres": text("m"),
+    "metres": text("{number} m"),
     "more": text("Show more"),
     "no_convoys": text("Vehicles pass here one by one; loaded ones, by the hour:"),
     "no_trips": text("This plan has no trips."),

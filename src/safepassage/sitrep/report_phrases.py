@@ -55,7 +55,7 @@ def listed(items: Iterable[Name | Text | str]) -> Name:
     shown = list(items)
     en = [i if isinstance(i, str) else i.in_language("en") for i in shown]
     ar = [isolate(i if isinstance(i, str) else i.in_language("ar")) for i in shown]
-    arabic = "، ".join(ar[:-1]) + (" و" if len(ar) > 1 else "") + "".join(ar[-1:])
+    arabic = (" و" if len(ar) == 2 else "، و").join(ar)
     return Name(en=format_list(en, locale=LOCALES["en"]), ar=arabic)
 
 
@@ -78,7 +78,7 @@ def moment(operation: Operation, instant: datetime) -> Name:
     """Return an instant as local day and clock time, "Thu 22 Dec 2016 14:00" (minutes begun, not rounded)."""
     local = instant.astimezone(operation.zone)
     shown = day(local.date())
-    return Name(en=f"{shown.en} {local:%H:%M}", ar=f"{shown.ar} {isolate(f'{local:%H:%M}')}")
+    return Name(en=f"{shown.en} {local:%H:%M}", ar=f"{shown.ar} الساعة {isolate(f'{local:%H:%M}')}")
 
 
 def moment_at(operation: Operation, at_s: int) -> Name:

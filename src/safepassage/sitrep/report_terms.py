@@ -76,13 +76,17 @@ WEEKDAY_NAMES: Final[Mapping[Weekday, Text]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermInWords:
-    """One term as the report shows it: its kind's name, its sentences, and its own wording if given."""
+    """One term as the report shows it: its kind's name, its sentences, and its own wording if given.
+
+    Where nothing but its wording says what it demands, the wording leads.
+    """
 
     id: str
     kind: Text
     status: TermStatus
     sentences: tuple[Text, ...]
     wording: Name | None
+    wording_leads: bool
 
 
 def terms_in_words(operation: Operation) -> dict[TermStatus, tuple[TermInWords, ...]]:
@@ -125,6 +129,7 @@ def _in_words(operation: Operation, term: Term) -> TermInWords:
         status=term.status,
         sentences=sentences_of(operation, term),
         wording=name_of(term.text, "") if term.text != Name() else None,
+        wording_leads=isinstance(term, Conduct) and term.text != Name(),
     )
 
 
@@ -313,8 +318,10 @@ def _monitoring(operation: Operation, term: Monitoring) -> tuple[Text, ...]:
 
 
 def _conduct(operation: Operation, term: Conduct) -> tuple[Text, ...]:
-    del operation, term
-    return (text("Binding, but nothing to plan by: it is watched over while the operation runs."),)
+    del operation
+    if term.status != "agreed":
+        return (text("A rule of conduct."),)
+    return (text("A rule of conduct: no plan can compute it, it is watched over while the operation runs."),)
 
 
 def _vehicles(applies: Applies) -> Text:

@@ -3,6 +3,15 @@
 const INKS = ["#0f172a", "#1d4e89", "#b45309", "#166534", "#7c3aed", "#be123c", "#0e7490", "#57534e"];
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 2], [12, 4], [3, 6]];
 
+// On paper the curve is drawn at twice its size and shown at half, so that its lines are fine.
+const PAPER_WIDTH = 700;
+const inkOf = () => (page.printing ? 2 : 1);
+
+function chartSize(node) {
+  const width = page.printing ? PAPER_WIDTH : node.clientWidth;
+  return { width: width * inkOf(), height: Math.min(380, Math.max(260, width * 0.45)) * inkOf() };
+}
+
 /** Arrivals added up: the instants (as local seconds) and for all, then each group, the people out. */
 function arrivals() {
   const end_s = Math.max(plan.clearance_s, plan.bound_s);
@@ -23,8 +32,8 @@ function arrivals() {
 function upright(context, x, top, bottom, dash) {
   context.save();
   context.strokeStyle = "#b91c1c";
-  context.lineWidth = 2 * devicePixelRatio;
-  context.setLineDash(dash.map((length) => length * devicePixelRatio));
+  context.lineWidth = 2 * devicePixelRatio * inkOf();
+  context.setLineDash(dash.map((length) => length * devicePixelRatio * inkOf()));
   context.beginPath();
   context.moveTo(x, top);
   context.lineTo(x, bottom);
@@ -46,8 +55,8 @@ function shade(chart) {
 
 /** The bound and the clearance: lines, each with its word above the plot, on a row of its own. */
 function marks(chart) {
-  const { ctx: context, bbox } = chart, scale = devicePixelRatio;
-  for (const [key, at_s, dash, row] of [["bound", plan.bound_s, [6, 4], 1], ["clears", plan.clearance_s, [], 0]]) {
+  const { ctx: context, bbox } = chart, scale = devicePixelRatio * inkOf();
+  for (const [key, at_s, dash, row] of [["bound", plan.bound_s, [6, 4], 0], ["clears", plan.clearance_s, [], 1]]) {
     const x = chart.valToPos(localSeconds(at_s), "x", true), top = bbox.top - 17 * scale * row;
     upright(context, x, top, bbox.top + bbox.height, dash);
     context.save();
@@ -63,7 +72,7 @@ function marks(chart) {
 
 /** Marks of the time axis: local midnights, or hours where the plan is short. */
 function splits(chart, axis, min, max) {
-  const wide = chart.bbox.width / devicePixelRatio, most = Math.max(2, Math.floor(wide / 74));
+  const wide = chart.bbox.width / devicePixelRatio / inkOf(), most = Math.max(2, Math.floor(wide / 74));
   const step = [1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800].find((s) => (max - min) / s <= most) ?? 2592000;
   const found = [];
   for (let at = Math.ceil(min / step) * step; at <= max; at += step) found.push(at);
@@ -81,23 +90,22 @@ function axisLabels(chart, values) {
 }
 
 function chartOptions(node, moved) {
-  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  const ink = inkOf(), font = `${12 * ink}px ${getComputedStyle(document.body).fontFamily}`;
   const line = (label, i) => ({
-    label, scale: "y", stroke: INKS[i % INKS.length], width: i ? 1.75 : 2.5, dash: DASHES[i % DASHES.length],
+    label, scale: "y", stroke: INKS[i % INKS.length], width: (i ? 1.75 : 2.5) * ink, dash: DASHES[i % DASHES.length],
     paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, show: i === 0 || moved[i] > 0,
-    value: (_, value) => (given(value) ? count(value) : ""),
+    value: (_, value) => count(given(value) ? value : moved[i]),
   });
   return {
-    width: node.clientWidth, height: Math.min(380, Math.max(260, node.clientWidth * 0.45)),
-    padding: [40, 16, 0, 0], cursor: { drag: { x: false, y: false } },
+    ...chartSize(node), padding: [40 * ink, 16 * ink, 0, 0], cursor: { drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.04)] } },
     legend: { live: true },
     axes: [
-      { splits, values: axisLabels, font, size: 52, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
-      { values: (_, values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")), font, size: 64, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
+      { splits, values: axisLabels, font, size: 52 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
+      { values: (_, values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")), font, size: 64 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
     ],
     series: [
-      { label: sayText("time"), value: (_, local) => (given(local) ? legendMoment(local) : "") },
+      { label: sayText("time"), value: (_, local) => legendMoment(given(local) ? local : localSeconds(plan.clearance_s)) },
       line(sayText("everyone"), 0),
       ...plan.groups.map((_, group) => line(groupName(group), group + 1)),
     ],
@@ -108,7 +116,7 @@ function chartOptions(node, moved) {
 function legendMoment(local) {
   const minutes = Math.floor((local % 86400) / 60);
   const clock = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-  return `\u2068${dayName(Math.floor(local / 86400), WEEKDAY)}\u2069 ${clock}`;
+  return `\u2068${dayName(Math.floor(local / 86400), WEEKDAY)}\u2069 · ${clock}`;
 }
 
 function setUpCurve() {
@@ -122,10 +130,11 @@ function setUpCurve() {
     note.replaceChildren(...(plan.closed?.spans.length ? say("closed", { place: plan.closed.at[page.lang] }) : []));
   };
   draw(node, redraw);
+  page.refits.push(redraw);
   let width = node.clientWidth;
   new ResizeObserver(() => {
-    if (node.clientWidth === width) return;
+    if (page.printing || node.clientWidth === width) return;
     width = node.clientWidth;
-    chart.setSize({ width, height: Math.min(380, Math.max(260, width * 0.45)) });
+    chart.setSize(chartSize(node));
   }).observe(node);
 }

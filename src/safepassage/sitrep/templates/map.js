@@ -36,11 +36,11 @@ const shownPlaces = located.filter(({ i, kind }) => kind !== "junction" && (used
 const kilometres = (a, b) =>
   Math.hypot(a[0] - b[0], (a[1] - b[1]) * Math.cos((a[0] * Math.PI) / 180)) * 111.2;
 
-/** The largest set of places close together, seen from the whole; none where the whole shows them well. */
+/** The largest set of assembly points and checkpoints close together, seen from the whole; none where the whole shows them well. */
 function closest() {
+  const crowded = shownPlaces.filter((place) => place.kind === "assembly" || place.kind === "checkpoint"), clusters = [];
   const span = Math.max(...shownPlaces.flatMap((a) => shownPlaces.map((b) => kilometres(a.at, b.at))));
-  const clusters = [];
-  for (const place of shownPlaces) {
+  for (const place of crowded) {
     const near = clusters.filter((cluster) => cluster.some((other) => kilometres(other.at, place.at) < 0.08 * span));
     const joined = [place, ...near.flat()];
     clusters.splice(0, clusters.length, ...clusters.filter((cluster) => !near.includes(cluster)), joined);
@@ -49,11 +49,12 @@ function closest() {
   return best.length >= 3 && best.length < shownPlaces.length ? best : [];
 }
 
-const radius = (waiting) => 5 + 17 * Math.sqrt(waiting / Math.max(1, ...located.map((place) => place.waiting)));
+const most_waiting = Math.max(1, ...located.map((place) => place.waiting));
+const radius = (place, size) => (place.kind === "assembly" ? 4 + size * Math.sqrt(place.waiting / most_waiting) : 9);
 
-function marker(place) {
+function marker(place, size) {
   if (place.kind === "assembly")
-    return L.circleMarker(place.at, { radius: radius(place.waiting), color: ASSEMBLY, weight: 2, fillColor: ASSEMBLY, fillOpacity: 0.3 });
+    return L.circleMarker(place.at, { radius: radius(place, size), color: ASSEMBLY, weight: 2, fillColor: ASSEMBLY, fillOpacity: 0.3 });
   const [path, colour] = SHAPES[place.kind];
   const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   drawing.setAttribute("viewBox", "-11 -11 22 22");
@@ -63,30 +64,29 @@ function marker(place) {
   return L.marker(place.at, { icon: L.divIcon({ className: "map-mark", html: drawing, iconSize: [20, 20] }), keyboard: false });
 }
 
-const BOXES = [ // where a label may stand beside its mark: [x, y] in label widths and heights
-  ["right", 0, -0.5], ["left", -1, -0.5], ["top", -0.5, -1], ["bottom", -0.5, 0],
-];
+// Where a label may stand beside its mark: [x, y] in label sizes, then in gaps.
+const SIDES = [[0, -0.5, 1, 0], [-1, -0.5, -1, 0], [-0.5, -1, 0, -1], [-0.5, 0, 0, 1],
+  [0, -1, 0.75, -0.5], [0, 0, 0.75, 0.5], [-1, -1, -0.75, -0.5], [-1, 0, -0.75, 0.5]];
 
 /** Put labels where they cover neither each other nor a mark; the least of them give way. */
-function placeLabels(map, places) {
+function placeLabels(map, places, size) {
   const layer = map.labels ?? (map.labels = L.layerGroup().addTo(map));
   layer.clearLayers();
-  const taken = places.map((place) => {
-    const { x, y } = map.latLngToContainerPoint(place.at), r = place.kind === "assembly" ? radius(place.waiting) : 9;
+  const taken = shownPlaces.map((place) => {
+    const { x, y } = map.latLngToContainerPoint(place.at), r = 0.8 * radius(place, size);
     return [x - r, y - r, x + r, y + r];
   });
-  const size = map.getSize();
-  const free = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= size.x && box[3] <= size.y &&
+  const whole = map.getSize();
+  const free = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= whole.x && box[3] <= whole.y &&
     taken.every((other) => box[2] <= other[0] || box[0] >= other[2] || box[3] <= other[1] || box[1] >= other[3]);
   for (const place of [...places].sort((a, b) => b.waiting - a.waiting)) {
     const label = el("span", { class: "map-label", dir: "auto" }, placeName(place.i));
     document.body.append(label);
     const width = label.offsetWidth + 2, height = label.offsetHeight;
     label.remove();
-    const { x, y } = map.latLngToContainerPoint(place.at), gap = (place.kind === "assembly" ? radius(place.waiting) : 9) + 3;
-    for (const [side, dx, dy] of BOXES) {
-      const left = x + dx * width + (side === "right" ? gap : side === "left" ? -gap : 0);
-      const top = y + dy * height + (side === "bottom" ? gap : side === "top" ? -gap : 0);
+    const { x, y } = map.latLngToContainerPoint(place.at), gap = radius(place, size) + 3;
+    for (const [dx, dy, gaps_x, gaps_y] of SIDES) {
+      const left = x + dx * width + gaps_x * gap, top = y + dy * height + gaps_y * gap;
       const box = [left, top, left + width, top + height];
       if (!free(box)) continue;
       taken.push(box);
@@ -97,7 +97,7 @@ function placeLabels(map, places) {
   }
 }
 
-function makeMap(node, places, inset) {
+function makeMap(node, places, inset, size) {
   const map = L.map(node, {
     attributionControl: false, scrollWheelZoom: false, dragging: !L.Browser.mobile, zoomSnap: 0.25, zoomDelta: 0.5,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
@@ -110,15 +110,15 @@ function makeMap(node, places, inset) {
     L.polyline([at.get(from), at.get(to)], { color: ROUTE, weight: 1.5 + 5 * Math.sqrt(sum / most), opacity: 0.55 }).addTo(map)
       .bindTooltip(() => el("span", { dir: "auto" }, placeName(from), " → ", placeName(to), ": ", apart(count(sum))));
   for (const place of shownPlaces)
-    marker(place).addTo(map).bindTooltip(() =>
+    marker(place, size).addTo(map).bindTooltip(() =>
       el("span", { dir: "auto" }, placeName(place.i), place.kind === "assembly" ? [" · ", say("people_waiting", { people: count(place.waiting) })] : ""));
   if (inset.length)
     L.rectangle(L.latLngBounds(inset.map((place) => place.at)).pad(0.25), { color: "#b91c1c", weight: 1.5, fill: false, dashArray: "4 3", interactive: false }).addTo(map);
   const scale = L.control.scale({ imperial: false, maxWidth: 120 });
   scale._updateMetric = (maxMeters) => {
     const meters = scale._getRoundNum(maxMeters);
-    const label = meters < 1000 ? `${meters} ${plan.words.metres[page.lang]}` : `${meters / 1000} ${plan.words.km[page.lang]}`;
-    scale._updateScale(scale._mScale, label, meters / maxMeters);
+    const label = meters < 1000 ? sayText("metres", { number: meters }) : sayText("km", { number: meters / 1000 });
+    scale._updateScale(scale._mScale, `\u2068${label}\u2069`, meters / maxMeters);
   };
   map.scale = scale.addTo(map);
   return map;
@@ -130,21 +130,25 @@ function setUpMap() {
   const inset = closest();
   const labelled = shownPlaces.filter((place) => !inset.includes(place));
   document.getElementById("legend-closer").hidden = !inset.length;
-  const parts = inset.length ? [[shownPlaces, inset, labelled], [inset, [], shownPlaces]] : [[shownPlaces, [], shownPlaces]];
-  const maps = parts.map(([places, box, names]) => {
+  const parts = inset.length
+    ? [{ places: shownPlaces, inset, labelled, size: 9 }, { places: inset, inset: [], labelled: shownPlaces, size: 18 }]
+    : [{ places: shownPlaces, inset, labelled, size: 18 }];
+  const maps = parts.map((part) => {
     const frame = el("div", { class: "map" });
     node.append(frame);
-    const map = makeMap(frame, places, box);
-    map.on("zoomend moveend resize", () => placeLabels(map, names));
-    return [map, places, names];
+    const map = makeMap(frame, part.places, part.inset, part.size);
+    const label = () => placeLabels(map, part.labelled, part.size);
+    map.on("zoomend moveend resize", label);
+    return { map, places: part.places, label };
   });
-  draw(node, () => maps.forEach(([map, , names]) => {
-    placeLabels(map, names);
+  draw(node, () => maps.forEach(({ map, label }) => {
+    label();
     map.scale._update();
   }));
-  const refit = () => maps.forEach(([map, places]) => {
+  const refit = () => maps.forEach(({ map, places }) => {
     map.invalidateSize({ animate: false });
     map.fitBounds(L.latLngBounds(places.map((place) => place.at)), { padding: [46, 34], maxZoom: 15, animate: false });
   });
+  page.refits.push(refit);
   new ResizeObserver(refit).observe(node);
 }

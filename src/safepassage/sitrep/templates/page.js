@@ -1,7 +1,7 @@
 // The page's ground: the plan's data, the language shown, elements, and seconds as local time.
 
 const plan = JSON.parse(document.getElementById("plan-data").textContent);
-const page = { lang: document.documentElement.lang, drawers: [] };
+const page = { lang: document.documentElement.lang, drawers: [], refits: [], printing: false };
 
 // Names of the numbers in the data's rows, as safepassage/sitrep/report_data.py writes them.
 const PLACE = { id: 0, kind: 1, name: 2, lat: 3, lon: 4, waiting: 5 };
@@ -113,6 +113,14 @@ function draw(node, fill) {
   const drawer = () => fill(node);
   page.drawers.push(drawer);
   drawer();
+}
+
+/** What is drawn to measure (maps, the curve) is drawn anew for the paper's width, and again for the screen's. */
+function fitToPaper(printing) {
+  if (page.printing === printing) return;
+  page.printing = printing;
+  document.body.classList.toggle("on-paper", printing);
+  for (const refit of page.refits) refit();
 }
 
 function showLanguage(lang) {

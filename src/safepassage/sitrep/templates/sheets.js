@@ -92,6 +92,7 @@ function drawSheets() {
 const printing = { opened: [] };
 
 function openForPrint() {
+  fitToPaper(true);
   if (!printForm.elements.vehicles.checked) return;
   const tables = document.getElementById("vehicle-tables");
   if (tables.showAll && tables.querySelector("button.more")) tables.showAll();
@@ -103,6 +104,7 @@ function openForPrint() {
 }
 
 function closeAfterPrint() {
+  fitToPaper(false);
   for (const details of printing.opened) details.open = false;
   printing.opened = [];
 }
