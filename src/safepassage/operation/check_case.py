@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Final, TypeVar
 
@@ -169,13 +168,6 @@ def listed(ids: Iterable[object]) -> Text:
     for item in shown[1:LISTED_MAX]:
         result = text("{items}, {item}", items=result, item=item)
     return text("{items} and {count} more", items=result, count=rest) if rest > 0 else result
-
-
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
-    """Return the known id that looks most like a wrong one, or None where none does."""
-    by_folded = {each.casefold(): each for each in known}
-    found = get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[found[0]] if found else None
 
 
 def persons(count: int) -> Text:

@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
-from safepassage.operation.check_case import Case, finding, minutes, nearest, written
+from safepassage.operation.cells import nearest
+from safepassage.operation.check_case import Case, finding, minutes, written
 from safepassage.operation.model import Household, People
 from safepassage.operation.terms import (
     ALL,

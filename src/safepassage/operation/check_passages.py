@@ -220,6 +220,8 @@ def short_ceasefire(case: Case, reach: Reach) -> Iterator[Finding]:
     if not case.of_kind(Ceasefire) or not spans:
         return
     longest_s = max(to_s - from_s for from_s, to_s in spans)
+    if longest_s >= sum(leg.drive_s for leg in case.operation.legs if leg.drive_s > 0):
+        return
     within = Reach(case=case, drive_max_s=longest_s)
     ids = listed(term.id for _, term in case.of_kind(Ceasefire))
     lost = [i for i in case.items if reach.fetched[i.index] and not within.fetched[i.index]]

@@ -103,7 +103,8 @@ def availability(case: Case) -> Iterator[Finding]:
         mend = text(
             "Correct available_from or available_until; until then the plan does not use these vehicles."
         )
-        yield finding("never-available", case.at("fleet", i, "available_from"), what, mend, stops=False)
+        field = "available_from" if until is None else "available_until"
+        yield finding("never-available", case.at("fleet", i, field), what, mend, stops=False)
 
 
 def empty_terms(case: Case) -> Iterator[Finding]:
