@@ -51,7 +51,7 @@ def test_an_operation_without_time_is_found(operation: Operation, lines: list[st
             river(fleet=(*RIVER.fleet, replace(RIVER.fleet[0], available_until=day(1, 5)))),
             [
                 (
-                    "note fleet.csv, row 4, available_from: The vehicles “bus” at yard are available "
+                    "note fleet.csv, row 4, available_until: The vehicles “bus” at yard are available "
                     "only until 2024-06-01 05:00, before the operation begins. Correct available_from"
                     " or available_until; until then the plan does not use these vehicles."
                 )
@@ -78,7 +78,7 @@ def test_an_operation_without_time_is_found(operation: Operation, lines: list[st
             ),
             [
                 (
-                    "note fleet.csv, row 4, available_from: The vehicles “bus” at yard are available "
+                    "note fleet.csv, row 4, available_until: The vehicles “bus” at yard are available "
                     "until 2024-06-01 12:00, not after 2024-06-02 00:00. Correct available_from or "
                     "available_until; until then the plan does not use these vehicles."
                 )
