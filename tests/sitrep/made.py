@@ -106,10 +106,12 @@ _GROUPS: Final = (
 )
 
 
-def aleppo_like(trips: int = 1600, *, terms: tuple[Term, ...] = EVERY_KIND) -> tuple[Operation, Plan]:
+def aleppo_like(
+    trips: int = 1600, *, buses: int = 60, terms: tuple[Term, ...] = EVERY_KIND
+) -> tuple[Operation, Plan]:
     """Return an operation like Aleppo's and a plausible plan of so many trips, a third of them by bus."""
     shuttles = trips // 3
-    made = [*_shuttle_trips(shuttles), *_car_trips(trips - shuttles)]
+    made = [*_shuttle_trips(shuttles, buses), *_car_trips(trips - shuttles)]
     moved: dict[tuple[str, str], int] = defaultdict(int)
     for trip in made:
         for group, number in trip.load.items():
@@ -198,8 +200,8 @@ def without_coordinates(operation: Operation, *places: str) -> Operation:
     )
 
 
-def _shuttle_trips(number: int) -> Iterator[Trip]:
-    buses, per_convoy, places = 60, 20, ("sukkari", "amiriyah", "ansari", "salah-ad-deen")
+def _shuttle_trips(number: int, buses: int) -> Iterator[Trip]:
+    per_convoy, places = 20, ("sukkari", "amiriyah", "ansari", "salah-ad-deen")
     for i in range(number):
         convoy, bus = i // per_convoy, i % buses
         release_s = 5 * 3600 + convoy * 7200

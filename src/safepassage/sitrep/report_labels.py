@@ -112,7 +112,6 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "one_trip": text("Vehicles with a single trip"),
     "people": text("people: {people}"),
     "people_waiting": text("People waiting: {people}"),
-    "place": text("Place"),
     "point_sheet": text("Assembly point: {place}"),
     "release": text("Release"),
     "sheet_note": text("Times are local. Tick a vehicle when it has left, and sign."),
