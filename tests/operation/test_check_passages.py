@@ -253,3 +253,15 @@ def test_people_without_a_vehicle_are_found(operation: Operation, lines: list[st
 def test_a_ceasefire_shorter_than_the_drive_out_is_found(operation: Operation, lines: list[str]) -> None:
     """The longest ceasefire must hold for each drive between two stops."""
     assert said(operation) == lines
+
+
+def test_people_whose_only_way_out_is_by_another_assembly_point_are_told_apart() -> None:
+    """Where only a trip that boards elsewhere too can take them, nobody is called cut off."""
+    to_mill = Leg(from_="farm", to="mill", drive_s=60)
+    assert said(river(legs=(*legs_without(("farm", "bridge"), ("farm", "fork")), to_mill))) == [
+        (
+            "note people.csv, row 4, place: Only a trip that also boards people elsewhere (mill) can take"
+            " 50 people (civilians) at farm: by checkpoints and junctions alone there is no way there and"
+            " out. If a road passes by the other place, add legs that meet at a junction there."
+        )
+    ]

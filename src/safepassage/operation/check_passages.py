@@ -31,6 +31,7 @@ def passages(case: Case, reach: Reach) -> Iterator[Finding]:
     if "fleet" not in case.unsure:
         indices = {item.index for item in cut_off}
         yield from no_vehicle(case, [item for item in permitted if item.index not in indices])
+        yield from only_with_others(case, reach)
         yield from short_ceasefire(case, reach)
 
 
@@ -212,6 +213,29 @@ def approach(case: Case, starts: Sequence[str], place: str) -> Text:
     if start is None:
         return text("Add vehicles that start where they can reach {place}.", place=place)
     return mend_route(case, start, place)
+
+
+def only_with_others(case: Case, reach: Reach) -> Iterator[Finding]:
+    """Find people who can be fetched only by a trip that boards others at another assembly point too."""
+    if not any(reach.onward.values()):
+        return
+    alone = Reach(case=case, one_boarding=True)
+    shared = [item for item in case.items if reach.fetched[item.index] and not alone.fetched[item.index]]
+    for (place,), those in by_key(shared, "place"):
+        yield finding(
+            "only-with-others",
+            case.at("people", those[0].index, "place"),
+            text(
+                "Only a trip that also boards people elsewhere ({others}) can take {people} ({groups}) at"
+                " {place}: by checkpoints and junctions alone there is no way there and out.",
+                others=listed(sorted(reach.onward[place] | reach.backward[place])),
+                people=people_of(those),
+                groups=listed(item.group for item in those),
+                place=place,
+            ),
+            text("If a road passes by the other place, add legs that meet at a junction there."),
+            stops=False,
+        )
 
 
 def short_ceasefire(case: Case, reach: Reach) -> Iterator[Finding]:

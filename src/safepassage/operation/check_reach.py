@@ -18,12 +18,13 @@ Sort = tuple[str, frozenset[str], int | None]
 class Reach:
     """Which vehicles can fetch which people, with no drive longer than `drive_max_s` (None: any).
 
-    A trip may board at several assembly points in a row, each with people whom the trip's one passage
-    lets go to its reception site; a vehicle goes on from where its last trip ended.
+    A trip may board at several assembly points in a row (unless `one_boarding`), each with people whom
+    the trip's one passage lets go to its reception site; a vehicle goes on from where its last trip ended.
     """
 
     case: Case
     drive_max_s: int | None = None
+    one_boarding: bool = False
 
     def drives(self, route: Route | None) -> bool:
         """Return whether a route exists whose drives are short enough, as far as can be known."""
@@ -45,7 +46,8 @@ class Reach:
     @cached_property
     def onward(self) -> Mapping[str, frozenset[str]]:
         """For each place where people wait, the others that can be driven to from it."""
-        return {place: self.approached(place) - {place} for place in self._waiting}
+        nowhere = frozenset[str]()
+        return {p: nowhere if self.one_boarding else self.approached(p) - {p} for p in self._waiting}
 
     @cached_property
     def backward(self) -> Mapping[str, frozenset[str]]:
