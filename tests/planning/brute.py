@@ -440,7 +440,15 @@ def _receptions_hold(operation: Operation, runs: Sequence[_Run]) -> bool:
         arrive[run.halts[-1].place] += run.people.total()
     limits = [(place.id, place.people_max) for place in operation.places]
     limits += [(term.at, term.people_max) for term in operation.binding_terms if isinstance(term, Reception)]
-    return all(most is None or arrive[at] <= most for at, most in limits)
+    a_day = [
+        (run.people.total(), term.people_per_day)
+        for run in runs
+        for term in operation.binding_terms
+        if isinstance(term, Reception) and term.at == run.halts[-1].place
+    ]
+    return all(most is None or arrive[at] <= most for at, most in limits) and all(
+        most is None or load <= most for load, most in a_day
+    )
 
 
 class _Calendar:

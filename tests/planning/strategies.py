@@ -46,6 +46,7 @@ Value = TypeVar("Value")
 
 BEGINS: Final = datetime(2016, 12, 15, 4, 0, tzinfo=UTC)
 HOUR_S: Final = 3600
+OFTEN: Final = st.integers(0, 19).map(lambda n: n != 13)
 GROUPS: Final = (Group(id="wounded", uses="stretcher"), Group(id="civilians"), Group(id="fighters"))
 DRIVES_S: Final = st.integers(1, 40).map(lambda minutes: 60 * minutes) | st.integers(1, 2000)
 APPLIES: Final[SearchStrategy[Applies]] = st.sampled_from(("all", "loaded"))
@@ -60,7 +61,7 @@ def hours(least: int, most: int) -> SearchStrategy[datetime]:
 
 def maybe(values: SearchStrategy[Value], *, chance: float = 0.5) -> SearchStrategy[Value | None]:
     """Return None, or with about this chance a value."""
-    return st.floats(0, 1).flatmap(lambda x: values if x > 1 - chance else st.none())
+    return st.integers(0, 99).flatmap(lambda n: values if n >= 100 - 100 * chance else st.none())
 
 
 # Places and roads
@@ -96,16 +97,16 @@ def legs(draw: DrawFn, places: Sequence[Place]) -> tuple[Leg, ...]:
     ids = {kind: [p.id for p in places if p.kind == kind] for kind in ("assembly", "reception", "depot")}
     through = [p.id for p in places if p.kind in ("checkpoint", "junction")]
     pairs = {(d, a) for d in ids["depot"] for a in ids["assembly"]}
-    pairs |= {(a, t) for a in ids["assembly"] for t in through if draw(st.integers(0, 9)) < 8}
-    pairs |= {(t, r) for r in ids["reception"] for t in through if draw(st.integers(0, 9)) < 8}
-    pairs |= {(s, t) for s in through for t in through if s < t and draw(st.booleans())}
+    pairs |= {(a, t) for a in ids["assembly"] for t in through if draw(OFTEN)}
+    pairs |= {(t, r) for r in ids["reception"] for t in through if draw(OFTEN)}
+    pairs |= {(s, t) for s in through for t in through if s < t and draw(OFTEN)}
     pairs |= {(a, b) for a in ids["assembly"] for b in ids["assembly"] if a < b and draw(st.booleans())}
     pairs |= {(a, r) for a in ids["assembly"] for r in ids["reception"] if not through or draw(st.booleans())}
     made = []
     for from_, to in sorted(pairs):
         drive_s = draw(DRIVES_S)
         made.append(Leg(from_=from_, to=to, drive_s=drive_s))
-        if draw(st.integers(0, 9)) < 9:
+        if draw(OFTEN):
             back_s = drive_s if draw(st.booleans()) else draw(DRIVES_S)
             made.append(Leg(from_=to, to=from_, drive_s=back_s))
     return tuple(made)
@@ -164,12 +165,12 @@ def fleet(draw: DrawFn, places: Sequence[Place]) -> tuple[Fleet, ...]:
             count=draw(st.integers(1, 3)),
             at=draw(st.sampled_from(depots)),
             seats=draw(st.integers(4, 20)),
-            trips_max=draw(maybe(st.integers(1, 4), chance=0.2)),
+            trips_max=draw(maybe(st.integers(1, 6), chance=0.1)),
             available_from=draw(maybe(hours(0, 4), chance=0.2)),
-            available_until=draw(maybe(hours(30, 90), chance=0.2)),
+            available_until=draw(maybe(hours(30, 90), chance=0.1)),
         )
     ]
-    if draw(st.integers(0, 3)):
+    if draw(OFTEN):
         made.append(
             Fleet(
                 type="ambulance",
@@ -225,7 +226,7 @@ def passages(draw: DrawFn, places: Sequence[Place]) -> tuple[Passage, ...]:
         Passage(
             id=f"p{i}",
             flow=replace(
-                draw(flows(places)) if draw(st.integers(0, 3)) == 0 else Flow(),
+                draw(flows(places)) if draw(st.integers(0, 5)) == 0 else Flow(),
                 groups=(group.id,),
             ),
             via=tuple(draw(via)),
@@ -328,8 +329,8 @@ def terms(draw: DrawFn, places: Sequence[Place]) -> tuple[Term, ...]:
             made += [
                 draw(windows(place.id, f"window-{place.id}-{i}")) for i in range(draw(st.integers(0, 2)))
             ]
-            made += [draw(inspections(place.id))] if draw(some) else []
-            made += [draw(convoys(place.id, receptions))] if draw(some) else []
+            made += [draw(inspections(place.id))] if draw(st.booleans()) else []
+            made += [draw(convoys(place.id, receptions))] if draw(st.booleans()) else []
             made += draw(monitorings(place.id)) if draw(some) else ()
         if place.kind == "reception" and draw(some):
             people_max = draw(maybe(st.integers(10, 100), chance=0.3))

@@ -82,14 +82,14 @@ def tiny(*terms: Term, buses: int = 1, bays: int | None = None) -> Operation:
         (tiny(Convoy(id="V", at="C", vehicles_max=1, headway_s=900), buses=2), 310 + 900 + 300),
         (tiny(Convoy(id="V", at="C", vehicles_min=2), buses=2), 610),
         (tiny(Convoy(id="V", at="C", vehicles_max=1, clear_before_next="R"), buses=2), 910),
-        # With one bus the first convoy is alone though it is not the last: nobody can leave but two people.
         (tiny(Window(id="W", at="C", opens_s=7 * 3600, closes_s=8 * 3600), buses=2), 3600 + 300),
         (tiny(Window(id="W", at="all", opens_s=7 * 3600, closes_s=8 * 3600), buses=2), 3600 + 500),
         (tiny(Ceasefire(id="F", from_=BEGINS + timedelta(seconds=50)), buses=2), 660),
-        # Fighters leave A when both civilians have arrived at 610 s, or, by halves, ride with the second one.
+        # The fighter leaves A when both civilians have arrived, at 610 s.
         (tiny(Order(id="O", first=CIVILIANS, then=FIGHTERS), buses=2), 610 + 500),
-        # Two a day: the last one arrives at midnight, eighteen hours after six.
+        # Two a day: the last one arrives at midnight, 18 hours after six; one a day: at the next midnight.
         (tiny(Reception(id="X", at="R", people_per_day=2), buses=2), 18 * 3600),
+        (tiny(Reception(id="X", at="R", people_per_day=1), buses=2), 42 * 3600),
     ],
 )
 def test_the_optimum_worked_out_by_hand_is_found(operation: Operation, clearance_s: int) -> None:
