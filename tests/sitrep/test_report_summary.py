@@ -28,8 +28,8 @@ def test_the_bound_is_a_sentence_with_its_cause() -> None:
     operation, plan = aleppo_like(1600)
     assert said(bound_sentences(operation, plan)) == (
         "No plan that moves as many people under these terms clears before Sun 18 Dec 2016 22:57, because of"
-        " the inspection at Ramouseh (T6 and T4). This plan clears at Mon 19 Dec 2016 08:50: 9 h 53 min later, so"
-        " at most 10% of its time could still be saved."
+        " the inspection at Ramouseh (T6 and T4). This plan clears at Mon 19 Dec 2016 08:50: 9 h 53 min"
+        " later, so at most 10% of its time could still be saved."
     )
 
 
