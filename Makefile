@@ -35,7 +35,7 @@ check: $(READY)
 	$(BIN)/lint-imports --no-cache --no-logo
 
 pytest: $(READY) | system
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n auto
 
 docs: $(READY)
 	$(BIN)/sphinx-build -n -W --keep-going -q -b html docs docs/_build/html

@@ -181,6 +181,15 @@ def test_dependencies_are_explained() -> None:
     assert sorted(explained) == sorted(needed)
 
 
+def test_vendored_libraries_are_explained_and_licensed() -> None:
+    """Each browser library that the report carries has its licence beside it and a line in the documentation."""
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    carried = sorted(path for path in (SOURCE / "sitrep" / "vendor").iterdir() if path.is_dir())
+    assert carried
+    assert [path.name for path in carried if f"`{path.name}`" not in page] == []
+    assert [path.name for path in carried if not list(path.glob("LICENSE*"))] == []
+
+
 def test_layers_hold() -> None:
     """The contracts of import-linter are kept."""
     lint = Path(sys.executable).with_name("lint-imports")
