@@ -182,7 +182,7 @@ def test_dependencies_are_explained() -> None:
 
 
 def test_vendored_libraries_are_explained_and_licensed() -> None:
-    """Each browser library that the report carries has its licence beside it and a line in the documentation."""
+    """Each browser library of the report has its licence beside it and a line in the documentation."""
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     carried = sorted(path for path in (SOURCE / "sitrep" / "vendor").iterdir() if path.is_dir())
     assert carried
