@@ -9,11 +9,13 @@ from typing import Final
 from safepassage.language import text
 from safepassage.operation.cells import UnreadableValueError, shown
 
+PLACES_MAX: Final = 15
 DIGITS: Final = {start + i: str(i) for start in (0x0660, 0x06F0) for i in range(10)}
 PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?P<mark>[ ,.'’٬])\d{3}((?P=mark)\d{3})*(?P<rest>[.,٫]\d+)?")
 DECIMAL_COMMA: Final = re.compile(r"[+-]?\d*[,٫]\d+")
-DIGITS_MAX: Final = 30
+DIGITS_MAX: Final = 400
+"""As many as the smallest number of a spreadsheet needs."""
 
 
 def western_digits(raw: str) -> str:
@@ -30,13 +32,13 @@ def whole(raw: str, *, least: int, most: int) -> int:
         It is none, could be read in two ways, or is out of range.
     """
     value = decimal(raw, grouped=True)
+    within(value, raw, least=least, most=most)
     if value.denominator != 1:
         raise UnreadableValueError(
             "not-whole",
             text("{value} is not a whole number.", value=shown(raw)),
             text("Write a whole number, such as {below} or {above}.", below=int(value), above=int(value) + 1),
         )
-    within(value, raw, least=least, most=most)
     return int(value)
 
 
@@ -143,7 +145,7 @@ def written(value: Fraction) -> str:
         while denominator % prime == 0:
             denominator //= prime
             places += 1
-    if denominator != 1 or places > DIGITS_MAX // 2:
+    if denominator != 1 or places > PLACES_MAX:
         return f"{value.numerator}/{value.denominator}"
     if not places:
         return str(value.numerator)

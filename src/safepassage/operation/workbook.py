@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -31,7 +32,10 @@ def read_workbook(path: Path) -> Read:
     """Return the tables of a workbook, with everything that is wrong with its sheets."""
     whole = Where(file=path.name)
     try:
-        with zipfile.ZipFile(path) as archive:
+        if path.stat().st_size > BYTES_MAX:
+            return Read(tables={}, findings=(too_large(whole),))
+        content = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 4 * BYTES_MAX:
                 return Read(tables={}, findings=(too_large(whole),))
     except OSError:
@@ -42,8 +46,10 @@ def read_workbook(path: Path) -> Read:
         with warnings.catch_warnings():
             # openpyxl warns of decoration that it does not keep; only the values matter here
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path)
-            values = openpyxl.load_workbook(path, data_only=True) if _has_formulas(book) else book
+            book = openpyxl.load_workbook(io.BytesIO(content))
+            values = (
+                openpyxl.load_workbook(io.BytesIO(content), data_only=True) if _has_formulas(book) else book
+            )
     except Exception:  # a broken workbook breaks openpyxl in more ways than it documents
         return Read(tables={}, findings=(_no_workbook(whole),))
     return _read_sheets(path.name, book, values)

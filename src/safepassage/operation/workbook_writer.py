@@ -137,7 +137,9 @@ def _number(raw: str) -> int | float | None:
         number = float(raw)
     except ValueError:
         return None
-    return (int(raw) if raw.isdecimal() else number) if as_text(number) == raw else None
+    if as_text(float(f"{number:.16g}")) != raw:  # the digits that openpyxl writes
+        return None
+    return int(raw) if raw.isdecimal() else number
 
 
 def _explained(spec: TableSpec, column: Column, lang: Lang) -> str:

@@ -264,7 +264,7 @@ def _advice(problem: str, content: str, mark: yaml.Mark | None) -> Text:
         return text("Write a colon and a space after the name of the field.")
     if "',' or" in problem or "flow" in problem:
         return text("Close every bracket and brace, and put commas between their parts.")
-    if "single document" in problem or "document start" in problem:
+    if "another document" in problem or "document start" in problem:
         return text("Keep one operation in the file: remove lines that are only dashes.")
     if "alias" in problem or "cannot start any token" in problem:
         return text("Put a text that begins with a special sign such as * or @ in quotes.")
