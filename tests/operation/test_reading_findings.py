@@ -230,7 +230,8 @@ SETTINGS = [
         "2026-03-28T06:00",
         "2026-03-29T02:30",
         (
-            "line 5, operation.begins: 2026-03-29T02:30 does not exist in Europe/Berlin: the clocks go forward"
+            "line 5, operation.begins: 2026-03-29T02:30 does not exist in Europe/Berlin: the"
+            " clocks go forward"
             " over it. Write a time that exists: in place of this one the clocks show 2026-03-29T03:30."
         ),
     ),
@@ -270,7 +271,8 @@ SETTINGS = [
     (
         "2026-03-31T18:00",
         "2026-03-31",
-        "line 6, operation.ends: 2026-03-31 has no time of day. Write the time too, such as 2026-03-31T18:00.",
+        "line 6, operation.ends: 2026-03-31 has no time of day. Write the time too, such as"
+        " 2026-03-31T18:00.",
     ),
     (
         "  begins: 2026-03-28T06:00\n",
@@ -284,7 +286,8 @@ SETTINGS = [
         "  ends:",
         "  begns:",
         (
-            "line 6, operation.begns: There is no field begns here. Did you mean begins? These can stand here: "
+            "line 6, operation.begns: There is no field begns here. Did you mean begins? These"
+            " can stand here: "
             "id, name, timezone, begins, ends, timings.board.per_vehicle_s, timings.board.per_person_s, "
             "timings.alight.per_vehicle_s, timings.alight.per_person_s."
         ),
@@ -388,7 +391,8 @@ SETTINGS = [
         "kind: window",
         "kind: windw",
         (
-            "line 17, kind: There is no kind of term windw. Did you mean window? These can stand here: passage, "
+            "line 17, kind: There is no kind of term windw. Did you mean window? These can stand"
+            " here: passage, "
             "order, window, ceasefire, inspection, convoy, reciprocity, reception, confirmation, monitoring, "
             "conduct."
         ),
@@ -479,7 +483,8 @@ SETTINGS = [
     (
         "sources: {legs: legs.csv}",
         "sources: {lags: legs.csv}",
-        "line 19, sources.lags: There is no source lags. Name the file of the legs: sources: {legs: legs.csv}.",
+        "line 19, sources.lags: There is no source lags. Name the file of the legs: sources:"
+        " {legs: legs.csv}.",
     ),
     (
         "legs: legs.csv",
@@ -582,11 +587,14 @@ def test_a_clock_change_at_midnight_is_said(tmp_path: Path) -> None:
     yaml = yaml.replace("2026-03-31T18:00", "2016-10-27T23:30")
     assert said(read_with(tmp_path, {"operation.yaml": yaml})) == [
         (
-            "operation.yaml, line 5, operation.begins: 2016-03-25 does not exist in Asia/Damascus: the clocks go"
-            " forward over it. Write a time that exists: in place of this one the clocks show 2016-03-25T01:00."
+            "operation.yaml, line 5, operation.begins: 2016-03-25 does not exist in"
+            " Asia/Damascus: the clocks go"
+            " forward over it. Write a time that exists: in place of this one the clocks show"
+            " 2016-03-25T01:00."
         ),
         (
-            "operation.yaml, line 6, operation.ends: 2016-10-27T23:30 comes twice in Asia/Damascus: the clocks go"
+            "operation.yaml, line 6, operation.ends: 2016-10-27T23:30 comes twice in"
+            " Asia/Damascus: the clocks go"
             " back that day. Add the distance from UTC: 2016-10-27T23:30+03:00 for the first time,"
             " 2016-10-27T23:30+02:00 for the second."
         ),
@@ -695,7 +703,8 @@ def test_a_folder_in_place_of_a_file_is_said(tmp_path: Path) -> None:
     found = said(read_operation(write(tmp_path, {**FILES, "places.csv": None})))
     assert found == [
         (
-            "places.csv: The file cannot be read. Look whether it is a file, whether you may read it and whether"
+            "places.csv: The file cannot be read. Look whether it is a file, whether you may"
+            " read it and whether"
             " another program holds it."
         )
     ]

@@ -83,10 +83,10 @@ def shown(value: str) -> str:
     return line if len(line) <= SHOWN_MAX else line[: SHOWN_MAX - 1] + "…"
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
+def nearest(word: str, words: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the one of `words` that `word` is most likely meant to be, if any is near."""
     by_folded = {folded(other): other for other in words}
-    found = get_close_matches(folded(word), by_folded, n=1, cutoff=0.6)
+    found = get_close_matches(folded(word), by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
 
 

@@ -61,7 +61,7 @@ def timezone_name(raw: str) -> str:
             return raw
     zones = sorted(available_timezones() - NO_ZONE)
     city = {zone.rsplit("/", 1)[-1]: zone for zone in zones}
-    found = nearest(raw, zones) or city.get(nearest(raw.rsplit("/", 1)[-1], city) or "")
+    found = nearest(raw, zones, 0.7) or city.get(nearest(raw.rsplit("/", 1)[-1], city, 0.8) or "")
     raise UnreadableValueError(
         "unknown-timezone",
         text("There is no timezone {value}.", value=shown(raw)),
