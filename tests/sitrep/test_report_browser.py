@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,18 @@ def test_a_page_without_a_map_still_runs(browser: Browser, tmp_path: Path) -> No
         "#summary"
     )
     assert browser.run("return document.querySelectorAll('#chart canvas').length") == 1
+
+
+def test_a_plan_without_trips_is_shown_without_errors(browser: Browser, tmp_path: Path) -> None:
+    """An operation nobody can leave has a page all the same."""
+    operation, plan = town()
+    page = tmp_path / "nobody.html"
+    page.write_text(report_html(operation, replace(plan, trips=(), vehicles=())), encoding="utf-8")
+    browser.open(page)
+    browser.click("[name=points]")
+    browser.click("[data-lang=ar]")
+    assert browser.errors() == []
+    assert browser.text("#convoy-tables") == "ليس في هذه الخطة رحلات."
 
 
 def test_a_very_large_plan_stays_usable(browser: Browser, tmp_path: Path) -> None:

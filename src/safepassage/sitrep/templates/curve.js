@@ -98,7 +98,7 @@ function chartOptions(node, moved) {
   });
   return {
     ...chartSize(node), padding: [40 * ink, 16 * ink, 0, 0], cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.04)] } },
+    scales: { x: { time: false, range: (_, min, max) => [min, max + Math.max(600, 0.012 * (max - min))] }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.04)] } },
     legend: { live: true },
     axes: [
       { splits, values: axisLabels, font, size: 52 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },

@@ -25,7 +25,9 @@ function between(from_s, to_s, day) {
 
 /** What is done at a stop, in words. */
 function doings(trip, stop, day) {
-  const said = [];
+  const said = [], stops = trip[TRIP.stops];
+  if (plan.places[stop[STOP.place]][PLACE.kind] === "checkpoint" && stops.indexOf(stop) < stops.indexOf(boardings(trip)[0]))
+    said.push(el("span", { class: "quiet" }, say("passes_empty")));
   if (given(stop[STOP.board_from_s]))
     said.push(say("boards", {
       from: time(stop[STOP.board_from_s], day), to: time(stop[STOP.leave_s], day),
