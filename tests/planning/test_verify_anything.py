@@ -26,9 +26,9 @@ VALUES: st.SearchStrategy[object] = (
     | st.integers()
     | st.none()
     | st.booleans()
-    | st.just([])
-    | st.just({})
-    | st.just({"civilians": 1})
+    | st.builds(list)
+    | st.builds(dict)
+    | st.builds(lambda: {"civilians": 1})
 )
 
 
