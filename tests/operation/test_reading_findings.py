@@ -271,8 +271,10 @@ SETTINGS = [
     (
         "2026-03-31T18:00",
         "2026-03-31",
-        "line 6, operation.ends: 2026-03-31 has no time of day. Write the time too, such as"
-        " 2026-03-31T18:00.",
+        (
+            "line 6, operation.ends: 2026-03-31 has no time of day. Write the time too, such as"
+            " 2026-03-31T18:00."
+        ),
     ),
     (
         "  begins: 2026-03-28T06:00\n",
@@ -483,8 +485,10 @@ SETTINGS = [
     (
         "sources: {legs: legs.csv}",
         "sources: {lags: legs.csv}",
-        "line 19, sources.lags: There is no source lags. Name the file of the legs: sources:"
-        " {legs: legs.csv}.",
+        (
+            "line 19, sources.lags: There is no source lags. Name the file of the legs: sources:"
+            " {legs: legs.csv}."
+        ),
     ),
     (
         "legs: legs.csv",
