@@ -58,6 +58,7 @@ def _delimiter(lines: Sequence[str], spec: TableSpec) -> str:
 
 def _rows(content: str, delimiter: str) -> tuple[list[list[str]], int]:
     """Return the rows, and the line where quotation marks go wrong (0: nowhere)."""
+    # one limit for the whole process: it is only ever raised, so that no long cell is an error
     csv.field_size_limit(max(len(content) + 1, csv.field_size_limit()))
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
