@@ -80,7 +80,7 @@ class Window(TermBase):
     opens_s: int
     closes_s: int
     days: tuple[Weekday | date, ...] | None = None
-    applies: Applies = "loaded"
+    applies: Applies = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

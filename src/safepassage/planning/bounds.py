@@ -23,7 +23,7 @@ from safepassage.planning.bracket import Bracket
 from safepassage.planning.guidance import Guidance, guidance_of
 from safepassage.planning.linear import prove
 from safepassage.planning.plan import Bound
-from safepassage.planning.problem import Lot, OrderRule, Problem
+from safepassage.planning.problem import Lot, OrderRule, Problem, share_of
 from safepassage.planning.reach import Reach
 from safepassage.planning.relaxation import Relaxation
 from safepassage.planning.throughput import Resource, Throughput
@@ -65,7 +65,7 @@ class Bounds:
         `clearance_s` is that of a plan known to be valid that leaves so many: no bound exceeds it.
         """
         people = sum(self._problem.lots[lot].count for lot in self._served)
-        never = 0 if self._reach.has_hops else sum(lot.count for lot in self._problem.lots) - people
+        never = sum(lot.count for i, lot in enumerate(self._problem.lots) if self._stays(i))
         need = people - max(0, people_left - never)
         if need <= 0 or not clearance_s:
             return Bound(clearance_s=0, by=self.nothing())
@@ -95,6 +95,15 @@ class Bounds:
         relaxation = Relaxation(self._problem, self._reach, lots, start_s, release_s)
         throughput = Throughput(relaxation, max(0, at_s - 1))
         return guidance_of(self._problem, throughput, prove(throughput.programme))
+
+    def _stays(self, index: int) -> bool:
+        """Return whether no plan can move anybody of a lot, not even by way of other assembly points."""
+        lot = self._problem.lots[index]
+        if not any(self._problem.carries(row, lot) for row in self._problem.fleet):
+            return True
+        if self._reach.has_hops:
+            return not self._reach.permits(lot)
+        return not any(index in service.lots for service in self._problem.services)
 
     # ------------------------------------------------------------------------------ one flow
 
@@ -187,8 +196,10 @@ class Bounds:
     def _first_done(self, rule: OrderRule, most_s: int) -> Completion:
         assert self._released is not None
         first = self._covered(rule.first, surely=False)
+        sure = (lot.count for lot in self._problem.lots if _covers(rule.first, lot, surely=True))
+        need = min(share_of(rule.fraction, sure), self._count(first))
         release_s = {lot: done.at_s for lot, done in self._released.items()}
-        done = self._completion(first, min(rule.need, self._count(first)), 0, release_s, most_s)
+        done = self._completion(first, need, 0, release_s, most_s)
         return Completion(at_s=done.at_s, by=done.by, terms=(rule.term, *done.terms))
 
     def _after_orders(

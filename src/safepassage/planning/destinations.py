@@ -72,6 +72,12 @@ def _divided(lot: Lot, shares: dict[str, int]) -> list[Lot]:
             parts.append(replace(lot, to=to, count=share - free + others, households=tuple(mine)))
     rest = singles + sum(size for _, size in households)
     if rest:
-        roomiest = max(shares, key=lambda to: shares[to], default=lot.to)
-        parts.append(replace(lot, to=roomiest, count=rest, households=tuple(households)))
+        parts.append(
+            replace(
+                lot,
+                to=max(shares, key=lambda to: shares[to], default=lot.to),
+                count=rest,
+                households=tuple(households),
+            )
+        )
     return parts

@@ -369,6 +369,8 @@ class Dispatch:
     def _is_last(self, at: str, passage: str, runs: list[Run]) -> bool:
         """Return whether nobody but these runs will ever pass a checkpoint under a passage."""
         gone = set(runs)
+        if any(at in r.service.route.stops[r.leg + 1 :] for r in runs if r.service.passage == passage):
+            return False
         if any(r.service.passage == passage and r not in gone and self._ahead(r, at) for r in self.live):
             return False
         if passage in self.yards[at].closed:

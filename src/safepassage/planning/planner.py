@@ -16,7 +16,7 @@ from safepassage.planning.choice import Policy, Table, plain_policy
 from safepassage.planning.destinations import with_destinations
 from safepassage.planning.dispatch import Outcome, construct
 from safepassage.planning.plan import Bound, Plan, Search
-from safepassage.planning.problem import Problem, problem_of
+from safepassage.planning.problem import Problem, may_be_in_flow, problem_of
 from safepassage.planning.timetable import plan_of
 from safepassage.planning.verify import verify
 
@@ -138,6 +138,12 @@ class Planner:
         policy = plain_policy(problem)
         for prepositions in (True, False):
             yield Candidate(problem=problem, policy=replace(policy, prepositions=prepositions))
+        held = {
+            i for i, lot in enumerate(problem.lots) for r in problem.orders if may_be_in_flow(r.then, lot)
+        }
+        last_s = policy.last_s.copy()
+        last_s[:, [not held.isdisjoint(service.lots) for service in problem.services]] = 0
+        yield Candidate(problem=problem, policy=replace(policy, last_s=last_s))
 
     def _nobody(self) -> Candidate:
         policy = plain_policy(self.problem)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
@@ -102,6 +104,7 @@ class OrderRule:
     term: str
     first: Flow
     then: Flow
+    fraction: Fraction
     need: int
 
 
@@ -117,6 +120,7 @@ class Problem:
     gates: Mapping[str, Gate]
     ceasefire: Intervals
     departures: Intervals
+    departures_empty: Intervals
     midnights: Sequence[int]
     orders: tuple[OrderRule, ...]
     reciprocities: tuple[Reciprocity, ...]
@@ -148,6 +152,15 @@ class Problem:
         smallest = min((size for _, size in lot.households), default=1)
         return room >= smallest and (not row.groups or lot.group in row.groups)
 
+    def hours_to_leave(self, place: str, *, loaded: bool) -> Intervals:
+        """Return when a vehicle may leave a place, as windows and observers have it."""
+        gate = self.gates.get(place)
+        if gate is not None:
+            return gate.loaded if loaded else gate.empty
+        if self.operation.place_of[place].kind != "assembly":
+            return ALWAYS
+        return self.departures if loaded else self.departures_empty
+
     def bays(self, place: str) -> int:
         """Return how many vehicles board or alight at once at a place."""
         bays = self.operation.place_of[place].bays
@@ -168,6 +181,7 @@ def problem_of(operation: Operation) -> Problem:
         gates={p.id: _gate(operation, p.id) for p in operation.places if p.kind == "checkpoint"},
         ceasefire=ceasefire_of(operation),
         departures=windows_at(operation, ALL, loaded=True),
+        departures_empty=windows_at(operation, ALL, loaded=False),
         midnights=midnights_of(operation),
         orders=orders_of(operation, lots),
         reciprocities=tuple(t for t in binding if isinstance(t, Reciprocity)),
@@ -238,15 +252,26 @@ def orders_of(operation: Operation, lots: Sequence[Lot]) -> tuple[OrderRule, ...
     rules = []
     for term in operation.binding_terms:
         if isinstance(term, Order):
-            people = sum(lot.count for lot in lots if in_flow(term.first, lot, lot.to))
-            need = -(-people * term.fraction.numerator // term.fraction.denominator)
-            rules.append(OrderRule(term=term.id, first=term.first, then=term.then, need=need))
+            need = share_of(term.fraction, (lot.count for lot in lots if may_be_in_flow(term.first, lot)))
+            rules.append(
+                OrderRule(term=term.id, first=term.first, then=term.then, fraction=term.fraction, need=need)
+            )
     return tuple(rules)
 
 
 def in_flow(flow: Flow, lot: Lot, to: str | None) -> bool:
     """Return whether people of a lot, taken to `to`, belong to a flow."""
     return flow.covers(lot.group, lot.place, to)
+
+
+def may_be_in_flow(flow: Flow, lot: Lot) -> bool:
+    """Return whether people of a lot belong to a flow, or may if they went where it says."""
+    return in_flow(flow, lot, lot.to if lot.to is not None or flow.to is None else flow.to[0])
+
+
+def share_of(fraction: Fraction, counts: Iterable[int]) -> int:
+    """Return how many people a fraction of some counts is, rounded up."""
+    return math.ceil(fraction * sum(counts))
 
 
 def flows_name_destinations(operation: Operation) -> bool:
@@ -311,22 +336,3 @@ def _reception_limits(operation: Operation, field: str) -> dict[str, int]:
         if stated:
             limits[place.id] = min(stated)
     return limits
-
-
-__all__ = [
-    "ALWAYS",
-    "ConvoyRule",
-    "Gate",
-    "InspectionRule",
-    "Lot",
-    "OrderRule",
-    "Problem",
-    "Service",
-    "flows_name_destinations",
-    "in_flow",
-    "lots_of",
-    "orders_of",
-    "problem_of",
-    "services_of",
-    "with_lots",
-]

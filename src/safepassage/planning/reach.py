@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
+from itertools import product
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from safepassage.planning.problem import Problem
+from safepassage.operation.terms import Passage
+from safepassage.planning.problem import Lot, Problem
 
 Floats = npt.NDArray[np.float64]
+
+
+def permits(passage: Passage, lot: Lot, to: str) -> bool:
+    """Return whether a passage lets the people of a lot go to a reception that they may choose."""
+    return lot.choice in (None, to) and passage.flow.covers(lot.group, lot.place, to)
+
+
+def permitted_of(problem: Problem) -> dict[str, set[tuple[str, str]]]:
+    """Return, per assembly point, the passages and receptions that some of its people may use."""
+    permitted: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    receptions = [place.id for place in problem.operation.places if place.kind == "reception"]
+    for passage in problem.operation.binding_terms:
+        if isinstance(passage, Passage):
+            for lot, to in product(problem.lots, receptions):
+                if permits(passage, lot, to):
+                    permitted[lot.place].add((passage.id, to))
+    return permitted
 
 
 class Reach:
@@ -22,7 +42,8 @@ class Reach:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self.places = sorted({service.place for service in problem.services})
+        self._permitted = permitted_of(problem)
+        self.places = sorted(self._permitted)
         self.ends = sorted({service.to for service in problem.services})
         timings = problem.operation.timings
         self._board_s, self._alight_s = timings.board.seconds(1), timings.alight.seconds(1)
@@ -31,6 +52,12 @@ class Reach:
         self._between_s = self._between()
         self.presence = cache(self._presence)
 
+    def permits(self, lot: Lot) -> bool:
+        """Return whether any passage covers a lot."""
+        terms = [term for term in self._problem.operation.binding_terms if isinstance(term, Passage)]
+        receptions = [p.id for p in self._problem.operation.places if p.kind == "reception"]
+        return any(permits(passage, lot, to) for passage, to in product(terms, receptions))
+
     def _drive(self, from_: str, to: str) -> float:
         route = self._problem.routes.quickest(from_, to)
         return np.inf if route is None else float(route.drive_s)
@@ -38,13 +65,9 @@ class Reach:
     def _hops(self) -> Floats:
         """Seconds (places × places) from one assembly point to another where a trip may collect more."""
         hops = np.full((len(self.places), len(self.places)), np.inf)
-        assemblies = {p.id for p in self._problem.operation.places if p.kind == "assembly"}
-        permitted: dict[str, set[tuple[str, str]]] = {place: set() for place in assemblies}
-        for service in self._problem.services:
-            permitted[service.place].add((service.passage, service.to))
         for i, place in enumerate(self.places):
             for j, other in enumerate(self.places):
-                if i != j and permitted[place] & permitted[other]:
+                if i != j and self._permitted[place] & self._permitted[other]:
                     hops[i, j] = self._drive(place, other)
         return hops
 
@@ -88,6 +111,8 @@ class Reach:
 
     def first_hop(self, place: str) -> int | None:
         """Return the least seconds from an assembly point to another at which a trip may collect more."""
+        if place not in self._permitted:
+            return None
         seconds = self.hop_s[self.places.index(place)].min(initial=np.inf)
         return int(seconds) if np.isfinite(seconds) else None
 

@@ -58,10 +58,8 @@ class Relaxation:
             return
         ready_s = at_s
         for index, drive_s in enumerate(route.drives_s):
-            gate = problem.gates.get(route.stops[index])
-            leave_s = ready_s
-            if gate is not None:
-                leave_s = (gate.loaded if people else gate.empty).first_fit(leave_s)
+            hours = problem.hours_to_leave(route.stops[index], loaded=bool(people))
+            leave_s = hours.first_fit(ready_s)
             arrive_s = min(problem.ceasefire.first_fit(leave_s, drive_s), NEVER) + drive_s
             ready_s = arrive_s
             onward = problem.gates.get(route.stops[index + 1])
@@ -78,7 +76,7 @@ class Relaxation:
         if there_s >= NEVER:
             return {}
         boarded_s = there_s + problem.operation.timings.board.seconds(1)
-        return dict(self._through(drive.route, problem.departures.first_fit(max(boarded_s, leave_s)), 1))
+        return dict(self._through(drive.route, max(boarded_s, leave_s), 1))
 
     def _there(self, row: int, place: str) -> int:
         """Return the earliest that a row's vehicle can be at an assembly point, directly or after trips."""

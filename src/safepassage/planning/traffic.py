@@ -102,14 +102,11 @@ class Traffic:
         problem = self.problem
         assert run.route is not None
         place, drive_s = run.route.stops[run.leg], run.route.drives_s[run.leg]
-        gate = problem.gates.get(place)
+        hours = problem.hours_to_leave(place, loaded=run.loaded)
         leave_s, before = at_s, -1
         while leave_s != before and leave_s < NEVER:
             before = leave_s
-            if gate is not None:
-                leave_s = (gate.loaded if run.loaded else gate.empty).first_fit(leave_s)
-            elif run.loaded:
-                leave_s = problem.departures.first_fit(leave_s)
+            leave_s = hours.first_fit(leave_s)
             if leave_s < NEVER:
                 leave_s = problem.ceasefire.first_fit(leave_s, drive_s)
             if leave_s < NEVER and run.last_drive:
