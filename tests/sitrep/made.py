@@ -56,7 +56,12 @@ EVERY_KIND: Final[tuple[Term, ...]] = (
     ),
     Order(id="T3", first=Flow(groups=("wounded",)), then=Flow(groups=("fighters",)), fraction=Fraction(1, 2)),
     Window(
-        id="T4", at="ramouseh", opens_s=6 * 3600, closes_s=20 * 3600, days=("mon", "thu", date(2016, 12, 16))
+        id="T4",
+        at="ramouseh",
+        opens_s=6 * 3600,
+        closes_s=20 * 3600,
+        days=("mon", "thu", date(2016, 12, 16)),
+        applies="loaded",
     ),
     Window(id="T4b", at="all", opens_s=20 * 3600, closes_s=4 * 3600, applies="all"),
     Ceasefire(id="T5", from_=BEGINS, to=BEGINS + timedelta(days=9)),

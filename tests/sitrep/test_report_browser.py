@@ -273,5 +273,18 @@ def test_a_very_large_plan_stays_usable(browser: Browser, tmp_path: Path) -> Non
     assert browser.errors() == []
     assert browser.run("return document.querySelectorAll('#vehicle-tables details').length") == 101
     assert browser.run("return document.querySelectorAll('*').length") < 60_000
+    assert browser.run("return document.querySelector('[name=vehicles]').checked") is False
     browser.click("button.more")
     assert browser.run("return document.querySelectorAll('#vehicle-tables details').length") == 501
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_time_axis_is_marked_at_every_width(browser: Browser, report: Path, width: int) -> None:
+    """Below the curve there is ink where its days and hours stand."""
+    browser.open(report, "en", width)
+    ink = """
+    const canvas = document.querySelector("#chart canvas"), height = canvas.height;
+    const below = canvas.getContext("2d").getImageData(0, height - 40, canvas.width, 40).data;
+    return below.filter((value, i) => i % 4 === 3 && value > 128).length;
+    """
+    assert browser.run(ink) > 100

@@ -70,13 +70,16 @@ function marks(chart) {
   }
 }
 
-/** Marks of the time axis: local midnights, or hours where the plan is short. */
+const STEPS = [1800, 3600, 7200, 10800, 21600, 43200, ...[1, 2, 3, 4, 7, 14, 28, 91, 364].map((days) => days * 86400)];
+
+/** Marks of the time axis: local clock times, or midnights where the plan is long; as many as there is room for. */
 function splits(chart, axis, min, max) {
-  const wide = chart.bbox.width / devicePixelRatio / inkOf(), most = Math.max(2, Math.floor(wide / 74));
-  const step = [1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800].find((s) => (max - min) / s <= most) ?? 2592000;
-  const found = [];
-  for (let at = Math.ceil(min / step) * step; at <= max; at += step) found.push(at);
-  return found;
+  const room = Math.max(2, Math.floor(chart.bbox.width / devicePixelRatio / inkOf() / 72));
+  for (const step of STEPS) {
+    const first = Math.ceil(min / step) * step, number = Math.max(0, Math.floor((max - first) / step) + 1);
+    if (number <= room) return Array.from({ length: number }, (_, i) => first + i * step);
+  }
+  return [];
 }
 
 function axisLabels(chart, values) {

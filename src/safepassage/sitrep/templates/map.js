@@ -68,17 +68,19 @@ function marker(place, size) {
 const SIDES = [[0, -0.5, 1, 0], [-1, -0.5, -1, 0], [-0.5, -1, 0, -1], [-0.5, 0, 0, 1],
   [0, -1, 0.75, -0.5], [0, 0, 0.75, 0.5], [-1, -1, -0.75, -0.5], [-1, 0, -0.75, 0.5]];
 
-/** Put labels where they cover neither each other nor a mark; the least of them give way. */
+/** Put labels where they cover neither each other nor a mark and stand nearest to their own; the least give way. */
 function placeLabels(map, places, size) {
   const layer = map.labels ?? (map.labels = L.layerGroup().addTo(map));
   layer.clearLayers();
-  const taken = shownPlaces.map((place) => {
+  const whole = map.getSize(), controls = [[0, 0, 52, 84], [0, whole.y - 36, 135, whole.y]];
+  const taken = [...controls], marks = shownPlaces.map((place) => {
     const { x, y } = map.latLngToContainerPoint(place.at), r = 0.8 * radius(place, size);
-    return [x - r, y - r, x + r, y + r];
+    return [x - r, y - r, x + r, y + r, place];
   });
-  const whole = map.getSize();
-  const free = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= whole.x && box[3] <= whole.y &&
-    taken.every((other) => box[2] <= other[0] || box[0] >= other[2] || box[3] <= other[1] || box[1] >= other[3]);
+  const clear = (box, other, by) =>
+    box[2] + by <= other[0] || box[0] - by >= other[2] || box[3] + by <= other[1] || box[1] - by >= other[3];
+  const free = (box, place) => box[0] >= 0 && box[1] >= 0 && box[2] <= whole.x && box[3] <= whole.y &&
+    taken.every((other) => clear(box, other, 0)) && marks.every((mark) => clear(box, mark, mark[4] === place ? 0 : 6));
   for (const place of [...places].sort((a, b) => b.waiting - a.waiting)) {
     const label = el("span", { class: "map-label", dir: "auto" }, placeName(place.i));
     document.body.append(label);
@@ -88,7 +90,7 @@ function placeLabels(map, places, size) {
     for (const [dx, dy, gaps_x, gaps_y] of SIDES) {
       const left = x + dx * width + gaps_x * gap, top = y + dy * height + gaps_y * gap;
       const box = [left, top, left + width, top + height];
-      if (!free(box)) continue;
+      if (!free(box, place)) continue;
       taken.push(box);
       const icon = L.divIcon({ className: "map-label-at", html: label, iconSize: [width, height], iconAnchor: [x - left, y - top] });
       L.marker(place.at, { icon, interactive: false, keyboard: false }).addTo(layer);

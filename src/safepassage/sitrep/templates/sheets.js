@@ -51,6 +51,9 @@ function singleSheet(trips) {
   return sheet("single", say("one_trip"), [say("count_vehicles", { vehicles: count(trips.length) })], singleTripTable(trips, true));
 }
 
+// A longer timetable by vehicle is more than a hundred pages: it is printed only when asked for.
+const TRIPS_PRINTED_UNASKED = 500;
+
 const printForm = document.getElementById("print-form");
 
 function fillChoices() {
@@ -110,7 +113,7 @@ function closeAfterPrint() {
 }
 
 function setUpPrinting() {
-  if (plan.trips.length > 2000) printForm.elements.vehicles.checked = false;
+  if (plan.trips.length > TRIPS_PRINTED_UNASKED) printForm.elements.vehicles.checked = false;
   draw(printForm, () => { fillChoices(); drawSheets(); });
   for (const name of ["points-which", "fleet-which"])
     printForm.elements[name].addEventListener("change", () => { printForm.elements[name.replace("-which", "")].checked = true; });
