@@ -29,7 +29,8 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "not_binding": text("Not binding"),
     "map": text("Map"),
     "map_note": text(
-        "Straight lines between the stops of the plan's loaded trips, not the course of the roads."
+        "Straight lines between the stops of the plan's loaded trips, not the course of the roads. A place"
+        " whose name has no room shows it when it is touched."
     ),
     "map_none": text("No place of this operation has coordinates, so there is no map to draw."),
     "map_missing": text("Not on the map, for want of coordinates:"),

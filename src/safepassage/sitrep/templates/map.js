@@ -33,6 +33,10 @@ function flows() {
 const usedPlaces = new Set(plan.trips.flatMap((trip) => trip[TRIP.stops].map((stop) => stop[STOP.place])));
 const shownPlaces = located.filter(({ i, kind }) => kind !== "junction" && (usedPlaces.has(i) || kind !== "depot"));
 
+const arriving = new Map();
+for (const trip of plan.trips) arriving.set(destination(trip), (arriving.get(destination(trip)) ?? 0) + people(trip[TRIP.load]));
+const weight = (place) => place.waiting + (arriving.get(place.i) ?? 0) + (place.kind === "depot" ? -1 : 0);
+
 const kilometres = (a, b) =>
   Math.hypot(a[0] - b[0], (a[1] - b[1]) * Math.cos((a[0] * Math.PI) / 180)) * 111.2;
 
@@ -80,8 +84,8 @@ function placeLabels(map, places, size) {
   const clear = (box, other, by) =>
     box[2] + by <= other[0] || box[0] - by >= other[2] || box[3] + by <= other[1] || box[1] - by >= other[3];
   const free = (box, place) => box[0] >= 0 && box[1] >= 0 && box[2] <= whole.x && box[3] <= whole.y &&
-    taken.every((other) => clear(box, other, 0)) && marks.every((mark) => clear(box, mark, mark[4] === place ? 0 : 6));
-  for (const place of [...places].sort((a, b) => b.waiting - a.waiting)) {
+    taken.every((other) => clear(box, other, 0)) && marks.every((mark) => clear(box, mark, mark[4] === place || mark[4].kind === "depot" ? 0 : 6));
+  for (const place of [...places].sort((a, b) => weight(b) - weight(a))) {
     const label = el("span", { class: "map-label", dir: "auto" }, placeName(place.i));
     document.body.append(label);
     const width = label.offsetWidth + 2, height = label.offsetHeight;
@@ -105,7 +109,7 @@ function makeMap(node, places, inset, size) {
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
   });
   const bounds = L.latLngBounds(places.map((place) => place.at));
-  map.fitBounds(bounds, { padding: [46, 34], maxZoom: 15 });
+  map.fitBounds(bounds, { padding: [46, 44], maxZoom: 15 });
   const most = Math.max(1, ...flows().map(([, , sum]) => sum));
   const at = new Map(located.map((place) => [place.i, place.at]));
   for (const [from, to, sum] of flows())
@@ -149,7 +153,7 @@ function setUpMap() {
   }));
   const refit = () => maps.forEach(({ map, places }) => {
     map.invalidateSize({ animate: false });
-    map.fitBounds(L.latLngBounds(places.map((place) => place.at)), { padding: [46, 34], maxZoom: 15, animate: false });
+    map.fitBounds(L.latLngBounds(places.map((place) => place.at)), { padding: [46, 44], maxZoom: 15, animate: false });
   });
   page.refits.push(refit);
   new ResizeObserver(refit).observe(node);
