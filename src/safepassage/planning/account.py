@@ -20,7 +20,10 @@ class Side:
     """One side of a reciprocity: people promised a seat, departed and arrived, and what it may depart."""
 
     def __init__(self, term: str, mask: Mask, ratio: Fraction, extra: Fraction) -> None:
-        self.term, self.mask, self.ratio, self.extra = term, mask, ratio, extra
+        self.term, self.mask = term, mask
+        self._over = ratio.denominator * extra.denominator
+        self._each = ratio.numerator * extra.denominator
+        self._extra = extra.numerator * ratio.denominator
         self.promised = self.departed = self.arrived = 0
 
     def may_depart(self, other: Side) -> int:
@@ -32,14 +35,14 @@ class Side:
         return self._floor(other.departed)
 
     def _floor(self, others: int) -> int:
-        allowed = self.ratio * others + self.extra
-        return allowed.numerator // allowed.denominator
+        return (self._each * others + self._extra) // self._over
 
 
 class Account:
     """Counts of departures and arrivals by flow, for `order` and `reciprocity`.
 
-    While `cautious`, people still on the road do not count as arriving for the other side's sake.
+    While `cautious`, people still on the road do not count as arriving for the other side's sake. `stamp`
+    changes whenever the terms may hold back others than before.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -48,6 +51,8 @@ class Account:
         self._then = [self._mask(rule.then) for rule in problem.orders]
         self._arrived = [0] * len(problem.orders)
         self.cautious = False
+        self.stamp = 0
+        self._blocked: dict[tuple[bool, int], tuple[int, Mask]] = {}
         self.pairs = [self._pair(term) for term in problem.reciprocities]
 
     def _mask(self, flow: Flow) -> Mask:
@@ -88,6 +93,13 @@ class Account:
 
         A reciprocity blocks a lot until a whole load may go, or with `part_loads` until anybody may.
         """
+        stamp, blocked = self._blocked.get((part_loads, room), (-1, None))
+        if blocked is None or stamp != self.stamp:
+            blocked = self._block(waiting, part_loads, room)
+            self._blocked[part_loads, room] = self.stamp, blocked
+        return blocked
+
+    def _block(self, waiting: npt.NDArray[np.float64], part_loads: bool, room: int) -> Mask:
         blocked = self._held_by_order()
         for side, other in self._sides():
             left = self._promises(side, other)
@@ -124,22 +136,28 @@ class Account:
 
     def promise(self, run: Run) -> None:
         """Count the people of a run that is dispatched."""
+        self.stamp += bool(self.pairs)
         for side, _ in self._sides():
             side.promised += self._people(run, side.mask)
 
     def take_back(self, run: Run) -> None:
         """Forget a run that is given up before it boards."""
+        self.stamp += 1
         for side, _ in self._sides():
             side.promised -= self._people(run, side.mask)
 
     def depart(self, run: Run) -> None:
         """Count the people of a run that boards."""
+        self.stamp += bool(self.pairs)
         for side, _ in self._sides():
             side.departed += self._people(run, side.mask)
 
     def arrive(self, run: Run) -> None:
         """Count the people of a run that arrives."""
+        self.stamp += bool(self.pairs)
         for side, _ in self._sides():
             side.arrived += self._people(run, side.mask)
         for index, first in enumerate(self._first):
+            before, need = self._arrived[index], self._problem.orders[index].need
             self._arrived[index] += self._people(run, first)
+            self.stamp += before < need <= self._arrived[index]

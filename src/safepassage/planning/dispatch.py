@@ -64,6 +64,9 @@ class Dispatch:
         self.room = dict(problem.people_max)
         self.prepositions = policy.prepositions
         self.part_loads = False
+        self.given_back = 0
+        self._gate_stamp = -1
+        self._in_vain: dict[tuple[int, str], tuple[int, int, int, bool, bool]] = {}
         self._events: list[tuple[int, int, EventKind, Vehicle | Run | None]] = []
         self._sequence = 0
         self.work = 0
@@ -108,7 +111,9 @@ class Dispatch:
     def _happen(self, kind: EventKind, subject: Vehicle | Run | None, now_s: int) -> None:
         self._changed |= kind != "look"
         if isinstance(subject, Vehicle):
-            self.idle[subject.row, subject.at].append(subject)
+            trips_max = self.problem.fleet[subject.row].trips_max
+            if trips_max is None or subject.trips < trips_max:
+                self.idle[subject.row, subject.at].append(subject)
         elif isinstance(subject, Run) and kind == "inspected":
             self.yards[self._place(subject)].pool.append(subject)
         elif isinstance(subject, Run):
@@ -117,10 +122,12 @@ class Dispatch:
     def _settle(self, now_s: int) -> None:
         """Do all that has become possible: board, dispatch, release convoys."""
         if self._changed:
-            for run in list(self.at_gate):
-                if self.account.may_depart(run):
-                    self.at_gate.remove(run)
-                    self._board(run, now_s)
+            if self._gate_stamp != self.account.stamp:
+                for run in list(self.at_gate):
+                    if self.account.may_depart(run):
+                        self.at_gate.remove(run)
+                        self._board(run, now_s)
+                self._gate_stamp = self.account.stamp
             self._dispatch(now_s)
             self._changed = False
         for at in self.yards:
@@ -135,16 +142,22 @@ class Dispatch:
     def _dispatch(self, now_s: int) -> None:
         """Give every idle vehicle its next trip, those of a kind until none is found for it."""
         for (row, at), vehicles in list(self.idle.items()):
-            while vehicles and self._start(vehicles[0], now_s):
-                vehicles.pop(0)
+            while vehicles and self._in_vain.get((row, at)) != self._stamp():
+                if self._start(vehicles[0], now_s):
+                    vehicles.pop(0)
+                else:
+                    self._in_vain[row, at] = self._stamp()
             if not vehicles:
                 del self.idle[row, at]
+
+    def _stamp(self) -> tuple[int, int, int, bool, bool]:
+        """Return what has to change before a vehicle that found no trip may find one."""
+        closed = sum(len(yard.closed) for yard in self.yards.values())
+        return self.account.stamp, self.given_back, closed, self.part_loads, self.prepositions
 
     def _start(self, vehicle: Vehicle, now_s: int) -> bool:
         problem, row = self.problem, self.problem.fleet[vehicle.row]
         self.work += 2
-        if row.trips_max is not None and vehicle.trips >= row.trips_max:
-            return False
         blocked = self.account.blocked(self.waiting.count, self.part_loads, max(row.seats, row.stretchers))
         for allowed in (
             (~blocked, blocked & self.account.prepositioned()) if self.prepositions else (~blocked,)
@@ -437,6 +450,7 @@ class Dispatch:
     def _cancel(self, run: Run, now_s: int) -> None:
         self.at_gate.remove(run)
         del self.live[run]
+        self.given_back += 1
         self.waiting.give_back(self.problem, run.load, run.households)
         self.account.take_back(run)
         if run.service.to in self.room:

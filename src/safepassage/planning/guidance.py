@@ -19,10 +19,11 @@ UNKNOWN = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Guidance:
-    """Reduced costs of the programme behind a bound, in people who could have been moved instead.
+    """Prices of the programme behind a bound, in people who could have been moved instead.
 
-    `trip` and `person` (fleet rows × services), `start` (fleet rows × services: the empty drive from where
-    the row starts), `back` (the same, by reception). `seconds` turns a person into vehicle time.
+    `trip` (fleet rows × services) is the price of what a trip takes of time, lanes and convoys, `person` that
+    of a person aboard less the one person moved, `start` that of the empty drive from where the row starts,
+    `back` the same from a reception. `seconds` turns a person into vehicle time.
     """
 
     trip: Floats
@@ -56,7 +57,7 @@ class Guidance:
 def guidance_of(problem: Problem, throughput: Throughput, proof: Proof) -> Guidance:
     """Return the guidance of a programme that was solved for an instant just before the bound."""
     shape = (len(problem.fleet), len(problem.services))
-    price = proof.price
+    price = throughput.prices(proof)
 
     def table(known: Callable[[int, int], int | None]) -> Floats:
         figures = np.full(shape, UNKNOWN)

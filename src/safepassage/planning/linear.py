@@ -48,12 +48,12 @@ class Programme:
 class Proof:
     """No solution of a programme is worth more than `most`.
 
-    `share` says how much of that each row allows, `price` what each column takes of the rows' worth.
+    `share` says how much of that each row allows, `multipliers` what one unit of each row is worth.
     """
 
     most: int
     share: tuple[float, ...]
-    price: tuple[float, ...]
+    multipliers: tuple[float, ...]
 
 
 def prove(programme: Programme) -> Proof:
@@ -65,7 +65,7 @@ def prove(programme: Programme) -> Proof:
     the bound wrong, only weaker.
     """
     if not programme.gain:
-        return Proof(most=0, share=(), price=())
+        return Proof(most=0, share=(), multipliers=())
     multipliers = _multipliers(programme)
     figures = np.array(programme.figures, dtype=object)
     priced = np.zeros(len(programme.gain), dtype=object)
@@ -74,7 +74,8 @@ def prove(programme: Programme) -> Proof:
     for gain, price, most in zip(programme.gain, priced, programme.most, strict=True):
         value += max(0, gain * SCALE - int(price)) * most
     share = tuple(int(p) * limit / SCALE for p, limit in zip(multipliers, programme.limits, strict=True))
-    return Proof(most=value // SCALE, share=share, price=tuple(int(p) / SCALE for p in priced))
+    worth = tuple(int(p) / SCALE for p in multipliers)
+    return Proof(most=value // SCALE, share=share, multipliers=worth)
 
 
 def solve(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -153,27 +154,32 @@ class Planner:
         """Yield candidates for ever: first the plain choices, then variations of the best one."""
         problem = with_destinations(self.problem)
         policy = plain_policy(problem)
-        for greed, loss_max in GREEDS:
+        shares = (0.0, 1.0) if self._convoys(0.0) else (0.0,)
+        for number, (greed, loss_max) in enumerate(GREEDS):
             guided = replace(policy, guidance=self._guidance, greed=greed, loss_max=loss_max)
-            for approach, onward in WEIGHTS[: 3 if greed else None]:
-                for share in (0.0, 1.0) if self._convoys(0.0) else (0.0,):
-                    convoys = self._convoys(share)
-                    yield Candidate(
-                        problem=problem,
-                        policy=replace(guided, approach=approach, onward=onward, convoy_least=convoys),
-                    )
-        for number, _ in enumerate(self.problem.fleet):
-            for passage in dict.fromkeys(service.passage for service in self.problem.services):
-                yield self._without(self._best.candidate, number, passage)
+            for (approach, onward), share in product(WEIGHTS[: 3 if greed else None], shares):
+                convoys = self._convoys(share)
+                weighed = replace(guided, approach=approach, onward=onward, convoy_least=convoys)
+                yield Candidate(problem=problem, policy=weighed)
+            if number == 0:
+                yield from self._restricted()
         while True:
             yield self._varied(self._best)
 
+    def _restricted(self) -> Iterator[Candidate]:
+        """Yield the best candidate less one type of vehicle under one passage."""
+        types = dict.fromkeys(row.type for row in self.problem.fleet)
+        passages = dict.fromkeys(service.passage for service in self.problem.services)
+        for kind, passage in product(types, passages):
+            yield self._without(self._best.candidate, kind, passage)
+
     @staticmethod
-    def _without(candidate: Candidate, row: int, passage: str) -> Candidate:
-        """Return a candidate in which a fleet row's vehicles carry nobody under a passage."""
+    def _without(candidate: Candidate, kind: str, passage: str) -> Candidate:
+        """Return a candidate in which vehicles of a type carry nobody under a passage."""
         last_s = candidate.policy.last_s.copy()
-        mine = [service.passage == passage for service in candidate.problem.services]
-        last_s[row, mine] = 0
+        rows = [row.type == kind for row in candidate.problem.fleet]
+        services = [service.passage == passage for service in candidate.problem.services]
+        last_s[np.ix_(rows, services)] = 0
         return replace(candidate, policy=replace(candidate.policy, last_s=last_s))
 
     def _convoys(self, share: float) -> dict[str, int]:

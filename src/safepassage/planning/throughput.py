@@ -7,8 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from safepassage.operation.calendar import ALWAYS, NEVER
-from safepassage.planning.linear import Programme
+from safepassage.planning.linear import Programme, Proof
 from safepassage.planning.relaxation import Passing, Relaxation
 
 Kind = Literal[
@@ -39,18 +42,30 @@ class Throughput:
         self.hops_out: dict[tuple[int, str], int] = {}
         self.hops_in: dict[tuple[int, str], int] = {}
 
+        self._room_rows: list[int] = []
         self._write()
 
     def _write(self) -> None:
         for row in range(len(self.problem.fleet)):
             self._columns(row)
+            before = len(self.resources)
             self._rooms(row)
+            self._room_rows += range(before, len(self.resources))
             self._turns(row)
             self._times(row)
         self._lots()
         for at in self.problem.gates:
             self._checkpoint(at)
         self._places()
+
+    def prices(self, proof: Proof) -> npt.NDArray[np.float64]:
+        """Return, per column, the worth at a proof of all it takes but room in vehicles."""
+        multipliers = np.array(proof.multipliers)
+        multipliers[self._room_rows] = 0.0
+        programme = self.programme
+        prices = np.zeros(len(programme.gain))
+        np.add.at(prices, programme.columns, np.array(programme.figures, float) * multipliers[programme.rows])
+        return prices
 
     def _row(
         self, terms: Terms, limit: int, resource: Resource | None = None, *, equal: bool = False
