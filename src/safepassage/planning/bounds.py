@@ -57,7 +57,7 @@ class Bounds:
     @staticmethod
     def nothing() -> Text:
         """Return what is said where nobody has to move."""
-        return text("nobody can be moved")
+        return text("the lack of anybody who can be moved")
 
     def at_least(self, *, people_left: int, clearance_s: int) -> Bound:
         """Return a bound on the clearance of every plan that leaves no more people than `people_left`.

@@ -13,9 +13,10 @@ import numpy as np
 from safepassage.operation.calendar import NEVER
 from safepassage.planning.account import Account
 from safepassage.planning.choice import Policy, Table, Waiting
+from safepassage.planning.convoys import Convoys
 from safepassage.planning.plan import Stop
 from safepassage.planning.problem import Gate, Problem
-from safepassage.planning.traffic import ConvoyYard, Run, Traffic, Vehicle
+from safepassage.planning.traffic import Run, Traffic, Vehicle
 
 EventKind = Literal["free", "arrive", "inspected", "look"]
 
@@ -51,15 +52,14 @@ class Dispatch:
         self.traffic = Traffic(problem)
         self.account = Account(problem)
         self.waiting = Waiting(problem)
-        self.yards = {
-            at: ConvoyYard(gate.convoy, gate) for at, gate in problem.gates.items() if gate.convoy is not None
-        }
         self.at_gate: list[Run] = []
         self.live: dict[Run, None] = {}
         self.done: list[Run] = []
         self.stuck: list[Run] = []
         self.late: list[Run] = []
-        self.convoys: list[tuple[str, str, int, int, int]] = []
+        self.convoys = Convoys(
+            problem, self.traffic, self.waiting, self.live, policy.convoy_least or {}, self._push
+        )
         self.idle: dict[tuple[int, str], list[Vehicle]] = defaultdict(list)
         self.room = dict(problem.people_max)
         self.prepositions = policy.prepositions
@@ -94,7 +94,7 @@ class Dispatch:
         return Outcome(
             runs=tuple(self.done),
             left=tuple(int(count) for count in self._left()),
-            convoys=tuple(self.convoys),
+            convoys=tuple(self.convoys.released),
             stuck=tuple(self.stuck),
             late=tuple(self.late),
             arrivals_s=tuple(run.stops[-1].arrive_s or 0 for run in self.done),
@@ -115,7 +115,7 @@ class Dispatch:
             if trips_max is None or subject.trips < trips_max:
                 self.idle[subject.row, subject.at].append(subject)
         elif isinstance(subject, Run) and kind == "inspected":
-            self.yards[self._place(subject)].pool.append(subject)
+            self.convoys.yards[self._place(subject)].pool.append(subject)
         elif isinstance(subject, Run):
             self._arrive(subject, now_s)
 
@@ -130,8 +130,8 @@ class Dispatch:
                 self._gate_stamp = self.account.stamp
             self._dispatch(now_s)
             self._changed = False
-        for at in self.yards:
-            self._try_release(at, now_s)
+        for at in self.convoys.yards:
+            self.convoys.try_release(at, now_s)
 
     def _place(self, run: Run) -> str:
         assert run.route is not None
@@ -152,8 +152,7 @@ class Dispatch:
 
     def _stamp(self) -> tuple[int, int, int, bool, bool]:
         """Return what has to change before a vehicle that found no trip may find one."""
-        closed = sum(len(yard.closed) for yard in self.yards.values())
-        return self.account.stamp, self.given_back, closed, self.part_loads, self.prepositions
+        return self.account.stamp, self.given_back, self.convoys.closed, self.part_loads, self.prepositions
 
     def _start(self, vehicle: Vehicle, now_s: int) -> bool:
         problem, row = self.problem, self.problem.fleet[vehicle.row]
@@ -205,18 +204,11 @@ class Dispatch:
 
     def _open_services(self) -> np.typing.NDArray[np.bool_]:
         """Return which services still have room at their end and no closed passage on their way."""
-        yards = list(self.yards.items())
-        closed_passages = sum(len(yard.closed) for _, yard in yards)
-        state = closed_passages, tuple(to for to, room in self.room.items() if room <= 0)
+        state = self.convoys.closed, tuple(to for to, room in self.room.items() if room <= 0)
         if self._open is None or self._open[0] != state:
             closed = [
-                self.room.get(service.to, 1) <= 0
-                or any(
-                    service.passage in self.yards[at].closed
-                    for at in service.route.checkpoints
-                    if at in self.yards
-                )
-                for service in self.problem.services
+                self.room.get(s.to, 1) <= 0 or self.convoys.closes(s.passage, s.route.checkpoints)
+                for s in self.problem.services
             ]
             self._open = state, ~np.array(closed, dtype=np.bool_)
         return self._open[1]
@@ -264,7 +256,7 @@ class Dispatch:
     def _arrive(self, run: Run, now_s: int) -> None:
         assert run.route is not None
         place = self._place(run)
-        for yard in self.yards.values():
+        for yard in self.convoys.yards.values():
             yard.passed(run, place)
         if run.leg == len(run.route.drives_s):
             if run.loaded:
@@ -284,7 +276,7 @@ class Dispatch:
                 return
             stop = replace(stop, inspect_from_s=held[0], inspect_to_s=held[1])
             ready_s = held[1]
-        if run.loaded and gate.at in self.yards:
+        if run.loaded and gate.at in self.convoys.yards:
             run.stops.append(stop)
             self._push(ready_s, "inspected", run)
         else:
@@ -332,67 +324,6 @@ class Dispatch:
         vehicle.at, vehicle.free_s, vehicle.trips = place, leave_s, vehicle.trips + 1
         self._push(leave_s, "free", vehicle)
 
-    # ------------------------------------------------------------------------------ convoys
-
-    def _try_release(self, at: str, now_s: int) -> None:
-        yard = self.yards[at]
-        while yard.pool:
-            open_s = yard.open_from(now_s)
-            if open_s != now_s:
-                if open_s < NEVER:
-                    self._push(open_s, "look")
-                return
-            runs = yard.ready(self.traffic, now_s)
-            least = max(yard.rule.vehicles_min, (self.policy.convoy_least or {}).get(at, 1))
-            enough = len(runs) >= yard.rule.vehicles_min and (
-                len(runs) >= least or not self._more_to_come(at)
-            )
-            if not runs or not (enough or self._last_of_passage(at, runs)):
-                self._look_again(yard, now_s)
-                return
-            self._release(at, runs, now_s)
-
-    def _release(self, at: str, runs: list[Run], now_s: int) -> None:
-        yard = self.yards[at]
-        if len(runs) < yard.rule.vehicles_min:
-            yard.closed |= {p for p in {r.service.passage for r in runs} if self._is_last(at, p, runs)}
-        convoy = yard.release(runs, now_s)
-        for run in runs:
-            stop = replace(run.stops.pop(), convoy=convoy)
-            self._push(self.traffic.leave(run, now_s, stop), "arrive", run)
-        self.convoys.append((convoy, at, now_s, len(runs), sum(run.people for run in runs)))
-
-    def _look_again(self, yard: ConvoyYard, now_s: int) -> None:
-        """Look at a yard again when a waiting run that may not leave now first may."""
-        later = [s for run in yard.pool if now_s < (s := self.traffic.first_leave(run, now_s)) < NEVER]
-        if later:
-            self._push(min(later), "look")
-
-    def _more_to_come(self, at: str) -> bool:
-        pool = set(self.yards[at].pool)
-        return any(run.loaded and run not in pool and self._ahead(run, at) for run in self.live)
-
-    def _ahead(self, run: Run, at: str) -> bool:
-        """Return whether a live run has still to pass a checkpoint on its loaded drive."""
-        return at in (run.service.route.stops[run.leg :] if run.loaded else run.service.route.checkpoints)
-
-    def _last_of_passage(self, at: str, runs: list[Run]) -> bool:
-        return any(self._is_last(at, passage, runs) for passage in {run.service.passage for run in runs})
-
-    def _is_last(self, at: str, passage: str, runs: list[Run]) -> bool:
-        """Return whether nobody but these runs will ever pass a checkpoint under a passage."""
-        gone = set(runs)
-        if any(at in r.service.route.stops[r.leg + 1 :] for r in runs if r.service.passage == passage):
-            return False
-        if any(r.service.passage == passage and r not in gone and self._ahead(r, at) for r in self.live):
-            return False
-        if passage in self.yards[at].closed:
-            return True
-        return not any(
-            s.passage == passage and at in s.route.checkpoints and self.waiting.count[list(s.lots)].any()
-            for s in self.problem.services
-        )
-
     # ------------------------------------------------------------------------------ when nothing moves
 
     def _unblock(self, now_s: int) -> bool:
@@ -416,7 +347,7 @@ class Dispatch:
 
     def _close_a_passage(self, now_s: int) -> bool:
         """Release a convoy under its minimum as the last of a passage; whoever is behind stays behind."""
-        for at, yard in self.yards.items():
+        for at, yard in self.convoys.yards.items():
             open_s = yard.open_from(now_s)
             if not yard.pool or open_s > self.problem.horizon_s:
                 continue
@@ -430,7 +361,9 @@ class Dispatch:
                 yard.pool = []
                 return True
             yard.closed.add(passage)
-            for run in [r for r in self.at_gate if r.service.passage == passage and self._ahead(r, at)]:
+            for run in [
+                r for r in self.at_gate if r.service.passage == passage and self.convoys.ahead(r, at)
+            ]:
                 self._cancel(run, now_s)
             self._push(first_s, "look")
             return True

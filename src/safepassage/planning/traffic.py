@@ -1,4 +1,4 @@
-"""Vehicles on the move: bays, lanes, gates, quotas and convoys, second by second."""
+"""Vehicles on the move: bays, lanes, gates and quotas, second by second."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from safepassage.operation.calendar import NEVER
 from safepassage.operation.routes import Route
 from safepassage.planning.plan import Stop
-from safepassage.planning.problem import ConvoyRule, Gate, Problem, Service
+from safepassage.planning.problem import Gate, Problem, Service
 
 
 @dataclass(slots=True, eq=False)
@@ -150,52 +150,3 @@ class Traffic:
             leave_s = max(leave_s, self.problem.midnights[day] - drive_s)
             day += 1
         return leave_s
-
-
-class ConvoyYard:
-    """Where inspected vehicles wait at a checkpoint until they are released together."""
-
-    def __init__(self, rule: ConvoyRule, gate: Gate) -> None:
-        self.rule = rule
-        self.gate = gate
-        self.pool: list[Run] = []
-        self.released = 0
-        self.last_s = -NEVER
-        self.ahead: set[Run] = set()
-        self.closed: set[str] = set()
-
-    def open_from(self, at_s: int) -> int:
-        """Return the first instant from `at_s` on at which a convoy may leave, the one before allowing."""
-        return (
-            NEVER if self.ahead else self.gate.loaded.first_fit(max(at_s, self.last_s + self.rule.headway_s))
-        )
-
-    def ready(self, traffic: Traffic, at_s: int) -> list[Run]:
-        """Return the waiting runs that may leave at that instant, no more than a convoy takes."""
-        beside: dict[tuple[str, int], int] = defaultdict(int)
-        chosen: list[Run] = []
-        for run in self.pool:
-            if len(chosen) == self.rule.vehicles_max:
-                break
-            if traffic.may_leave(run, at_s, beside):
-                chosen.append(run)
-        return chosen
-
-    def release(self, runs: list[Run], at_s: int) -> str:
-        """Let a convoy go and return its id."""
-        gone = set(runs)
-        self.pool = [run for run in self.pool if run not in gone]
-        self.last_s = at_s
-        self.released += 1
-        self.ahead = {run for run in runs if self.rule.clear & set(_stops_ahead(run))}
-        return f"{self.gate.at}-{self.released:03d}"
-
-    def passed(self, run: Run, place: str) -> None:
-        """Note that a run has arrived at a place that the next convoy may wait for."""
-        if run in self.ahead and place in self.rule.clear and not self.rule.clear & set(_stops_ahead(run)):
-            self.ahead.discard(run)
-
-
-def _stops_ahead(run: Run) -> tuple[str, ...]:
-    assert run.route is not None
-    return run.route.stops[run.leg + 1 :]
