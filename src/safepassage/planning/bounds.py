@@ -71,7 +71,7 @@ class Bounds:
             return Bound(clearance_s=0, by=self.nothing())
         slack = max(0, people_left - never)
         release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
-        best = self._completion(self._served, need, 0, release_s, clearance_s)
+        best = self._completion(self._served, need, 0, {}, clearance_s)
         self._plain_s = best.at_s
         for chain in (self._after_orders, self._after_reciprocities):
             best = chain(best, clearance_s, slack, release_s)
