@@ -73,10 +73,14 @@ def village(*terms: Term, people: int = 100, buses: int = 2, **fields: object) -
 @LONG
 @given(operations())
 def test_every_plan_of_a_random_operation_is_valid(operation: Operation) -> None:
-    """Whatever the terms: each construction passes the verifier, and whoever is left has a reason."""
+    """Whatever the terms: the plan passes the verifier, and whoever is left has a reason.
+
+    The constructions it throws away fail, if at all, for people who are left and might have been of an
+    order's first flow had they gone elsewhere.
+    """
     planner = Planner(operation, seed=1)
     plan = searched(planner)
-    assert planner.rejected == ()
+    assert {finding.code for finding in planner.rejected} <= {"order"}
     assert verify(operation, plan) == ()
     assert plan.people_moved + sum(left.count for left in plan.left) == plan.people_total
     assert all(str(left.why) and left.why.in_language("ar") != str(left.why) for left in plan.left)

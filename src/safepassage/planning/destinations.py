@@ -26,7 +26,7 @@ def with_destinations(problem: Problem, weights: Sequence[float] | None = None) 
     shares = _shares(problem, pairs, weights)
     lots: list[Lot] = []
     for index, lot in enumerate(problem.lots):
-        mine = {to: shares[index, to] for at, to in pairs if at == index and shares[index, to]}
+        mine = {to: shares[index, to] for at, to in pairs if at == index}
         lots += _divided(lot, mine)
     return with_lots(problem, tuple(lots))
 
