@@ -18,8 +18,8 @@ class Route:
     """A drive from one place to another.
 
     `places` are all its places in order, junctions too; `stops` only the first, the checkpoints and
-    the last; `drives_s` the seconds between consecutive stops, one fewer than the stops. `only` is False where another
-    list of checkpoints is equally quick.
+    the last; `drives_s` the seconds between consecutive stops, one fewer than the stops. `only` is
+    False where another list of checkpoints is equally quick.
     """
 
     places: tuple[str, ...]

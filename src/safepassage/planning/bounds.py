@@ -52,48 +52,39 @@ class Bounds:
             lot for lot in served if any(problem.carries(row, problem.lots[lot]) for row in problem.fleet)
         )
         self._released: dict[int, Completion] | None = None
-        self._plain_s = 0
+        self._plain: dict[int, Completion] = {}
 
     @staticmethod
     def nothing() -> Text:
         """Return what is said where nobody has to move."""
         return text("the lack of anybody who can be moved")
 
-    def at_least(self, *, people_left: int, clearance_s: int) -> Bound:
+    def at_least(self, *, people_left: int, clearance_s: int, chains: bool = True) -> Bound:
         """Return a bound on the clearance of every plan that leaves no more people than `people_left`.
 
-        `clearance_s` is that of a plan known to be valid that leaves so many: no bound exceeds it.
+        `clearance_s` is that of a plan known to be valid that leaves so many: no bound exceeds it. Without
+        `chains` (what order and reciprocity make wait for one another) it is found sooner, and weaker.
         """
         people = sum(self._problem.lots[lot].count for lot in self._served)
         never = sum(lot.count for i, lot in enumerate(self._problem.lots) if self._stays(i))
-        need = people - max(0, people_left - never)
-        if need <= 0 or not clearance_s:
-            return Bound(clearance_s=0, by=self.nothing())
         slack = max(0, people_left - never)
-        release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
-        best = self._completion(self._served, need, 0, {}, clearance_s)
-        self._plain_s = best.at_s
-        for chain in (self._after_orders, self._after_reciprocities):
-            best = chain(best, clearance_s, slack, release_s)
+        if people <= slack or not clearance_s:
+            return Bound(clearance_s=0, by=self.nothing())
+        if people - slack not in self._plain:
+            self._plain[people - slack] = self._completion(self._served, people - slack, 0, {}, clearance_s)
+        best = self._plain[people - slack]
+        if chains:
+            release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
+            for chain in (self._after_orders, self._after_reciprocities):
+                best = chain(best, clearance_s, slack, release_s)
         return Bound(clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms)
 
-    def guidance(self, clearance_s: int) -> Guidance | None:
-        """Return what the programmes just before the bounds say of choices, a held flow's for itself."""
-        if not self._plain_s:
+    def guidance(self, bound: Bound) -> Guidance | None:
+        """Return what the programme just before a bound without chains says of choices."""
+        if not bound.clearance_s:
             return None
-        found = self._guided(self._served, 0, {}, self._plain_s)
-        release_s = {lot: done.at_s for lot, done in (self._released or {}).items()}
-        for rule in self._problem.orders:
-            then = self._covered(rule.then, surely=True) & release_s.keys()
-            if then:
-                start_s = min(release_s[lot] for lot in then)
-                done = self._completion(then, self._count(then), start_s, release_s, clearance_s)
-                found = found.replaced(self._guided(then, start_s, release_s, done.at_s), then, self._problem)
-        return found
-
-    def _guided(self, lots: frozenset[int], start_s: int, release_s: dict[int, int], at_s: int) -> Guidance:
-        relaxation = Relaxation(self._problem, self._reach, lots, start_s, release_s)
-        throughput = Throughput(relaxation, max(0, at_s - 1))
+        relaxation = Relaxation(self._problem, self._reach, self._served, 0, {})
+        throughput = Throughput(relaxation, bound.clearance_s - 1)
         return guidance_of(self._problem, throughput, prove(throughput.programme))
 
     def _stays(self, index: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,21 +31,6 @@ class Guidance:
     start: Floats
     back: dict[str, Floats]
     seconds: float
-
-    def replaced(self, other: Guidance, lots: Collection[int], problem: Problem) -> Guidance:
-        """Return this guidance with another's figures for the services of some lots."""
-        theirs = np.array([not set(lots).isdisjoint(service.lots) for service in problem.services])
-
-        def merged(mine: Floats, others: Floats) -> Floats:
-            return np.where(theirs, others, mine)
-
-        return Guidance(
-            trip=merged(self.trip, other.trip),
-            person=merged(self.person, other.person),
-            start=merged(self.start, other.start),
-            back={to: merged(figures, other.back[to]) for to, figures in self.back.items()},
-            seconds=self.seconds,
-        )
 
     def loss(self, row: int, at: str, people: Floats, services: npt.NDArray[np.intp]) -> Floats:
         """Return the people lost per person moved by each of some services with so many people aboard."""

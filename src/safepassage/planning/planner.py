@@ -84,8 +84,8 @@ class Planner:
         begun_s = clock()
         self._best = best = self._first()
         bounds = Bounds(self.problem)
-        bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1])
-        self._guidance = bounds.guidance(best.cost[1])
+        bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1], chains=False)
+        self._guidance = bounds.guidance(bound)
         stopped = "work"
         for candidate in self._candidates():
             used = (
@@ -108,8 +108,10 @@ class Planner:
             found = self._construct(candidate)
             if found.cost < best.cost and not self._faults(found):
                 if found.cost[0] < best.cost[0]:
-                    bound = bounds.at_least(people_left=found.cost[0], clearance_s=found.cost[1])
+                    left, clearance_s, _ = found.cost
+                    bound = bounds.at_least(people_left=left, clearance_s=clearance_s, chains=False)
                 self._best = best = found
+        bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1])
         search = Search(seconds=clock() - begun_s, stopped=stopped, constructed=self.constructed)
         return self._plan(best, bound, search)
 
