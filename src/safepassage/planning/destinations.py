@@ -15,15 +15,22 @@ from safepassage.planning.problem import Lot, Problem, flows_name_destinations, 
 def with_destinations(problem: Problem, weights: Sequence[float] | None = None) -> Problem:
     """Return the problem with every lot bound for one destination, where room or terms depend on it.
 
-    The people are shared out at the least driving, within the room of each reception: a transport
-    problem, whose vertices are integral. `weights` (one a service) varies the driving times.
+    The people are shared out at the least driving, within the room of each reception and what it takes in
+    the fewest days in which all receptions can take everybody: a transport problem, whose vertices are
+    integral. `weights` (one a service) varies the driving times.
     """
-    if not (problem.people_max or flows_name_destinations(problem.operation)):
+    named = flows_name_destinations(problem.operation)
+    if not (problem.people_max or problem.people_per_day or named):
         return problem
     pairs = sorted({(lot, service.to) for service in problem.services for lot in service.lots})
     if not pairs:
         return problem
-    shares = _shares(problem, pairs, weights)
+    shares = _shares(problem, pairs, weights, days=1)
+    most = sum(_shares(problem, pairs, weights, days=len(problem.midnights)).values())
+    days = 1
+    while sum(shares.values()) < most:
+        days += 1
+        shares = _shares(problem, pairs, weights, days=days)
     lots: list[Lot] = []
     for index, lot in enumerate(problem.lots):
         mine = {to: shares[index, to] for at, to in pairs if at == index}
@@ -32,7 +39,7 @@ def with_destinations(problem: Problem, weights: Sequence[float] | None = None) 
 
 
 def _shares(
-    problem: Problem, pairs: list[tuple[int, str]], weights: Sequence[float] | None
+    problem: Problem, pairs: list[tuple[int, str]], weights: Sequence[float] | None, *, days: int
 ) -> dict[tuple[int, str], int]:
     receptions = sorted({to for _, to in pairs})
     cost = dict.fromkeys(pairs, np.inf)
@@ -44,7 +51,10 @@ def _shares(
     rows = [lot for lot, _ in pairs] + [len(problem.lots) + receptions.index(to) for _, to in pairs]
     matrix = csr_array((np.ones(2 * len(pairs)), (rows, list(range(len(pairs))) * 2)))
     limits = [lot.count for lot in problem.lots]
-    limits += [problem.people_max.get(to, sum(limits)) for to in receptions]
+    everybody = sum(limits)
+    for to in receptions:
+        daily = problem.people_per_day.get(to, everybody)
+        limits.append(min(problem.people_max.get(to, everybody), daily * days))
     shares = solve(
         gain=np.array([2 * most - cost[pair] for pair in pairs]),
         matrix=matrix,

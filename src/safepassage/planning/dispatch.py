@@ -64,9 +64,10 @@ class Dispatch:
         self.room = dict(problem.people_max)
         self.prepositions = policy.prepositions
         self.part_loads = False
+        self.wasteful = False
         self.given_back = 0
         self._gate_stamp = -1
-        self._in_vain: dict[tuple[int, str], tuple[int, int, int, bool, bool]] = {}
+        self._in_vain: dict[tuple[int, str], tuple[int | bool, ...]] = {}
         self._events: list[tuple[int, int, EventKind, Vehicle | Run | None]] = []
         self._sequence = 0
         self.work = 0
@@ -150,9 +151,16 @@ class Dispatch:
             if not vehicles:
                 del self.idle[row, at]
 
-    def _stamp(self) -> tuple[int, int, int, bool, bool]:
+    def _stamp(self) -> tuple[int | bool, ...]:
         """Return what has to change before a vehicle that found no trip may find one."""
-        return self.account.stamp, self.given_back, self.convoys.closed, self.part_loads, self.prepositions
+        return (
+            self.account.stamp,
+            self.given_back,
+            self.convoys.closed,
+            self.part_loads,
+            self.prepositions,
+            self.wasteful,
+        )
 
     def _start(self, vehicle: Vehicle, now_s: int) -> bool:
         problem, row = self.problem, self.problem.fleet[vehicle.row]
@@ -198,7 +206,8 @@ class Dispatch:
         if policy.guidance is not None:
             loss = policy.guidance.loss(vehicle.row, vehicle.at, people[chosen], chosen)
             cost += policy.greed * policy.guidance.seconds * loss
-            cost, chosen = cost[loss <= policy.loss_max], chosen[loss <= policy.loss_max]
+            if not self.wasteful:
+                cost, chosen = cost[loss <= policy.loss_max], chosen[loss <= policy.loss_max]
         cost *= policy.factor[vehicle.row, chosen]
         return [int(index) for index in chosen[np.argsort(cost, kind="stable")]]
 
@@ -328,12 +337,21 @@ class Dispatch:
 
     def _unblock(self, now_s: int) -> bool:
         """Nothing can happen any more: try what is left to try, and say whether anything changed."""
-        attempts: tuple[Callable[[int], bool], ...] = (
+        attempts: list[Callable[[int], bool]] = [
+            self._waste,
             self._load_in_parts,
             self._close_a_passage,
             self._call_back,
-        )
+        ]
         return any(attempt(now_s) for attempt in attempts)
+
+    def _waste(self, now_s: int) -> bool:
+        """Let vehicles take what the guidance thinks a waste, for whoever still waits."""
+        if self.wasteful or self.policy.guidance is None:
+            return False
+        self.wasteful = True
+        self._dispatch(now_s)
+        return bool(self._events)
 
     def _load_in_parts(self, now_s: int) -> bool:
         """Let vehicles go with as few people as a reciprocity allows."""

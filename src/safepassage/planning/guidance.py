@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.planning.linear import Proof
-from safepassage.planning.problem import Problem
+from safepassage.planning.problem import Problem, Service
 from safepassage.planning.throughput import Throughput
 
 Floats = npt.NDArray[np.float64]
@@ -26,17 +26,35 @@ class Guidance:
     `back` the same from a reception. `seconds` turns a person into vehicle time.
     """
 
+    services: tuple[Service, ...]
     trip: Floats
     person: Floats
     start: Floats
     back: dict[str, Floats]
     seconds: float
 
+    def within(self, problem: Problem) -> Guidance:
+        """Return the guidance for the services of the same operation with its people divided otherwise."""
+        known = {_key(service): index for index, service in enumerate(self.services)}
+        chosen = [known[_key(service)] for service in problem.services]
+        return Guidance(
+            services=problem.services,
+            trip=self.trip[:, chosen],
+            person=self.person[:, chosen],
+            start=self.start[:, chosen],
+            back={to: figures[:, chosen] for to, figures in self.back.items()},
+            seconds=self.seconds,
+        )
+
     def loss(self, row: int, at: str, people: Floats, services: npt.NDArray[np.intp]) -> Floats:
         """Return the people lost per person moved by each of some services with so many people aboard."""
         approach = self.back.get(at, self.start)[row, services]
         loss: Floats = self.trip[row, services] + approach + people * self.person[row, services]
         return np.maximum(0.0, loss) / people
+
+
+def _key(service: Service) -> tuple[str, str, str, tuple[str, ...]]:
+    return service.place, service.to, service.passage, service.route.stops
 
 
 def guidance_of(problem: Problem, throughput: Throughput, proof: Proof) -> Guidance:
@@ -60,6 +78,7 @@ def guidance_of(problem: Problem, throughput: Throughput, proof: Proof) -> Guida
     vehicles = sum(row.count for row in problem.fleet)
     people = sum(lot.count for lot in problem.lots)
     return Guidance(
+        services=problem.services,
         trip=table(lambda row, index: throughput.trips.get((row, index))),
         person=person,
         start=table(lambda row, index: throughput.starts.get((row, place[index]))),

@@ -23,7 +23,9 @@ from safepassage.planning.verify import verify
 
 WORK_PER_SECOND: Final = 30_000
 """Choices in a second's search: fewer than a slow machine makes, so that not the clock ends it."""
-REPAIRS_MAX: Final = 40
+FRESH_SHARE: Final = 0.2
+REPAIRS_MAX: Final = 12
+REPAIRS_FINE: Final = 4
 GREEDS: Final = ((1.0, 0.25), (0.0, 1.0), (3.0, 0.5), (0.3, 0.1), (1.0, 1.0))
 WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0), (2.0, 1.0))
 
@@ -158,7 +160,8 @@ class Planner:
         policy = plain_policy(problem)
         shares = (0.0, 1.0) if self._convoys(0.0) else (0.0,)
         for number, (greed, loss_max) in enumerate(GREEDS):
-            guided = replace(policy, guidance=self._guidance, greed=greed, loss_max=loss_max)
+            guidance = self._guidance and self._guidance.within(problem)
+            guided = replace(policy, guidance=guidance, greed=greed, loss_max=loss_max)
             for (approach, onward), share in product(WEIGHTS[: 3 if greed else None], shares):
                 convoys = self._convoys(share)
                 weighed = replace(guided, approach=approach, onward=onward, convoy_least=convoys)
@@ -195,16 +198,25 @@ class Planner:
         return sizes
 
     def _varied(self, best: Found) -> Candidate:
-        """Return a candidate near the best: other weights, other destinations, or no last late trip."""
+        """Return a candidate near the best, or now and then a fresh one.
+
+        It has other weights, other destinations, or its last trip is forbidden to its vehicles.
+        """
         rng, problem, policy = self._rng, best.candidate.problem, best.candidate.policy
         move = rng.integers(4)
+        if rng.random() < FRESH_SHARE:
+            policy = replace(policy, factor=np.ones_like(policy.factor), last_s=plain_policy(problem).last_s)
         if move == 0 and best.outcome.runs:
             return replace(best.candidate, policy=self._without_last(best))
         if move == 1:
-            weights = [float(w) for w in rng.lognormal(0.0, 0.3, len(self.problem.services))]
+            spread = float(rng.choice([0.2, 0.6, 1.5]))
+            weights = [float(w) for w in rng.lognormal(0.0, spread, len(self.problem.services))]
             other = with_destinations(self.problem, weights)
-            if len(other.services) == len(problem.services) and other.lots != problem.lots:
-                return Candidate(problem=other, policy=replace(policy, last_s=plain_policy(other).last_s))
+            if other.lots != problem.lots:
+                plain = plain_policy(other)
+                guidance = self._guidance and self._guidance.within(other)
+                fresh = replace(policy, factor=plain.factor, last_s=plain.last_s, guidance=guidance)
+                return Candidate(problem=other, policy=fresh)
         spread = float(rng.choice([0.05, 0.2, 0.6]))
         some = rng.random(policy.factor.shape) < float(rng.choice([0.1, 0.5, 1.0]))
         factor = policy.factor * np.where(some, rng.lognormal(0.0, spread, policy.factor.shape), 1.0)
@@ -244,7 +256,7 @@ class Planner:
             last_s = policy.last_s.copy()
             for run in failed:
                 cell = run.vehicle.row, run.service_index
-                last_s[cell] = min(last_s[cell], run.dispatched_s if repair < REPAIRS_MAX // 2 else 0)
+                last_s[cell] = min(last_s[cell], run.dispatched_s if repair < REPAIRS_FINE else 0)
             policy = replace(policy, last_s=last_s)
         return self._construct(self._nobody())
 

@@ -186,7 +186,7 @@ def provenance(operation: Operation, plan: Plan) -> tuple[Text, ...]:
             "Search: seed {seed}, {seconds} s, stopped by {stopped}.",
             seed=plan.seed,
             seconds=f"{plan.search.seconds:.1f}",
-            stopped=_STOPPED.get(plan.search.stopped, text("nothing")),
+            stopped=_STOPPED.get(plan.search.stopped, plan.search.stopped),
         ),
     )
 
@@ -264,10 +264,10 @@ PLACE_KINDS_SHOWN = {
 }
 
 _STOPPED = {
-    "gap": text("a plan proven good enough"),
+    "gap": text("a plan proven best"),
     "time": text("its time limit"),
     "interrupted": text("the user"),
-    "nothing": text("nothing"),
+    "work": text("the end of its budget"),
 }
 
 
