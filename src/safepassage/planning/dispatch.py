@@ -188,13 +188,12 @@ class Dispatch:
         if not len(table.lots):
             return []
         active = np.where(allowed, self.waiting.count, 0.0)
-        people = np.minimum(row.seats, table.lots @ (active * table.seats[vehicle.row])) + np.minimum(
-            row.stretchers, table.lots @ (active * table.stretchers[vehicle.row])
-        )
+        sitting = np.minimum(row.seats, table.lots @ (active * table.seats[vehicle.row]))
+        lying = np.minimum(row.stretchers, table.lots @ (active * table.stretchers[vehicle.row]))
         approach_s, _ = table.approach(vehicle.at)
         end_s = min(self.problem.horizon_s, self.problem.available_s[vehicle.row][1])
         possible = (
-            (people > 0)
+            (sitting + lying > 0)
             & self._open_services()
             & np.isfinite(approach_s)
             & (policy.last_s[vehicle.row] > now_s)
@@ -202,9 +201,9 @@ class Dispatch:
         )
         chosen = np.flatnonzero(possible)
         cost = policy.approach * approach_s[chosen] + policy.onward * table.onward_s[chosen]
-        cost = cost / people[chosen]
+        cost = cost / (sitting + lying)[chosen]
         if policy.guidance is not None:
-            loss = policy.guidance.loss(vehicle.row, vehicle.at, people[chosen], chosen)
+            loss = policy.guidance.loss(vehicle.row, vehicle.at, sitting[chosen], lying[chosen], chosen)
             cost += policy.greed * policy.guidance.seconds * loss
             if not self.wasteful:
                 cost, chosen = cost[loss <= policy.loss_max], chosen[loss <= policy.loss_max]
