@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from safepassage.language import LANGS, Lang
+from safepassage.language import LANGS, Lang, Name
+from safepassage.operation.model import Place
+from safepassage.planning.plan import Stop
 from safepassage.sitrep.report import report_html
 from tests.sitrep.browser import Browser, chromium
 from tests.sitrep.made import aleppo_like, town, without_coordinates
@@ -263,6 +265,7 @@ def test_a_plan_without_trips_is_shown_without_errors(browser: Browser, tmp_path
     browser.click("[data-lang=ar]")
     assert browser.errors() == []
     assert browser.text("#convoy-tables") == "ليس في هذه الخطة رحلات."
+    assert browser.text("#chart") == "ليس في هذه الخطة رحلات."
 
 
 def test_a_very_large_plan_stays_usable(browser: Browser, tmp_path: Path) -> None:
@@ -288,3 +291,35 @@ def test_the_time_axis_is_marked_at_every_width(browser: Browser, report: Path, 
     return below.filter((value, i) => i % 4 === 3 && value > 128).length;
     """
     assert browser.run(ink) > 100
+
+
+def test_the_map_opens_on_the_plan_and_not_on_sites_nobody_goes_to(browser: Browser, tmp_path: Path) -> None:
+    """A reception site far away that takes in nobody does not make everything else small."""
+    operation, plan = town()
+    unused = Place(id="far", kind="reception", name=Name(en="Far"), lat=56.0, lon=20.0)
+    page = tmp_path / "far.html"
+    page.write_text(
+        report_html(replace(operation, places=(*operation.places, unused)), plan), encoding="utf-8"
+    )
+    browser.open(page)
+    labels = browser.run("return [...document.querySelectorAll('.map-label')].map((e) => e.textContent)")
+    assert {"School", "Hall"} <= set(labels)
+    assert "Far" not in labels
+
+
+def test_a_reception_site_is_seen_where_a_depot_stands_too(browser: Browser, tmp_path: Path) -> None:
+    """Of two marks on one spot, the one that people are brought to lies on top."""
+    operation, plan = town()
+    depot = Place(id="garage", kind="depot", lat=52.05, lon=13.1)
+    trip = plan.trips[0]
+    used = replace(trip, stops=(Stop(place="garage", leave_s=0), *trip.stops))
+    page = tmp_path / "depot.html"
+    made = replace(operation, places=(*operation.places, depot)), replace(plan, trips=(used,))
+    page.write_text(report_html(*made), encoding="utf-8")
+    browser.open(page)
+    above = browser.run("""
+      const marks = [...document.querySelectorAll(".map-mark")], order = (e) => Number(e.style.zIndex);
+      const depot = marks.find((e) => e.innerHTML.includes("#475569"));
+      return marks.filter((e) => e !== depot).every((e) => order(e) > order(depot));
+    """)
+    assert above is True

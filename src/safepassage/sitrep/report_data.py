@@ -71,6 +71,7 @@ def plan_data(operation: Operation, plan: Plan) -> dict[str, Any]:
             ]
             for trip in plan.trips
         ],
+        "homes": _homes(operation, plan, places),
         "bound_s": plan.bound.clearance_s,
         "clearance_s": plan.clearance_s,
         "total": plan.people_total,
@@ -126,6 +127,12 @@ def _place(operation: Operation, place: str) -> list[Any]:
         return [plain(place), "junction", name, None, None, 0]
     waiting = sum(row.count for row in operation.people if row.place == place)
     return [plain(place), found.kind, name, found.lat, found.lon, waiting]
+
+
+def _homes(operation: Operation, plan: Plan, places: dict[str, int]) -> dict[str, int]:
+    """Return where each household on a trip boards."""
+    aboard = {token for trip in plan.trips for token in trip.households}
+    return {plain(row.token): places[row.place] for row in operation.households if row.token in aboard}
 
 
 def _day_names(value: date) -> dict[str, list[str]]:

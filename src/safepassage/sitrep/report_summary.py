@@ -119,7 +119,7 @@ def key_figures(operation: Operation, plan: Plan) -> tuple[Figure, ...]:
 def bound_sentences(operation: Operation, plan: Plan) -> tuple[Text, ...]:
     """Return the bound in words: before when nobody can clear, why, and how near the plan comes to it."""
     if not plan.trips:
-        return (text("This plan moves nobody: the findings below say why."),)
+        return (text("This plan moves nobody; those left behind are listed with the reason."),)
     when = moment_at(operation, plan.bound.clearance_s)
     why: Text = plan.bound.by
     if plan.bound.terms:

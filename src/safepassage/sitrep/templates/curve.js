@@ -65,7 +65,8 @@ function marks(chart) {
     context.direction = "ltr";
     context.textAlign = x > bbox.left + bbox.width / 2 ? "right" : "left";
     context.textBaseline = "bottom";
-    context.fillText(`\u2068${plan.words[key][page.lang]} ${clockTime(at_s)}\u2069`, x + (context.textAlign === "right" ? -4 : 4) * scale, top - 2 * scale);
+    const day = dayName(dayOf(at_s), WEEKDAY);
+    context.fillText(`\u2068${plan.words[key][page.lang]} ${day} \u2068${clockTime(at_s)}\u2069\u2069`, x + (context.textAlign === "right" ? -4 : 4) * scale, top - 2 * scale);
     context.restore();
   }
 }
@@ -124,6 +125,11 @@ function legendMoment(local) {
 
 function setUpCurve() {
   const node = document.getElementById("chart");
+  if (!plan.trips.length) {
+    node.classList.add("empty");
+    draw(node, () => node.replaceChildren(el("p", { dir: "auto" }, say("no_trips"))));
+    return;
+  }
   const { times, lines, moved } = arrivals();
   let chart = null;
   const redraw = () => {

@@ -40,21 +40,28 @@ const weight = (place) => place.waiting + (arriving.get(place.i) ?? 0) + (place.
 const kilometres = (a, b) =>
   Math.hypot(a[0] - b[0], (a[1] - b[1]) * Math.cos((a[0] * Math.PI) / 180)) * 111.2;
 
+const inPlan = ({ i, waiting }) => waiting > 0 || usedPlaces.has(i);
+/** What the map opens on: what the plan is about, without sites nobody goes to; all of it where nobody goes anywhere. */
+const framedPlaces = plan.trips.length ? shownPlaces.filter(inPlan) : shownPlaces;
+
 /** The largest set of assembly points and checkpoints close together, seen from the whole; none where the whole shows them well. */
 function closest() {
-  const crowded = shownPlaces.filter((place) => place.kind === "assembly" || place.kind === "checkpoint"), clusters = [];
-  const span = Math.max(...shownPlaces.flatMap((a) => shownPlaces.map((b) => kilometres(a.at, b.at))));
+  const crowded = framedPlaces.filter((place) => place.kind === "assembly" || place.kind === "checkpoint"), clusters = [];
+  const spanOf = (places) => Math.max(0, ...places.map((a) => places.reduce((far, b) => Math.max(far, kilometres(a.at, b.at)), 0)));
+  const span = spanOf(framedPlaces);
   for (const place of crowded) {
     const near = clusters.filter((cluster) => cluster.some((other) => kilometres(other.at, place.at) < 0.08 * span));
     const joined = [place, ...near.flat()];
     clusters.splice(0, clusters.length, ...clusters.filter((cluster) => !near.includes(cluster)), joined);
   }
   const best = clusters.sort((a, b) => b.length - a.length)[0] ?? [];
-  return best.length >= 3 && best.length < shownPlaces.length ? best : [];
+  return best.length >= 3 && spanOf(best) < 0.4 * span ? best : [];
 }
 
 const most_waiting = Math.max(1, ...located.map((place) => place.waiting));
-const radius = (place, size) => (place.kind === "assembly" ? 4 + size * Math.sqrt(place.waiting / most_waiting) : 9);
+// Many places are drawn smaller and their routes fainter, so that they can still be told apart.
+const crowding = Math.min(1, Math.sqrt(40 / Math.max(1, located.filter((place) => place.kind === "assembly").length)));
+const radius = (place, size) => (place.kind === "assembly" ? 4 * crowding + size * crowding * Math.sqrt(place.waiting / most_waiting) : 9);
 
 function marker(place, size) {
   if (place.kind === "assembly")
@@ -65,7 +72,7 @@ function marker(place, size) {
   const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
   for (const [key, value] of Object.entries({ d: path, fill: colour, stroke: "#fff", "stroke-width": 1.5 })) shape.setAttribute(key, value);
   drawing.append(shape);
-  return L.marker(place.at, { icon: L.divIcon({ className: "map-mark", html: drawing, iconSize: [20, 20] }), keyboard: false });
+  return L.marker(place.at, { icon: L.divIcon({ className: "map-mark", html: drawing, iconSize: [20, 20] }), keyboard: false, zIndexOffset: place.kind === "depot" ? -1000 : 0 });
 }
 
 // Where a label may stand beside its mark: [x, y] in label sizes, then in gaps.
@@ -103,6 +110,13 @@ function placeLabels(map, places, size) {
   }
 }
 
+/** Round the part shown closer: wide enough to be seen around its own marks. */
+function frameOf(map, places) {
+  const points = places.map((place) => map.latLngToLayerPoint(place.at));
+  const box = L.bounds(points), margin = L.point(18, 18);
+  return L.latLngBounds(map.layerPointToLatLng(box.min.subtract(margin)), map.layerPointToLatLng(box.max.add(margin)));
+}
+
 function makeMap(node, places, inset, size) {
   const map = L.map(node, {
     attributionControl: false, scrollWheelZoom: false, dragging: !L.Browser.mobile, zoomSnap: 0.25, zoomDelta: 0.5,
@@ -113,13 +127,15 @@ function makeMap(node, places, inset, size) {
   const most = Math.max(1, ...flows().map(([, , sum]) => sum));
   const at = new Map(located.map((place) => [place.i, place.at]));
   for (const [from, to, sum] of flows())
-    L.polyline([at.get(from), at.get(to)], { color: ROUTE, weight: 1.5 + 5 * Math.sqrt(sum / most), opacity: 0.55 }).addTo(map)
+    L.polyline([at.get(from), at.get(to)], { color: ROUTE, weight: 1.5 + 5 * Math.sqrt(sum / most), opacity: 0.2 + 0.35 * crowding }).addTo(map)
       .bindTooltip(() => el("span", { dir: "auto" }, placeName(from), " → ", placeName(to), ": ", apart(count(sum))));
   for (const place of shownPlaces)
     marker(place, size).addTo(map).bindTooltip(() =>
       el("span", { dir: "auto" }, placeName(place.i), place.kind === "assembly" ? [" · ", say("people_waiting", { people: count(place.waiting) })] : ""));
-  if (inset.length)
-    L.rectangle(L.latLngBounds(inset.map((place) => place.at)).pad(0.25), { color: "#b91c1c", weight: 1.5, fill: false, dashArray: "4 3", interactive: false }).addTo(map);
+  if (inset.length) {
+    const frame = L.rectangle(frameOf(map, inset), { color: "#b91c1c", weight: 1.5, fill: false, dashArray: "4 3", interactive: false }).addTo(map);
+    map.on("zoomend resize", () => frame.setBounds(frameOf(map, inset)));
+  }
   const scale = L.control.scale({ imperial: false, maxWidth: 120 });
   scale._updateMetric = (maxMeters) => {
     const meters = scale._getRoundNum(maxMeters);
@@ -137,8 +153,8 @@ function setUpMap() {
   const labelled = shownPlaces.filter((place) => !inset.includes(place));
   document.getElementById("legend-closer").hidden = !inset.length;
   const parts = inset.length
-    ? [{ places: shownPlaces, inset, labelled, size: 9 }, { places: inset, inset: [], labelled: shownPlaces, size: 18 }]
-    : [{ places: shownPlaces, inset, labelled, size: 18 }];
+    ? [{ places: framedPlaces, inset, labelled, size: 9 }, { places: inset, inset: [], labelled: shownPlaces, size: 18 }]
+    : [{ places: framedPlaces, inset, labelled, size: 18 }];
   const maps = parts.map((part) => {
     const frame = el("div", { class: "map" });
     node.append(frame);

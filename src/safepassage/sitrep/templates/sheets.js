@@ -1,13 +1,19 @@
 // Sheets for paper: one per assembly point, one per vehicle, one list of vehicles with a single trip.
 
-function sheet(kind, title, lines, content) {
+/** What stands above a table on its every page, so that a loose page still says what it belongs to. */
+const runningHead = (title, day = null) => {
+  const parts = [el("bdi", {}, plan.title[page.lang]), el("span", {}, title), ...(day === null ? [] : [el("bdi", {}, dayName(day, LONG))])];
+  return parts.flatMap((part, i) => [i ? " · " : "", part]);
+};
+
+function sheet(kind, title, lines, content, note) {
   return el("article", { class: `sheet sheet-${kind}` },
     el("header", {},
       el("p", { class: "kicker" }, el("bdi", {}, plan.title[page.lang])),
       el("h2", {}, title),
       el("p", { class: "lead" }, lines.flatMap((line, i) => [i ? " · " : "", line].flat()))),
-    content,
-    el("p", { class: "sheet-note" }, say("sheet_note")));
+    ...content,
+    el("p", { class: "sheet-note" }, say(note)));
 }
 
 /** The assembly points that a trip boards at, with [trip, stop] of each. */
@@ -22,33 +28,44 @@ function boardingsByPlace() {
   return found;
 }
 
-function pointSheet(place, rows) {
-  const groups = [...new Set(rows.flatMap(([trip, stop]) => pairs(boarded(trip, stop)).map(([group]) => group)))].sort((a, b) => a - b);
+/** What boards at a point on one day, vehicle by vehicle. */
+function boardingTable(entries, day, running) {
+  const groups = [...new Set(entries.flatMap(([trip, stop]) => pairs(boarded(trip, stop)).map(([group]) => group)))].sort((a, b) => a - b);
   const columns = [["vehicle"], ["arrives"], ["boards_from"], ["boards_to"],
     ...groups.map((group) => [el("bdi", {}, groupName(group)), "number"]), ["destination"], ["signature", "sign"]];
-  const bodies = bodiesByDay(rows, ([, stop]) => stop[STOP.board_from_s], columns.length, ([trip, stop], day) => {
+  const rows = entries.map(([trip, stop]) => {
     const load = new Map(pairs(boarded(trip, stop)));
     return el("tr", {},
       el("th", { scope: "row" }, apart(vehicleId(trip[TRIP.vehicle]))),
       cell(time(stop[STOP.arrive_s], day)), cell(time(stop[STOP.board_from_s], day)), cell(time(stop[STOP.leave_s], day)),
       groups.map((group) => number(load.get(group) ?? null)),
-      cell(el("bdi", {}, placeName(destination(trip)))), cell(el("span", { class: "tick" }), "sign"));
+      cell([el("bdi", {}, placeName(destination(trip))), ...tokenLine(tokensAt(trip, stop))], "going"),
+      cell(el("span", { class: "tick" }), "sign"));
   });
+  return table(columns, [el("tbody", {}, rows)], { class: "boarding" }, running);
+}
+
+function pointSheet(place, rows) {
+  const title = () => say("point_sheet", { place: placeName(place) });
+  const days = byDay(rows, ([, stop]) => stop[STOP.board_from_s]).map(([day, entries]) => [
+    el("h3", { class: "sheet-day" }, el("bdi", {}, dayName(day, LONG))),
+    boardingTable(entries, day, runningHead(title(), day))]);
   const sum = rows.reduce((total, [trip, stop]) => total + people(boarded(trip, stop)), 0);
   const lines = [say("people_waiting", { people: count(plan.places[place][PLACE.waiting]) }),
     say("count_trips", { trips: count(rows.length), people: count(sum) })];
-  return sheet("point", say("point_sheet", { place: placeName(place) }), lines,
-    rows.length ? table(columns, bodies, { class: "boarding" }) : el("p", {}, say("no_trips")));
+  return sheet("point", title(), lines, rows.length ? days.flat() : [el("p", {}, say("no_boarding"))], "sheet_note");
 }
 
 function vehicleSheet([vehicle, trips]) {
   const sum = trips.reduce((total, trip) => total + people(trip[TRIP.load]), 0);
   const lines = [[say("type"), " ", apart(vehicleType(vehicle))].flat(), say("count_trips", { trips: trips.length, people: count(sum) })];
-  return sheet("vehicle", say("vehicle_sheet", { vehicle: vehicleId(vehicle) }), lines, tripTable(trips));
+  const title = () => say("vehicle_sheet", { vehicle: vehicleId(vehicle) });
+  return sheet("vehicle", title(), lines, [tripTable(trips, runningHead(title()))], "vehicle_note");
 }
 
 function singleSheet(trips) {
-  return sheet("single", say("one_trip"), [say("count_vehicles", { vehicles: count(trips.length) })], singleTripTable(trips, true));
+  return sheet("single", say("one_trip"), [say("count_vehicles", { vehicles: count(trips.length) })],
+    [singleTripTable(trips, runningHead(say("one_trip")))], "sheet_note");
 }
 
 // A longer timetable by vehicle is more than a hundred pages: it is printed only when asked for.
