@@ -143,7 +143,9 @@ class Bounds:
             if arrived >= need and service >= 0:
                 place, to = problem.services[service].place, problem.services[service].to
                 by = text(
-                    "the quickest trip from {place} to {to}", place=self._name(place), to=self._name(to)
+                    "the time that even the quickest trip from {place} to {to} takes",
+                    place=self._name(place),
+                    to=self._name(to),
                 )
                 return at_s, by
         return start_s, self.nothing()
@@ -235,7 +237,11 @@ class Bounds:
 
     def _chained(self, term: str, first: Completion, done: Completion) -> Completion:
         by = text(
-            "{then}, once term {term} lets them leave, after {first}", then=done.by, term=term, first=first.by
+            "term {term}, by which some people wait until others have arrived (held up by {first}), and"
+            " then {then}",
+            then=done.by,
+            term=term,
+            first=first.by,
         )
         terms = tuple(dict.fromkeys((term, *first.terms, *done.terms)))
         return Completion(at_s=done.at_s, by=by, terms=terms)
@@ -249,15 +255,23 @@ class Bounds:
     def _words(self, resource: Resource) -> Text:
         words: dict[str, Callable[[], Text]] = {
             "fleet": lambda: text("the number of vehicles of type {type}", type=resource.of),
-            "trips": lambda: text("the trips that vehicles of type {type} may make", type=resource.of),
+            "trips": lambda: text(
+                "the number of trips that vehicles of type {type} may make", type=resource.of
+            ),
             "ceasefire": lambda: text("the hours of the ceasefire"),
             "hours": lambda: text("the hours in which {place} is open", place=self._name(resource.of)),
             "inspection": lambda: text("the inspection at {place}", place=self._name(resource.of)),
-            "convoy": lambda: text("the convoys at {place}", place=self._name(resource.of)),
-            "bays": lambda: text("the boarding bays at {place}", place=self._name(resource.of)),
-            "alighting": lambda: text("the alighting bays at {place}", place=self._name(resource.of)),
+            "convoy": lambda: text(
+                "the size and spacing of the convoys at {place}", place=self._name(resource.of)
+            ),
+            "bays": lambda: text("the number of boarding bays at {place}", place=self._name(resource.of)),
+            "alighting": lambda: text(
+                "the number of alighting bays at {place}", place=self._name(resource.of)
+            ),
             "room": lambda: text("the room at {place}", place=self._name(resource.of)),
-            "day": lambda: text("the people that {place} receives in a day", place=self._name(resource.of)),
+            "day": lambda: text(
+                "the number of people that {place} receives in a day", place=self._name(resource.of)
+            ),
         }
         return words[resource.kind]()
 

@@ -45,12 +45,12 @@ def _never(problem: Problem, lot: Lot, index: int) -> Text | None:
         ]
         if passages:
             return text(
-                "no route leads from here to where passage {terms} permits", terms=", ".join(passages)
+                "no route leads from here to where the terms let them go ({terms})", terms=", ".join(passages)
             )
         return text("no agreed passage permits these people to leave from here to where they may go")
     rows = [row for row in problem.fleet if problem.carries(row, lot)]
     if not rows:
-        return text("no vehicle has room for them and may take them")
+        return text("no vehicle both may take them and has enough room of their kind (seats or stretchers)")
     if not any(problem.routes.quickest(row.at, lot.place) for row in rows):
         return text("no vehicle that may take them can reach this place")
     return None
@@ -65,7 +65,8 @@ def _held(problem: Problem, outcome: Outcome, lot: Lot) -> Text | None:
         first = sum(n for i, n in arrived.items() if in_flow(rule.first, problem.lots[i], problem.lots[i].to))
         if in_flow(rule.then, lot, lot.to) and first < rule.need:
             return text(
-                "order {term}: they may leave once {need} people of the first flow arrive, and {first} do",
+                "order {term}: they may leave once {need} of the people who go first have arrived; in this"
+                " plan {first} arrive",
                 term=rule.term,
                 need=rule.need,
                 first=first,
