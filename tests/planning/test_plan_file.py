@@ -82,7 +82,7 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
     """The finding names the file and asks for another path."""
-    with pytest.raises(FindingsError, match="cannot be read") as raised:
+    with pytest.raises(FindingsError, match="no such plan") as raised:
         read_plan(tmp_path / "plan.json")
     assert [finding.code for finding in raised.value.findings] == ["bad-json"]
 
@@ -108,6 +108,23 @@ def test_what_is_no_json_is_told_with_its_line(tmp_path: Path, content: bytes, r
     (finding,) = raised.value.findings
     assert (finding.code, finding.where.row) == ("bad-json", row)
     assert said in str(finding.what)
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "arabic"),
+    [
+        ("absent.json", "There is no such plan.", "لا توجد خطة بهذا الاسم."),
+        (".", "This is a folder, not a plan.", "هذا مجلد وليس خطة."),
+    ],
+)
+def test_a_plan_that_is_not_given_is_told_in_both_languages(
+    tmp_path: Path, name: str, english: str, arabic: str
+) -> None:
+    """In words of the program: the system's own are in one language."""
+    with pytest.raises(FindingsError) as raised:
+        read_plan(tmp_path / name)
+    (finding,) = raised.value.findings
+    assert (str(finding.what), finding.what.in_language("ar")) == (english, arabic)
 
 
 SPOILT: dict[str, tuple[str, str, Callable[[dict[str, Any]], object]]] = {

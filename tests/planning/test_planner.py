@@ -25,7 +25,8 @@ from safepassage.operation.terms import (
 from safepassage.planning.plan import Plan, plan_to_json
 from safepassage.planning.planner import Planner, Progress, plan_operation
 from safepassage.planning.verify import verify
-from tests.planning.brute import HORIZON_S, brute_optimum
+from tests.planning.brute import brute_optimum
+from tests.planning.brute_times import HORIZON_S
 from tests.planning.strategies import operations, tiny_operations
 
 BEGINS = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

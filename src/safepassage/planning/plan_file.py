@@ -98,7 +98,7 @@ def _parsed(path: Path) -> Any:  # noqa: ANN401 - any JSON value may stand in a 
         content = path.read_bytes().decode("utf-8-sig")
         return json.loads(content, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except OSError as error:
-        row, what = 0, text("The plan cannot be read: {why}.", why=error.strerror or "")
+        row, what = 0, _refused(error)
         mend = text("Give the path of a plan.json that exists and may be read.")
     except UnicodeDecodeError as error:
         row = path.read_bytes()[: error.start].count(b"\n") + 1
@@ -106,8 +106,7 @@ def _parsed(path: Path) -> Any:  # noqa: ANN401 - any JSON value may stand in a 
     except json.JSONDecodeError as error:
         row = error.lineno
         what = text(
-            "The file is not JSON: {why} at line {line}, character {column}.",
-            why=error.msg,
+            "The file is not JSON from line {line}, character {column}, on.",
             line=error.lineno,
             column=error.colno,
         )
@@ -118,6 +117,19 @@ def _parsed(path: Path) -> Any:  # noqa: ANN401 - any JSON value may stand in a 
     raise FindingsError(
         [Finding(code="bad-json", where=Where(file=path.name, row=row), what=what, mend=mend)]
     )
+
+
+def _refused(error: OSError) -> Text:
+    """Return why the system does not give the file, in words of ours: its own are in one language."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return text("There is no such plan.")
+        case IsADirectoryError():
+            return text("This is a folder, not a plan.")
+        case PermissionError():
+            return text("You may not read this plan.")
+        case _:
+            return text("The plan cannot be read.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

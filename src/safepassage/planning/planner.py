@@ -17,7 +17,7 @@ from safepassage.planning.choice import Policy, Table, plain_policy
 from safepassage.planning.destinations import with_destinations
 from safepassage.planning.dispatch import Outcome, construct
 from safepassage.planning.plan import Bound, Plan, Search
-from safepassage.planning.problem import Problem, may_be_in_flow, problem_of
+from safepassage.planning.problem import Problem, in_flow, may_be_in_flow, problem_of
 from safepassage.planning.timetable import plan_of
 from safepassage.planning.verify import verify
 
@@ -172,8 +172,9 @@ class Planner:
             yield self._varied(self._best)
 
     def _restricted(self) -> Iterator[Candidate]:
-        """Yield the best candidate less one type of vehicle under one passage."""
-        types = dict.fromkeys(row.type for row in self.problem.fleet)
+        """Yield the best candidate less one type of vehicle under one passage, the smallest type first."""
+        by_room = sorted(self.problem.fleet, key=lambda row: row.seats + row.stretchers)
+        types = dict.fromkeys(row.type for row in by_room)
         passages = dict.fromkeys(service.passage for service in self.problem.services)
         for kind, passage in product(types, passages):
             yield self._without(self._best.candidate, kind, passage)
@@ -230,13 +231,23 @@ class Planner:
         )
 
     def _without_last(self, best: Found) -> Policy:
-        """Return the policy under which the row of the last vehicle to arrive does not begin that trip."""
-        runs, arrivals_s = best.outcome.runs, best.outcome.arrivals_s
-        last_arrival_s = max(arrivals_s)
-        late = [run for run, at_s in zip(runs, arrivals_s, strict=True) if at_s == last_arrival_s]
-        run = late[int(self._rng.integers(len(late)))]
+        """Return the policy under which a trip that others wait for is not begun when it was.
+
+        It is one of the last to arrive: of all, or of those whom an order lets go first.
+        """
+        problem, outcome = best.candidate.problem, best.outcome
+        flows = [None, *(rule.first for rule in problem.orders)]
+        flow = flows[int(self._rng.integers(len(flows)))]
+        ends = [
+            (at_s, run)
+            for run, at_s in zip(outcome.runs, outcome.arrivals_s, strict=True)
+            if flow is None or any(in_flow(flow, problem.lots[lot], problem.lots[lot].to) for lot in run.load)
+        ]
         last_s = best.candidate.policy.last_s.copy()
-        last_s[run.vehicle.row, run.service_index] = run.dispatched_s
+        late = [run for at_s, run in ends if at_s == max(ends, key=lambda end: end[0])[0]]
+        if late:
+            run = late[int(self._rng.integers(len(late)))]
+            last_s[run.vehicle.row, run.service_index] = run.dispatched_s
         return replace(best.candidate.policy, last_s=last_s)
 
     def _construct(self, candidate: Candidate) -> Found:
