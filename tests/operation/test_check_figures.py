@@ -47,6 +47,17 @@ def test_a_figure_below_zero_is_found(operation: Operation, lines: list[str]) ->
     assert said(operation) == lines
 
 
+@pytest.mark.parametrize("people", [(), (People(place="mill", group="civilians", count=0),)])
+def test_an_operation_with_nobody_to_bring_out_is_told(people: tuple[People, ...]) -> None:
+    """A table that is empty, or holds only zeros, is most likely not filled in yet."""
+    (line,) = said(river(people=people))
+    assert line.endswith(
+        "Nobody is counted here, so there is nobody to bring out. "
+        "Write how many people of each group wait at each place."
+    )
+    assert not line.startswith("STOP")
+
+
 @pytest.mark.parametrize(
     ("operation", "lines"),
     [

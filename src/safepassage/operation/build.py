@@ -12,6 +12,7 @@ from safepassage.errors import Finding, Where
 from safepassage.language import Name, text
 from safepassage.operation import model
 from safepassage.operation.cells import (
+    UNREADABLE,
     Cell,
     Read,
     Row,
@@ -25,7 +26,7 @@ from safepassage.operation.cells import (
 from safepassage.operation.column import Column
 from safepassage.operation.columns import TABLES
 from safepassage.operation.figures import decimal
-from safepassage.operation.loaded import Loaded, WhereKey
+from safepassage.operation.loaded import BEGINS_UNREAD, STAND_IN, Loaded, LooseId, WhereKey
 from safepassage.operation.term_fields import TERM_COLUMNS, TERM_FIELDS, term_columns
 from safepassage.operation.terms import ALL, TERM_KINDS, Flow
 from safepassage.operation.values import LISTS, understood
@@ -54,6 +55,7 @@ class _Gathered:
     findings: list[Finding]
     where: dict[WhereKey, Where] = field(default_factory=dict)
     unread: set[tuple[str, str]] = field(default_factory=set)
+    loose: list[LooseId] = field(default_factory=list)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     def add(self, error: UnreadableValueError, where: Where) -> None:
@@ -88,11 +90,12 @@ def build(read: Read) -> Loaded:
         findings=tuple(gathered.findings),
         where=gathered.where,
         unread=frozenset(gathered.unread),
+        loose=tuple(gathered.loose),
     )
 
 
 def _settings(gathered: _Gathered, table: Table | None) -> dict[str, Any] | None:
-    """Return the operation's own values; None where it has no id or beginning."""
+    """Return the operation's own values, with a stand-in for a beginning that cannot be read."""
     if table is None:
         return None
     row = table.rows[0] if table.rows else Row(where=table.where, cells={})
@@ -112,7 +115,9 @@ def _settings(gathered: _Gathered, table: Table | None) -> dict[str, Any] | None
         _, part, name = path.split(".")
         timing[part][name] = values.pop(path)
     values["timings"] = model.Timings(**{part: model.Timing(**given) for part, given in timing.items()})
-    return _nested(values) if {"id", "begins"} <= values.keys() else None
+    if "begins" not in values:
+        gathered.unread.add(BEGINS_UNREAD)
+    return _nested({"id": "", "begins": STAND_IN} | values)
 
 
 def _records(gathered: _Gathered, name: str, table: Table) -> Iterator[Any]:
@@ -123,7 +128,7 @@ def _records(gathered: _Gathered, name: str, table: Table) -> Iterator[Any]:
             row = _coordinates_checked(gathered, row)
         values, complete = _values(gathered, row, columns, table.missing)
         if not complete:
-            _leave_out(gathered, name, row)
+            _leave_out(gathered, name, row, columns)
             continue
         both = values.pop("both", False)
         made = [record(**_nested(values))]
@@ -144,7 +149,7 @@ def _terms(gathered: _Gathered, table: Table) -> Iterator[Any]:
             _values(gathered, row, term_columns(kind), table.missing, kind) if kind else ({}, False)
         )
         if not kind or not complete:
-            _leave_out(gathered, "terms", row)
+            _leave_out(gathered, "terms", row, term_columns(kind) if kind else ())
             continue
         term = TERM_KINDS[kind]
         known = {f.name for f in fields(term)}
@@ -163,6 +168,8 @@ def _kind(gathered: _Gathered, row: Row, missing: Iterable[str]) -> str | None:
     if cell is None:
         if "kind" not in missing:
             gathered.findings.append(_empty(row, column))
+        return None
+    if cell.raw == UNREADABLE:
         return None
     try:
         return str(understood(cell.raw, column, gathered.zone))
@@ -184,6 +191,10 @@ def _values(
         if column is None:
             if not _is_whole_flow(name, cell, by_name):
                 gathered.findings.append(_unknown_field(name, cell, tuple(by_name), kind))
+            continue
+        if cell.raw == UNREADABLE:
+            if column.required:
+                lacks.append(column)
             continue
         try:
             if cell.many and column.kind not in LISTS:
@@ -234,10 +245,19 @@ def _place(gathered: _Gathered, table: str, index: int, row: Row, swapped: Mappi
         gathered.where[table, index, swapped.get(name, name)] = cell.where
 
 
-def _leave_out(gathered: _Gathered, table: str, row: Row) -> None:
-    """Remember the id of a row that is left out."""
+def _leave_out(gathered: _Gathered, table: str, row: Row, columns: Iterable[Column]) -> None:
+    """Remember the id of a row that is left out, and the ids that it names."""
     if (cell := row.cells.get("id") or row.cells.get("token") or row.cells.get("type")) is not None:
         gathered.unread.add((table, cell.raw))
+    for column in columns:
+        if column.refers and (cell := row.cells.get(column.name)) is not None:
+            with contextlib.suppress(UnreadableValueError):
+                named = understood(cell.raw, column, gathered.zone) or ()
+                gathered.loose += [
+                    LooseId(id=each, refers=column.refers, where=cell.where)
+                    for each in ((named,) if isinstance(named, str) else named)
+                    if each != ALL
+                ]
 
 
 def _coordinates_checked(gathered: _Gathered, row: Row) -> Row:

@@ -18,6 +18,8 @@ DIRECTION_MARKS: Final = dict.fromkeys(
 LINE_ENDS: Final = {0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x0B: "\n", 0x0C: "\n"}
 SPACES: Final = {0xA0: " ", 0x202F: " ", 0x2007: " ", 0x09: " "}
 SHOWN_MAX: Final = 40
+UNREADABLE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands for a value that is there and cannot be read, where the finding about it has been made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

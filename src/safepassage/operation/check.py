@@ -14,7 +14,7 @@ from safepassage.operation.check_ids import ids, unsure_tables
 from safepassage.operation.check_passages import passages
 from safepassage.operation.check_reach import Reach
 from safepassage.operation.check_times import times
-from safepassage.operation.loaded import Loaded
+from safepassage.operation.loaded import BEGINS_UNREAD, Loaded
 from safepassage.operation.model import Operation
 
 TABLES = ("operation", "parties", "groups", "terms", "places", "people", "households", "fleet", "legs")
@@ -42,7 +42,13 @@ def check(loaded: Loaded) -> tuple[Finding, ...]:
     unsure = frozenset(
         table for finding in loaded.findings if finding.stops for table in hit(loaded, finding)
     )
-    case = Case(operation=loaded.operation, at=loaded.at, unsure=unsure, unread=loaded.unread)
+    case = Case(
+        operation=loaded.operation,
+        at=loaded.at,
+        unsure=unsure,
+        unread=loaded.unread,
+        loose=loaded.loose,
+    )
     return (*loaded.findings, *found_in(case))
 
 
@@ -68,6 +74,9 @@ def found_in(case: Case) -> tuple[Finding, ...]:
 def all_of(case: Case) -> Iterator[Finding]:
     """Yield the findings, from single values to what they make together."""
     yield from ids(case)
+    if BEGINS_UNREAD in case.unread:
+        yield from figures(case)
+        return
     simple = [*figures(case), *times(case)]
     yield from simple
     if any(finding.code in TIME_CODES for finding in simple):

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
+from safepassage.operation.loaded import LooseId
 from safepassage.operation.model import Fleet, Operation, Place
 from safepassage.operation.routes import Routes
 from safepassage.operation.terms import Passage, Term
@@ -43,13 +44,14 @@ class Case:
 
     `unsure` names the tables (people, legs, fleet, terms …) in which something is already wrong, so
     that no finding is made that would only repeat it in other words; `unread` the table and id of rows
-    that were written, but could not be read.
+    that were written, but could not be read, `loose` the ids that such rows name.
     """
 
     operation: Operation
     at: Locate
     unsure: frozenset[str] = frozenset()
     unread: frozenset[tuple[str, str]] = frozenset()
+    loose: tuple[LooseId, ...] = ()
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

@@ -19,6 +19,7 @@ EARTH_KM: Final = 6371.0
 def figures(case: Case) -> Iterator[Finding]:
     """Find every figure that makes no sense."""
     yield from negative(case)
+    yield from nobody(case)
     yield from places(case)
     yield from fleet(case)
     yield from legs(case)
@@ -59,6 +60,18 @@ def negative(case: Case) -> Iterator[Finding]:
                 text("{figure} is below zero.", figure=f"{figure:g}"),
                 text("Give zero or more."),
             )
+
+
+def nobody(case: Case) -> Iterator[Finding]:
+    """Find that there is nobody to be brought out."""
+    if "people" not in case.unsure and not any(row.count for row in case.operation.people):
+        yield finding(
+            "nobody",
+            case.at("people"),
+            text("Nobody is counted here, so there is nobody to bring out."),
+            text("Write how many people of each group wait at each place."),
+            stops=False,
+        )
 
 
 def places(case: Case) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -58,7 +58,21 @@ def ids(case: Case) -> Iterator[Finding]:
                 yield unknown(where, mention, known[mention.sort], stops=stops)
         elif mention.kinds and not case.is_kind(mention.id, *mention.kinds):
             yield wrong_kind(where, mention.id, case.places[mention.id].kind, mention.kinds[0], stops=stops)
+    yield from loose(case, known)
     yield from odd_starts(case)
+
+
+def loose(case: Case, known: Mapping[Sort, list[str]]) -> Iterator[Finding]:
+    """Find ids that are unknown, or of a place of the wrong kind, in rows left out for another fault."""
+    sort_of = {table: sort for sort, table in TABLE_OF.items()}
+    for each in case.loose:
+        table, _, kind = each.refers[0].partition(":")
+        mention = Mention(field=each.where.column, sort=sort_of[table], id=each.id)
+        if mention.id not in known[mention.sort]:
+            if (table, mention.id) not in case.unread:
+                yield unknown(each.where, mention, known[mention.sort], stops=True)
+        elif kind and not case.is_kind(mention.id, kind):
+            yield wrong_kind(each.where, mention.id, case.places[mention.id].kind, kind, stops=True)
 
 
 def known_ids(case: Case) -> dict[Sort, list[str]]:

@@ -11,7 +11,7 @@ from safepassage.errors import Finding, Where
 from safepassage.language import text
 from safepassage.operation.cells import Table, clean, folded
 from safepassage.operation.column import TableSpec
-from safepassage.operation.grid import table_of
+from safepassage.operation.grid import TITLE_ROWS_MAX, table_of
 
 DELIMITERS: Final = (",", ";", "\t", "،", "|")
 
@@ -45,13 +45,13 @@ def csv_table(content: str, spec: TableSpec, file: str) -> tuple[Table | None, t
 
 
 def _delimiter(lines: Sequence[str], spec: TableSpec) -> str:
-    """Return the delimiter that makes most known columns of the header."""
-    header = next((line for line in lines if clean(line)), "")
+    """Return the delimiter that makes most known columns of the header, or of a row that may be it."""
+    filled = [line for line in lines if clean(line)][: TITLE_ROWS_MAX + 1] or [""]
     known = {folded(column.name) for column in spec.columns}
 
     def score(delimiter: str) -> tuple[int, int]:
-        titles = [folded(clean(title).strip('"')) for title in header.split(delimiter)]
-        return sum(title in known for title in titles), len(titles)
+        rows = [[folded(clean(title).strip('"')) for title in line.split(delimiter)] for line in filled]
+        return max(sum(title in known for title in row) for row in rows), len(rows[0])
 
     return max(DELIMITERS, key=score)
 

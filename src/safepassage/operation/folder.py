@@ -18,6 +18,7 @@ from safepassage.operation.workbook import WORKBOOK_SUFFIXES, read_workbook
 from safepassage.operation.yaml_text import read_yaml
 
 SETTINGS_FILE: Final = "operation.yaml"
+OTHER_SPREADSHEETS: Final = frozenset({".xls", ".xlsb", ".ods", ".numbers"})
 ROADS_SOURCES: Final = ("roads", "closures")
 
 
@@ -180,6 +181,15 @@ def _no_such_place(path: Path) -> Finding:
 
 
 def _no_operation(path: Path) -> Finding:
+    if path.suffix.casefold() in OTHER_SPREADSHEETS:
+        return Finding(
+            code="not-an-operation",
+            where=Where(file=path.name),
+            what=text("A spreadsheet of this sort cannot be read."),
+            mend=text(
+                "Open it in a spreadsheet and save it as an Excel workbook (.xlsx) without a password."
+            ),
+        )
     return Finding(
         code="not-an-operation",
         where=Where(file=path.name),

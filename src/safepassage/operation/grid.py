@@ -12,6 +12,8 @@ from safepassage.operation.cells import Cell, Row, Table, clean, did_you_mean, f
 from safepassage.operation.column import TableSpec
 
 HXL_MARK: Final = "#"
+TITLE_ROWS_MAX: Final = 10
+"""So many rows above the header may hold a title or notes."""
 Grid = Iterable[tuple[int, Sequence[str]]]
 """Rows with their number, as a spreadsheet counts them."""
 
@@ -42,6 +44,7 @@ def table_of(grid: Grid, spec: TableSpec, file: str) -> tuple[Table | None, tupl
     rows = [(number, row) for number, row in rows if any(row)]
     if not rows:
         return None, (_no_header(spec, Where(file=file)),)
+    rows = rows[_titles_above(rows, spec) :]
     header_row, titles = rows[0]
     header = _header(titles, spec, Where(file=file, row=header_row))
     if not header.at:
@@ -60,6 +63,15 @@ def table_of(grid: Grid, spec: TableSpec, file: str) -> tuple[Table | None, tupl
         if cells:
             made.append(Row(where=Where(file=file, row=number), cells=cells))
     return Table(where=Where(file=file), rows=tuple(made), missing=header.missing), tuple(findings)
+
+
+def _titles_above(rows: Sequence[tuple[int, Sequence[str]]], spec: TableSpec) -> int:
+    """Return how many rows stand above the header: those before the first one that names two columns."""
+    known = {folded(column.name) for column in spec.columns}
+    named = [sum(folded(raw) in known for raw in row) for _, row in rows[: TITLE_ROWS_MAX + 1]]
+    if named[0]:
+        return 0
+    return next((above for above, count in enumerate(named) if count > 1), 0)
 
 
 def _is_hxl(row: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +43,7 @@ def new_operation(path: Path, *, lang: Lang = "en") -> None:
     FindingsError
         Something is there already.
     OSError
-        It cannot be written.
+        It cannot be written; nothing of it is left then.
     """
     if path.is_file() or path.is_symlink() or (path.is_dir() and any(path.iterdir())):
         raise FindingsError([_taken(path)])
@@ -50,7 +51,17 @@ def new_operation(path: Path, *, lang: Lang = "en") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, workbook_bytes(STARTER, lang=lang))
         return
-    write_files(path, folder_files(STARTER) | {SETTINGS_FILE: explained_yaml(lang)})
+    content, made = folder_files(STARTER) | {SETTINGS_FILE: explained_yaml(lang)}, not path.exists()
+    try:
+        write_files(path, content)
+    except BaseException:
+        # a part of an operation would be in the way of the next attempt
+        with contextlib.suppress(OSError):
+            for name in content:
+                (path / name).unlink(missing_ok=True)
+            if made:
+                path.rmdir()
+        raise
 
 
 def explained_yaml(lang: Lang) -> str:

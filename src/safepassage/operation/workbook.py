@@ -17,7 +17,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Name, text
-from safepassage.operation.cells import Cell, Read, Row, Table, clean, did_you_mean, folded, shown
+from safepassage.operation.cells import (
+    UNREADABLE,
+    Cell,
+    Read,
+    Row,
+    Table,
+    clean,
+    did_you_mean,
+    folded,
+    shown,
+)
 from safepassage.operation.column import TableSpec
 from safepassage.operation.columns import TABLES
 from safepassage.operation.decoding import BYTES_MAX, too_large, unreadable
@@ -81,7 +91,7 @@ def _read_sheets(file: str, book: openpyxl.Workbook, values: openpyxl.Workbook) 
         table, found_in_table = (
             _settings(grid, spec, name) if spec.name == "operation" else table_of(grid, spec, name)
         )
-        findings += found_in_table
+        findings += [_beside(each.where) if each.code == "extra-values" else each for each in found_in_table]
         if table is not None:
             tables[spec.name] = table
     findings += _sheet_findings(file, tables, unknown, findings)
@@ -100,11 +110,12 @@ def _grid(
             where = Where(file=name, row=number, column=get_column_letter(position))
             if cell.data_type == "e":
                 findings.append(_error(where, str(cell.value)))
-                line.append("")
-                continue
-            if cell.value is None and formulas.cell(number, position).data_type == "f":
+                line.append(UNREADABLE)
+            elif cell.value is None and formulas.cell(number, position).data_type == "f":
                 findings.append(_formula(where))
-            line.append(as_text(cell.value))
+                line.append(UNREADABLE)
+            else:
+                line.append(as_text(cell.value))
         grid.append((number, line))
     return grid, findings
 
@@ -233,6 +244,16 @@ def _error(where: Where, value: str) -> Finding:
         where=where,
         what=text("The cell shows the error {value}.", value=value),
         mend=text("Mend its formula, or write the value itself."),
+    )
+
+
+def _beside(where: Where) -> Finding:
+    return Finding(
+        code="extra-values",
+        where=where,
+        what=text("A value stands beside the columns that have a name, and is passed over."),
+        mend=text("Leave it, or give its column a name."),
+        stops=False,
     )
 
 
