@@ -179,11 +179,14 @@ def test_bad_input_is_told_all_at_once_and_nothing_is_written(run: Run, town: Pa
 
 
 def test_a_finding_that_does_not_stop_is_told_and_the_plan_is_made(run: Run, town: Path) -> None:
-    """A column of the user's own: check wants it clean (1), plan goes on (0)."""
+    """A column of the user's own is told by check and by plan, and both end with 0."""
     table = (town / "people.csv").read_text(encoding="utf-8").splitlines()
     lines = [f"{table[0]},shoe_size", *(f"{row}," for row in table[1:])]
     (town / "people.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert run("check", town).returncode == 1
+    checked = run("check", town)
+    assert checked.returncode == 0
+    assert "! people.csv" in checked.stdout
+    assert json.loads(run("check", town, "--json").stdout)["ok"] is True
     planned = run("plan", town, "--seconds", "1")
     assert planned.returncode == 0
     assert "! people.csv" in planned.stderr
@@ -227,6 +230,18 @@ def test_a_plan_that_is_missing_broken_or_changed_is_told(run: Run, town: Path) 
     reported = run("report", town, town / "bad.json")
     assert reported.returncode == 1
     assert not (town / "bad.html").exists()
+
+
+def test_a_plan_that_breaks_the_rules_is_told_by_the_name_of_its_file(run: Run, town: Path) -> None:
+    """Every line names the file given, whatever it is called."""
+    assert run("plan", town, "--seconds", "0").returncode == 0
+    plan = json.loads((town / "plan.json").read_text(encoding="utf-8"))
+    plan["trips"][0]["stops"][0]["leave_s"] += 1
+    (town / "bad.json").write_text(json.dumps(plan), encoding="utf-8")
+    verified = run("verify", town, town / "bad.json")
+    assert verified.returncode == 1
+    assert "✗ bad.json, trip " in verified.stdout
+    assert "plan.json" not in verified.stdout
 
 
 def test_arabic_is_spoken_throughout(run: Run, town: Path) -> None:

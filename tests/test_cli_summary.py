@@ -62,7 +62,7 @@ def test_the_summary_says_what_a_coordinator_must_know(operation: Operation, pla
     """Who is out, who is left and why, when, how good, on what condition, and that it was stopped."""
     said = "\n".join(map(str, plan_sentences(operation, plan)))
     assert "Out: 50 of 60 people." in said
-    assert "Left at Old quay, Civilians: 10. The disk is full." in said
+    assert "Left at Old quay, Civilians: 10 (The disk is full.)." in said
     assert "Last arrival 2 h after the start; vehicles 1, trips 1, convoys 0." in said
     assert "under these terms clears before Mon 2 Mar 2026 10:00" in said  # Damascus is three hours ahead
     assert "(T1)" in said
@@ -87,7 +87,7 @@ def test_a_long_list_of_people_left_is_cut_and_says_so(operation: Operation, pla
 
 
 def test_a_plan_that_moves_nobody_has_no_clearance(operation: Operation, plan: Plan) -> None:
-    """No time is told where nobody arrives."""
+    """No time is told where nobody arrives, and nothing is promised that does not follow."""
     said = [str(sentence) for sentence in plan_sentences(operation, replace(plan, trips=(), vehicles=()))]
     assert said[0] == "Out: 0 of 60 people."
     assert not any("Last arrival" in sentence for sentence in said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 from safepassage.cli.interruption import Interruption
@@ -34,27 +35,27 @@ def new(screen: Screen, folder: Path, *, workbook: bool, lang: Lang) -> int:
 
 
 def check_operation(screen: Screen, path: Path) -> int:
-    """List every finding of an operation; 1 if there is any."""
+    """List every finding of an operation; 1 if any of them stops a plan."""
     loaded = read_operation(path)
     findings = check(loaded)
+    stops = sum(finding.stops for finding in findings)
     if screen.as_json:
         id_ = loaded.operation.id if loaded.operation else None
         screen.show_json(
-            {"ok": not findings, "operation": id_, "findings": [found.to_json() for found in findings]}
+            {"ok": not stops, "operation": id_, "findings": [found.to_json() for found in findings]}
         )
-        return 1 if findings else 0
+        return 1 if stops else 0
     screen.show_findings(findings, as_result=True)
     if loaded.operation:
         screen.say(operation_sentence(loaded.operation))
     if findings:
-        stops = sum(finding.stops for finding in findings)
         screen.say(
             text("Findings: {count}, of which {stops} stop a plan.", count=len(findings), stops=stops),
             style="bold",
         )
-        return 1
-    screen.say(text("Nothing is wrong."), style="green")
-    return 0
+    else:
+        screen.say(text("Nothing is wrong."), style="green")
+    return 1 if stops else 0
 
 
 def plan(
@@ -83,7 +84,7 @@ def verify_plan(screen: Screen, path: Path, plan_path: Path) -> int:
 
     operation, _ = usable_operation(screen, path)
     read = read_plan(plan_path)
-    findings = verify(operation, read)
+    findings = _named(verify(operation, read), plan_path)
     if screen.as_json:
         screen.show_json({"ok": not findings, "findings": [found.to_json() for found in findings]})
     elif findings:
@@ -103,7 +104,7 @@ def report(screen: Screen, path: Path, plan_path: Path, *, output: Path | None, 
 
     operation, _ = usable_operation(screen, path)
     read = read_plan(plan_path)
-    findings = verify(operation, read)
+    findings = _named(verify(operation, read), plan_path)
     if findings:
         refused = Finding(
             code="plan-not-valid",
@@ -117,6 +118,11 @@ def report(screen: Screen, path: Path, plan_path: Path, *, output: Path | None, 
     write_atomically(page, report_html(operation, read, lang=lang))
     screen.say(text("Written: {file}", file=str(page)), style="green")
     return 0
+
+
+def _named(findings: tuple[Finding, ...], plan_path: Path) -> tuple[Finding, ...]:
+    """Return the verifier's findings with the name that the plan's file really has."""
+    return tuple(replace(each, where=replace(each.where, file=plan_path.name)) for each in findings)
 
 
 def usable_operation(screen: Screen, path: Path) -> tuple[Operation, tuple[Finding, ...]]:

@@ -24,7 +24,7 @@ def plan_sentences(operation: Operation, plan: Plan) -> list[Text]:
     rows = left_rows(operation, plan)
     said += [
         text(
-            "Left at {place}, {group}: {people}. {why}",
+            "Left at {place}, {group}: {people} ({why}).",
             place=row.place,
             group=row.group,
             people=row.people,
@@ -45,7 +45,8 @@ def plan_sentences(operation: Operation, plan: Plan) -> list[Text]:
                 convoys=count(len(plan.convoys)),
             )
         )
-    said += [*bound_sentences(operation, plan), *conditions(operation, plan)]
+    said += bound_sentences(operation, plan) if plan.trips else (text("This plan moves nobody."),)
+    said += conditions(operation, plan)
     if plan.search.stopped == "interrupted":
         said.append(text("The search was stopped by Ctrl-C: this is the best plan found by then."))
     return said
