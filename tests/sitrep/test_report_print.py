@@ -155,3 +155,16 @@ def test_sheets_name_the_households_that_board(browser: Browser, tmp_path: Path)
     assert len(naming) == 2
     assert "Assembly point: al-Sukkari" in naming[0]
     assert "Vehicle: bus-001" in naming[1]
+
+
+def test_the_screen_shows_the_first_sheets_and_paper_holds_all(browser: Browser, tmp_path: Path) -> None:
+    """Of thirty-one sheets twenty are to be looked at, with a word about the rest, and all are on paper."""
+    page = tmp_path / "many.html"
+    page.write_text(report_html(*aleppo_like(180, buses=30)), encoding="utf-8")
+    browser.open(page)
+    toggle(browser, *DEFAULT_PARTS, "fleet")
+    assert browser.run("return document.querySelectorAll('#sheets-of-vehicles .sheet').length") == 20
+    assert "Shown here: 20 of 31 sheets." in browser.text("#sheets-of-vehicles .warning")
+    whole = "\n".join(browser.printed(tmp_path / "many.pdf"))
+    assert all(f"Vehicle: bus-{i:03d}" in whole for i in range(1, 31))
+    assert "Shown here" not in whole

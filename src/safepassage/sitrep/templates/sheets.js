@@ -45,15 +45,26 @@ function boardingTable(entries, day, running) {
   return table(columns, [el("tbody", {}, rows)], { class: "boarding" }, running);
 }
 
+// So do the first rows of a sheet that would fill more than a dozen pages.
+const ROWS_SHOWN = 300;
+
+/** The rows of a sheet that are drawn now, and a word about the rest. */
+function drawnNow(rows, at_s) {
+  if (page.printing || rows.length <= ROWS_SHOWN) return [rows, []];
+  const first = [...rows].sort((a, b) => at_s(a) - at_s(b)).slice(0, ROWS_SHOWN);
+  return [first, [el("p", { class: "warning" }, say("rows_shown", { shown: count(first.length), rows: count(rows.length) }))]];
+}
+
 function pointSheet(place, rows) {
+  const boards_s = ([, stop]) => stop[STOP.board_from_s], [now, rest] = drawnNow(rows, boards_s);
   const title = () => say("point_sheet", { place: placeName(place) });
-  const days = byDay(rows, ([, stop]) => stop[STOP.board_from_s]).map(([day, entries]) => [
+  const days = byDay(now, boards_s).map(([day, entries]) => [
     el("h3", { class: "sheet-day" }, el("bdi", {}, dayName(day, LONG))),
     boardingTable(entries, day, runningHead(title(), day))]);
   const sum = rows.reduce((total, [trip, stop]) => total + people(boarded(trip, stop)), 0);
   const lines = [say("people_waiting", { people: count(plan.places[place][PLACE.waiting]) }),
     say("count_trips", { trips: count(rows.length), people: count(sum) })];
-  return sheet("point", title(), lines, rows.length ? days.flat() : [el("p", {}, say("no_boarding"))], "sheet_note");
+  return sheet("point", title(), lines, rows.length ? [...rest, ...days.flat()] : [el("p", {}, say("no_boarding"))], "sheet_note");
 }
 
 function vehicleSheet([vehicle, trips]) {
@@ -64,8 +75,9 @@ function vehicleSheet([vehicle, trips]) {
 }
 
 function singleSheet(trips) {
+  const [now, rest] = drawnNow(trips, (trip) => boardings(trip)[0][STOP.board_from_s]);
   return sheet("single", say("one_trip"), [say("count_vehicles", { vehicles: count(trips.length) })],
-    [singleTripTable(trips, runningHead(say("one_trip")))], "sheet_note");
+    [...rest, singleTripTable(now, runningHead(say("one_trip")))], "sheet_note");
 }
 
 // A longer timetable by vehicle is more than a hundred pages: it is printed only when asked for.
@@ -88,23 +100,36 @@ function fillChoices() {
   }
 }
 
-/** Show on the page, and so on paper, the sheets that are chosen. */
-function drawSheets() {
-  const points = document.getElementById("sheets-of-points"), fleet = document.getElementById("sheets-of-vehicles");
-  points.replaceChildren();
-  fleet.replaceChildren();
-  for (const part of ["summary", "convoys", "vehicles", "points", "fleet"])
-    document.body.classList.toggle(`without-${part}`, !printForm.elements[part].checked);
+// On the screen the first sheets show what paper will hold; thousands at once would stop the browser.
+const SHEETS_SHOWN = 20;
+
+/** What draws each sheet that is chosen, for assembly points and for vehicles. */
+function chosenSheets() {
+  const points = [], fleet = [];
   if (printForm.elements.points.checked) {
     const chosen = printForm.elements["points-which"].value;
     for (const [place, rows] of boardingsByPlace())
-      if (chosen === "all" || chosen === String(place)) points.append(pointSheet(place, rows));
+      if (chosen === "all" || chosen === String(place)) points.push(() => pointSheet(place, rows));
   }
   if (printForm.elements.fleet.checked) {
     const chosen = printForm.elements["fleet-which"].value, { many, single } = vehiclesAndTrips();
     for (const entry of many)
-      if (chosen === "all" || chosen === String(entry[0])) fleet.append(vehicleSheet(entry));
-    if (single.length && (chosen === "all" || chosen === "single")) fleet.append(singleSheet(single));
+      if (chosen === "all" || chosen === String(entry[0])) fleet.push(() => vehicleSheet(entry));
+    if (single.length && (chosen === "all" || chosen === "single")) fleet.push(() => singleSheet(single));
+  }
+  return { points, fleet };
+}
+
+/** Show the sheets that are chosen: the first on the screen, all on paper. */
+function drawSheets() {
+  for (const part of ["summary", "convoys", "vehicles", "points", "fleet"])
+    document.body.classList.toggle(`without-${part}`, !printForm.elements[part].checked);
+  const { points, fleet } = chosenSheets();
+  for (const [id, makers] of [["sheets-of-points", points], ["sheets-of-vehicles", fleet]]) {
+    const shown = page.printing ? makers : makers.slice(0, SHEETS_SHOWN);
+    const rest = shown.length < makers.length
+      ? [el("p", { class: "warning no-print" }, say("sheets_shown", { shown: count(shown.length), sheets: count(makers.length) }))] : [];
+    document.getElementById(id).replaceChildren(...rest, ...shown.map((make) => make()));
   }
 }
 
@@ -113,6 +138,7 @@ const printing = { opened: [] };
 
 function openForPrint() {
   fitToPaper(true);
+  drawSheets();
   if (!printForm.elements.vehicles.checked) return;
   const tables = document.getElementById("vehicle-tables");
   if (tables.showAll && tables.querySelector("button.more")) tables.showAll();
@@ -125,6 +151,7 @@ function openForPrint() {
 
 function closeAfterPrint() {
   fitToPaper(false);
+  drawSheets();
   for (const details of printing.opened) details.open = false;
   printing.opened = [];
 }

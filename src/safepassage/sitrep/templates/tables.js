@@ -31,6 +31,10 @@ function between(from_s, to_s, day) {
 const tokensAt = (trip, stop) =>
   trip[TRIP.households].filter((token) => (plan.homes[token] ?? stop[STOP.place]) === stop[STOP.place]);
 
+/** Tokens one after the other, none of them broken at the end of a line. */
+const tokenList = (tokens) =>
+  el("span", {}, tokens.flatMap((token, i) => [i ? (page.lang === "ar" ? "، " : ", ") : "", el("bdi", { class: "token" }, token)]));
+
 /** What is done at a stop, in words. */
 function doings(trip, stop, day) {
   const said = [], stops = trip[TRIP.stops];
@@ -42,7 +46,7 @@ function doings(trip, stop, day) {
       load: loadInWords(boarded(trip, stop)),
     }));
   if (given(stop[STOP.board_from_s]) && tokensAt(trip, stop).length)
-    said.push(say("households", { tokens: tokensAt(trip, stop).join(", ") }));
+    said.push(say("households", { tokens: tokenList(tokensAt(trip, stop)) }));
   if (given(stop[STOP.inspect_from_s]))
     said.push(say("inspected", { from: time(stop[STOP.inspect_from_s], day), to: time(stop[STOP.inspect_to_s], day) }));
   if (given(stop[STOP.convoy]))
@@ -75,7 +79,7 @@ function tripTable(trips, running = null) {
 
 /** Households by their tokens, on a line of their own; nothing where there are none. */
 const tokenLine = (tokens) =>
-  tokens.length ? [el("div", { class: "tokens" }, say("households", { tokens: tokens.join(", ") }))] : [];
+  tokens.length ? [el("div", { class: "tokens" }, say("households", { tokens: tokenList(tokens) }))] : [];
 
 /** The vehicles that make a single trip, in the order they board. */
 function singleTripTable(trips, running = null) {
