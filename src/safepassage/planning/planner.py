@@ -21,13 +21,13 @@ from safepassage.planning.problem import Problem, in_flow, may_be_in_flow, probl
 from safepassage.planning.timetable import plan_of
 from safepassage.planning.verify import verify
 
-WORK_PER_SECOND: Final = 30_000
+WORK_PER_SECOND: Final = 20_000
 """Choices in a second's search: fewer than a slow machine makes, so that not the clock ends it."""
 FRESH_SHARE: Final = 0.2
 REPAIRS_MAX: Final = 12
 REPAIRS_FINE: Final = 4
-GREEDS: Final = ((1.0, 0.25), (0.0, 1.0), (3.0, 0.5), (0.3, 0.1), (1.0, 1.0))
-WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0), (2.0, 1.0))
+GREEDS: Final = ((1.0, 0.25), (0.0, 1.0), (3.0, 0.5))
+WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,11 +158,11 @@ class Planner:
         """Yield candidates for ever: first the plain choices, then variations of the best one."""
         problem = with_destinations(self.problem)
         policy = plain_policy(problem)
+        guidance = self._guidance and self._guidance.within(problem)
         shares = (0.0, 1.0) if self._convoys(0.0) else (0.0,)
-        for number, (greed, loss_max) in enumerate(GREEDS):
-            guidance = self._guidance and self._guidance.within(problem)
+        for number, ((greed, loss_max), (approach, onward)) in enumerate(product(GREEDS, WEIGHTS)):
             guided = replace(policy, guidance=guidance, greed=greed, loss_max=loss_max)
-            for (approach, onward), share in product(WEIGHTS[: 3 if greed else None], shares):
+            for share in shares:
                 convoys = self._convoys(share)
                 weighed = replace(guided, approach=approach, onward=onward, convoy_least=convoys)
                 yield Candidate(problem=problem, policy=weighed)

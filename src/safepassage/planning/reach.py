@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from typing import cast
 
@@ -116,7 +116,7 @@ class Reach:
         seconds = self.hop_s[self.places.index(place)].min(initial=np.inf)
         return int(seconds) if np.isfinite(seconds) else None
 
-    @property
+    @cached_property
     def has_hops(self) -> bool:
         """Whether any trip may collect at more than one assembly point."""
         return bool(np.isfinite(self.hop_s).any())

@@ -47,6 +47,7 @@ class Relaxation:
         self.passing = cache(self._passing)
         self.round_s = cache(self._round)
         self.inspected_s = cache(self._inspected)
+        self.carries_past = cache(self._carries_past)
 
     # ------------------------------------------------------------------------------ earliest times
 
@@ -132,8 +133,9 @@ class Relaxation:
         """Return whether every vehicle on the last drive of a service passes a checkpoint."""
         return service.route.only and at in service.route.checkpoints
 
-    def carries_past(self, service: Service, at: str) -> bool:
+    def _carries_past(self, index: int, at: str) -> bool:
         """Return whether everybody of a service passes a checkpoint, also when collected with others."""
+        service = self.problem.services[index]
         if self.reach.first_hop(service.place) is None:
             return self.passes(service, at)
         return all(self.passes(s, at) for s in self.problem.services if s.to == service.to)
@@ -145,7 +147,7 @@ class Relaxation:
         for at, gate in self.problem.gates.items():
             if gate.inspection is not None:
                 per_vehicle_s += gate.inspection.timing.per_vehicle_s * self.passes(service, at)
-                per_person_s += gate.inspection.timing.per_person_s * self.carries_past(service, at)
+                per_person_s += gate.inspection.timing.per_person_s * self.carries_past(index, at)
         return per_vehicle_s, per_person_s
 
     def after_s(self, at: str) -> int:

@@ -263,7 +263,7 @@ class Throughput:
             timing = gate.inspection.timing
             work = dict.fromkeys(trips, timing.per_vehicle_s)
             for (_, index, _), column in self.people.items():
-                if relaxation.carries_past(self.problem.services[index], at):
+                if relaxation.carries_past(index, at):
                     work[column] = timing.per_person_s
             open_s = gate.inspection.hours.seconds_between(first.arrive_s, last_s)
             self._row(work, gate.inspection.lanes * open_s, Resource(kind="inspection", of=at))
@@ -275,10 +275,9 @@ class Throughput:
     def _places(self) -> None:
         """Bays board and let alight so many at once; receptions take so many, in all and a day."""
         problem = self.problem
+        self._boarding()
         for place in problem.operation.places:
-            if place.kind == "assembly" and place.bays is not None:
-                self._boarding(place.id, place.bays)
-            elif place.kind == "reception":
+            if place.kind == "reception":
                 there = {c: 1 for (_, i, _), c in self.people.items() if problem.services[i].to == place.id}
                 if place.id in problem.people_max:
                     self._row(there, problem.people_max[place.id], Resource(kind="room", of=place.id))
@@ -294,20 +293,21 @@ class Throughput:
                     vehicles = sum(row.count for row in problem.fleet)
                     self._row(back, place.bays * self.until_s + vehicles * spare_s, resource)
 
-    def _boarding(self, place: str, bays: int) -> None:
+    def _boarding(self) -> None:
+        """Let bays board so many vehicles at once, each for as long as its people take."""
         relaxation, problem, board = self.relaxation, self.problem, self.problem.operation.timings.board
-        work: Terms = {}
-        tails = []
+        work: dict[str, Terms] = defaultdict(dict)
+        least_s: dict[str, int] = {}
         for (_, index), trip in self.trips.items():
-            if problem.services[index].place == place:
-                work[trip] = board.per_vehicle_s
-                tails.append(problem.services[index].route.drive_s)
+            service = problem.services[index]
+            work[service.place][trip] = board.per_vehicle_s
+            least_s[service.place] = min(service.route.drive_s, least_s.get(service.place, NEVER))
         for (_, index, _), column in self.people.items():
-            if problem.services[index].place == place:
-                work[column] = board.per_person_s
-        hops_s = relaxation.reach.first_hop(place)
-        for (_, at), column in self.hops_out.items():
-            if at == place:
-                work[column] = board.per_vehicle_s
-        after_s = min(tails, default=0) if hops_s is None else 0
-        self._row(work, bays * max(0, self.until_s - after_s), Resource(kind="bays", of=place))
+            work[problem.services[index].place][column] = board.per_person_s
+        for (_, place), column in self.hops_out.items():
+            work[place][column] = board.per_vehicle_s
+        for place, terms in work.items():
+            bays = problem.operation.place_of[place].bays
+            if bays is not None:
+                after_s = least_s.get(place, 0) if relaxation.reach.first_hop(place) is None else 0
+                self._row(terms, bays * max(0, self.until_s - after_s), Resource(kind="bays", of=place))
