@@ -168,3 +168,15 @@ def test_the_screen_shows_the_first_sheets_and_paper_holds_all(browser: Browser,
     whole = "\n".join(browser.printed(tmp_path / "many.pdf"))
     assert all(f"Vehicle: bus-{i:03d}" in whole for i in range(1, 31))
     assert "Shown here" not in whole
+
+
+def test_every_page_of_the_timetable_by_vehicle_names_its_vehicle(browser: Browser, tmp_path: Path) -> None:
+    """Where a vehicle's trips go over the page, the next page begins with its name."""
+    page = tmp_path / "timetable.html"
+    page.write_text(report_html(*aleppo_like(90, buses=2)), encoding="utf-8")
+    browser.open(page)
+    toggle(browser, "summary", "convoys")
+    pages = browser.printed(tmp_path / "timetable.pdf")
+    trips = [sheet for sheet in pages if "Trip t00" in sheet]
+    assert len(trips) > 2
+    assert all("Vehicle: bus-00" in sheet for sheet in trips)

@@ -1,11 +1,5 @@
 // Sheets for paper: one per assembly point, one per vehicle, one list of vehicles with a single trip.
 
-/** What stands above a table on its every page, so that a loose page still says what it belongs to. */
-const runningHead = (title, day = null) => {
-  const parts = [el("bdi", {}, plan.title[page.lang]), el("span", {}, title), ...(day === null ? [] : [el("bdi", {}, dayName(day, LONG))])];
-  return parts.flatMap((part, i) => [i ? " · " : "", part]);
-};
-
 function sheet(kind, title, lines, content, note) {
   return el("article", { class: `sheet sheet-${kind}` },
     el("header", {},
@@ -71,7 +65,8 @@ function vehicleSheet([vehicle, trips]) {
   const sum = trips.reduce((total, trip) => total + people(trip[TRIP.load]), 0);
   const lines = [[say("type"), " ", apart(vehicleType(vehicle))].flat(), say("count_trips", { trips: trips.length, people: count(sum) })];
   const title = () => say("vehicle_sheet", { vehicle: vehicleId(vehicle) });
-  return sheet("vehicle", title(), lines, [tripTable(trips, runningHead(title()))], "vehicle_note");
+  return sheet("vehicle", title(), lines, [tripTable(trips, runningHead(title()), [...TRIP_COLUMNS, ["signature", "sign"]])],
+    "vehicle_note");
 }
 
 function singleSheet(trips) {

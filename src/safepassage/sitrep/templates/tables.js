@@ -20,6 +20,12 @@ function bodiesByDay(rows, at_s, width, makeRow) {
       entries.map((row) => makeRow(row, day))));
 }
 
+/** What stands above a table on its every page, so that a loose page still says what it belongs to. */
+const runningHead = (title, day = null) => {
+  const parts = [el("bdi", {}, plan.title[page.lang]), el("span", {}, title), ...(day === null ? [] : [el("bdi", {}, dayName(day, LONG))])];
+  return parts.flatMap((part, i) => [i ? " · " : "", part]);
+};
+
 const cell = (content, kind) => el("td", { class: kind }, content);
 const number = (value) => cell(given(value) ? count(value) : "", "number");
 
@@ -56,9 +62,10 @@ function doings(trip, stop, day) {
   return said.flatMap((part, i) => (i ? [" · ", ...part] : part));
 }
 
-/** A vehicle's trips in their order, stop by stop; with a `running` head it is for paper, to be signed. */
-function tripTable(trips, running = null) {
-  const columns = [["stop"], ["arrives"], ["there"], ["leaves"], ...(running ? [["signature", "sign"]] : [])];
+const TRIP_COLUMNS = [["stop"], ["arrives"], ["there"], ["leaves"]];
+
+/** A vehicle's trips in their order, stop by stop; a column `sign` is left for who carries the sheet. */
+function tripTable(trips, running, columns = TRIP_COLUMNS) {
   const bodies = trips.map((trip) => {
     const day = dayOf(start_s(trip));
     const aboard = el("span", { class: "trip-load" }, say("people", { people: count(people(trip[TRIP.load])) }));
@@ -71,7 +78,7 @@ function tripTable(trips, running = null) {
         cell(time(stop[STOP.arrive_s], day)),
         cell(doings(trip, stop, day), "doings"),
         cell(time(stop[STOP.leave_s], day)),
-        running ? cell(el("span", { class: "tick" }), "sign") : null));
+        columns.length > TRIP_COLUMNS.length ? cell(el("span", { class: "tick" }), "sign") : null));
     return el("tbody", {}, el("tr", { class: "day-row" }, heading), rows);
   });
   return table(columns, bodies, { class: "trips" }, running);

@@ -97,7 +97,8 @@ function vehiclesAndTrips() {
 function vehicleFold([vehicle, trips]) {
   const sum = trips.reduce((total, trip) => total + people(trip[TRIP.load]), 0);
   return folded([el("strong", {}, apart(vehicleId(vehicle))), " ", el("span", { class: "quiet" }, apart(vehicleType(vehicle)), " · ",
-    say("count_trips", { trips: trips.length, people: count(sum) }))], () => tripTable(trips));
+    say("count_trips", { trips: trips.length, people: count(sum) }))], 
+    () => tripTable(trips, runningHead(say("vehicle_sheet", { vehicle: vehicleId(vehicle) }))));
 }
 
 /** The words by which a trip is found: its vehicle, itself, its places and convoys. */
