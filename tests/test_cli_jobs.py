@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,23 @@ def test_a_plan_that_breaks_the_agreement_never_leaves(
     assert len(shown.err.splitlines()) > 1
     assert shown.out == ""
     assert set(town.iterdir()) == before
+
+
+def test_a_report_that_cannot_be_written_leaves_the_plan_and_says_so(
+    town: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The disk is full between the two files: what the search found is there to be reported again."""
+
+    def refuse(path: Path, _data: str) -> None:
+        raise OSError(errno.ENOSPC, "full", str(path))
+
+    monkeypatch.setattr("safepassage.cli.jobs.write_atomically", refuse)
+    page = town / "report.html"
+    assert run(["plan", str(town), "--seconds", "0", "--report", str(page)], Screen()) == 1
+    shown = capsys.readouterr().err
+    assert f"Written: {town / 'plan.json'}" in shown
+    assert f"{page}: The disk is full." in shown
+    assert (town / "plan.json").exists()
 
 
 def test_ctrl_c_outside_a_search_leaves_at_once(

@@ -153,3 +153,26 @@ def test_a_new_folder_that_cannot_be_written_whole_is_not_left_half(
     assert list(tmp_path.iterdir()) == []
     new_operation(tmp_path / "town")
     assert check(read_operation(tmp_path / "town")) == ()
+
+
+def test_a_folder_that_holds_a_workbook_says_to_give_the_workbook(tmp_path: Path) -> None:
+    """One line, not one for each table; a lock that Excel left is no workbook."""
+    new_operation(tmp_path / "town.xlsx")
+    (tmp_path / "~$town.xlsx").write_bytes(b"")
+    assert said(read_operation(tmp_path)) == [
+        (
+            f"{tmp_path.name}: The folder holds a workbook and none of the tables. "
+            f"Give the workbook itself: {tmp_path / 'town.xlsx'}."
+        )
+    ]
+
+
+def test_a_main_file_with_the_short_ending_is_recognised(tmp_path: Path) -> None:
+    """It says which file is meant and how to name it."""
+    lines = said(read_with(tmp_path, {"operation.yaml": None, "operation.yml": FILES["operation.yaml"]}))
+    assert lines == [
+        (
+            "operation.yaml: The file is missing. "
+            "Did you mean it by operation.yml? Name that file operation.yaml."
+        )
+    ]

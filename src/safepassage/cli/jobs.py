@@ -67,9 +67,10 @@ def plan(
     require_outputs([plan_path, *([report] if report else [])])
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
+        found = replace(found, findings=(*warnings, *found.findings))
         files = write_plan_and_report(screen, operation, found, plan_path, report)
     if screen.as_json:
-        findings = [finding.to_json() for finding in (*warnings, *found.findings)]
+        findings = [finding.to_json() for finding in found.findings]
         screen.show_json({"ok": True, "files": files, **plan_values(found), "findings": findings})
         return 0
     screen.say(*plan_sentences(operation, found))
@@ -186,7 +187,12 @@ def write_plan_and_report(
     if report_path:
         from safepassage.sitrep.report import report_html
 
-        write_atomically(report_path, report_html(operation, found, lang=screen.lang))
+        try:
+            write_atomically(report_path, report_html(operation, found, lang=screen.lang))
+        except OSError:
+            # the search was not in vain
+            screen.tell(text("Written: {file}", file=files["plan"]))
+            raise
         files["report"] = str(report_path)
     return files
 

@@ -19,6 +19,7 @@ from safepassage.operation.yaml_text import read_yaml
 
 SETTINGS_FILE: Final = "operation.yaml"
 OTHER_SPREADSHEETS: Final = frozenset({".xls", ".xlsb", ".ods", ".numbers"})
+YAML_SUFFIXES: Final = (".yaml", ".yml")
 ROADS_SOURCES: Final = ("roads", "closures")
 
 
@@ -47,6 +48,8 @@ def _read_folder(folder: Path) -> Read:
         names = sorted(entry.name for entry in folder.iterdir())
     except OSError:
         return Read(tables={}, findings=(unreadable(Where(file=folder.name)),))
+    if (instead := _workbook_instead(folder, names)) is not None:
+        return Read(tables={}, findings=(instead,))
     settings, sources = _read_settings(folder, names)
     tables: dict[str, Table] = dict(settings.tables)
     findings_list: list[Finding] = [*settings.findings, *_source_findings(sources)]
@@ -136,8 +139,22 @@ def _source_findings(sources: Mapping[str, Cell]) -> list[Finding]:
     return found
 
 
+def _workbook_instead(folder: Path, names: list[str]) -> Finding | None:
+    """Return the finding that a folder has a workbook and none of the tables, where that is so."""
+    books = [n for n in names if Path(n).suffix.casefold() in WORKBOOK_SUFFIXES and not n.startswith("~$")]
+    if not books or any(_file_named(spec.file, names) for spec in TABLES.values()):
+        return None
+    return Finding(
+        code="workbook-in-folder",
+        where=Where(file=folder.name),
+        what=text("The folder holds a workbook and none of the tables."),
+        mend=text("Give the workbook itself: {file}.", file=str(folder / books[0])),
+    )
+
+
 def _missing_file(file: str, names: list[str], table: str) -> Finding:
-    near = nearest(file, [name for name in names if name.endswith(Path(file).suffix)])
+    suffixes = YAML_SUFFIXES if file == SETTINGS_FILE else (Path(file).suffix,)
+    near = nearest(file, [name for name in names if name.casefold().endswith(suffixes)])
     # a file that is one of the operation's own is not meant to be another
     own = {spec.file for spec in TABLES.values()}
     return Finding(
