@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -113,3 +114,11 @@ def test_a_failed_writing_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"book\.xlsx"):
         write_operation(STARTER, tmp_path / "book.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["book.xlsx"]
+
+
+def test_the_role_of_each_party_and_the_room_of_each_group_are_written_out(tmp_path: Path) -> None:
+    """Another program that reads the folder need not know what an empty role or room means."""
+    write_operation(STARTER, tmp_path)
+    written = yaml.safe_load((tmp_path / "operation.yaml").read_text(encoding="utf-8"))
+    assert [party["role"] for party in written["parties"]] == [party.role for party in STARTER.parties]
+    assert [group["uses"] for group in written["groups"]] == [group.uses for group in STARTER.groups]

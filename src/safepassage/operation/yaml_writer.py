@@ -21,6 +21,8 @@ PLAIN: Final = re.compile(r"[^\W_](?:[\w ./+-]*[\w./+-])?")
 CLOCK: Final = re.compile(r"(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d(?::\d\d)?)?")
 STRING_TAG: Final = "tag:yaml.org,2002:str"
 WORDS: Final = frozenset({"id", "ids", "text", "word", "timezone"})
+SAID: Final = frozenset({"role", "uses"})
+"""Fields that are written even where leaving them out would mean the same: other programs expect them."""
 Nested = dict[str, "str | Nested"]
 
 
@@ -59,7 +61,7 @@ def entry_lines(operation: Operation, table: str) -> list[str]:
 
 
 def entry(cells: Mapping[str, str], columns: Sequence[Column]) -> str:
-    """Return one entry in braces; values that are what is meant without them are left out."""
+    """Return one entry in braces; most values that are what is meant without them are left out."""
     return _shown(nested(cells, columns))
 
 
@@ -68,7 +70,7 @@ def nested(cells: Mapping[str, str], columns: Sequence[Column]) -> Nested:
     found: Nested = {}
     for column in columns:
         raw = cells.get(column.name, "")
-        if not raw or (not column.required and raw == _default(column)):
+        if not raw or (raw == _default(column) and not column.required and column.name not in SAID):
             continue
         path = re.sub(r"_(en|ar)$", r".\1", column.name) if column.kind == "text" else column.name
         *heads, last = path.split(".")
