@@ -187,10 +187,13 @@ def test_a_finding_that_does_not_stop_is_told_and_the_plan_is_made(run: Run, tow
     assert checked.returncode == 0
     assert "! people.csv" in checked.stdout
     assert json.loads(run("check", town, "--json").stdout)["ok"] is True
-    planned = run("plan", town, "--seconds", "1")
+    planned = run("plan", town, "--seconds", "1", "--report", "town.html")
     assert planned.returncode == 0
     assert "! people.csv" in planned.stderr
     assert "shoe_size" in planned.stderr
+    kept = json.loads((town / "plan.json").read_text(encoding="utf-8"))["findings"]
+    assert [finding["file"] for finding in kept] == ["people.csv"]
+    assert "shoe_size" in (town.parent / "cwd" / "town.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

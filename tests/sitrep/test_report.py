@@ -182,7 +182,9 @@ def test_nobody_left_is_said() -> None:
 def test_findings_say_where_and_how_to_mend() -> None:
     """A finding's file, row and column are shown with its words."""
     page = Page(report_html(*aleppo_like(30)))
-    assert "fleet.csv, row 3, seats" in page.text
+    assert "fleet.csv · row 3" in page.text
+    assert "الصف \u20683\u2069" in page.text
+    assert "seats" in page.text
 
 
 def test_the_page_holds_every_trip_with_its_times() -> None:

@@ -19,6 +19,7 @@ from safepassage.sitrep.report_phrases import plain
 from safepassage.sitrep.report_summary import (
     bound_sentences,
     conditions,
+    finding_rows,
     head_lines,
     key_figures,
     left_rows,
@@ -77,7 +78,7 @@ def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en") -> str:
             places=(places := place_rows(operation, plan)),
             located=any(place.located for place in places),
             left=left_rows(operation, plan),
-            findings=plan.findings,
+            findings=finding_rows(plan),
         )
     )
 

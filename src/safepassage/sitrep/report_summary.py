@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from safepassage.errors import Where
 from safepassage.language import Name, Text, text
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Confirmation
@@ -208,6 +209,37 @@ def left_rows(operation: Operation, plan: Plan) -> tuple[LeftRow, ...]:
         )
         for row in sorted(plan.left, key=order)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """A finding that came with the plan; its place stands in parts, file and column being ids."""
+
+    file: str
+    row: Text | None
+    column: str
+    what: Text
+    mend: Text
+
+
+def finding_rows(plan: Plan) -> tuple[FindingRow, ...]:
+    """Return what was found wrong with the operation, as the plan carries it."""
+    return tuple(
+        FindingRow(
+            file=finding.where.file,
+            row=_row(finding.where) if finding.where.row else None,
+            column=finding.where.column,
+            what=finding.what,
+            mend=finding.mend,
+        )
+        for finding in plan.findings
+    )
+
+
+def _row(where: Where) -> Text:
+    if where.file.endswith((".yaml", ".yml", ".txt", ".json")):
+        return text("line {row}", row=where.row)
+    return text("row {row}", row=where.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
