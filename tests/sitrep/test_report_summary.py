@@ -48,6 +48,13 @@ def test_a_plan_at_its_bound_is_called_the_best() -> None:
     )
 
 
+def test_a_plan_less_than_a_minute_from_its_bound_is_not_called_the_best() -> None:
+    """What is not proven is not said: seconds may still be saved."""
+    operation, plan = town()
+    near = replace(plan, bound=replace(plan.bound, clearance_s=plan.clearance_s - 59))
+    assert said(bound_sentences(operation, near)).endswith(": no plan can be a minute sooner.")
+
+
 def test_arabic_sets_the_moment_apart() -> None:
     """The Arabic sentence has the day's Levantine name, and the clock time isolated."""
     operation, plan = aleppo_like(1600)

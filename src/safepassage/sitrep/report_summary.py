@@ -135,8 +135,10 @@ def bound_sentences(operation: Operation, plan: Plan) -> tuple[Text, ...]:
         first = text("No plan under these terms clears before {when}, because of {why}.", when=when, why=why)
     clears = moment_at(operation, plan.clearance_s)
     spare_s = plan.clearance_s - plan.bound.clearance_s
-    if spare_s < 60:
+    if spare_s <= 0:
         return (first, text("This plan clears at {clears}: no plan can do better.", clears=clears))
+    if spare_s < 60:
+        return (first, text("This plan clears at {clears}: no plan can be a minute sooner.", clears=clears))
     return (
         first,
         text(
