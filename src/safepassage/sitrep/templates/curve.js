@@ -66,7 +66,7 @@ function marks(chart) {
     context.textAlign = x > bbox.left + bbox.width / 2 ? "right" : "left";
     context.textBaseline = "bottom";
     const day = dayName(dayOf(at_s), WEEKDAY);
-    context.fillText(`\u2068${plan.words[key][page.lang]} ${day} \u2068${clockTime(at_s)}\u2069\u2069`, x + (context.textAlign === "right" ? -4 : 4) * scale, top - 2 * scale);
+    context.fillText(`\u2068${plan.words[key][page.lang]} ${day} · \u2068${clockTime(at_s)}\u2069\u2069`, x + (context.textAlign === "right" ? -4 : 4) * scale, top - 2 * scale);
     context.restore();
   }
 }
