@@ -51,8 +51,8 @@ def test_a_household_larger_than_any_vehicle_is_found(operation: Operation, line
             [
                 (
                     "note fleet.csv: The fleet can carry at most 120 of the 150 people (civilians) in"
-                    " all its trips; at least 30 are left. Add vehicles or trips for them, or agree "
-                    "on a later end."
+                    " all its trips; at least 30 are left. Add vehicles or trips for them, or the "
+                    "legs by which vehicles come back."
                 )
             ],
             id="small cars",
@@ -94,3 +94,14 @@ def test_a_fleet_that_cannot_carry_everyone_in_time_is_found(operation: Operatio
 def test_a_reception_site_with_too_little_room_is_found(operation: Operation, lines: list[str]) -> None:
     """The room of a site, in all or by day, is compared with those who can go nowhere else."""
     assert said(operation) == lines
+
+
+def test_vehicles_that_cannot_come_back_are_counted_for_one_trip() -> None:
+    """The drive from the reception is missing: a leg written in one direction only."""
+    there = tuple(leg for leg in RIVER.legs if leg.from_ != "south")
+    assert said(river(ends=None, legs=there)) == [
+        (
+            "note fleet.csv: The fleet can carry at most 120 of the 150 people (civilians) in all its trips;"
+            " at least 30 are left. Add vehicles or trips for them, or the legs by which vehicles come back."
+        )
+    ]

@@ -105,7 +105,11 @@ def shortage(case: Case, items: list[Item], found: tuple[int, int]) -> Finding:
             left=people - room,
         )
     )
-    mend = text("Add vehicles or trips for them, or agree on a later end.")
+    mend = (
+        text("Add vehicles or trips for them, or the legs by which vehicles come back.")
+        if ends is None
+        else text("Add vehicles or trips for them, or agree on a later end.")
+    )
     return finding("fleet-too-small", case.at("fleet"), what, mend, stops=False)
 
 
@@ -116,6 +120,8 @@ def most_trips(case: Case, reach: Reach, row: Fleet) -> int | None:
     back, boarding of one person and way out; waiting, inspections and terms only take more.
     """
     operation = case.operation
+    if not comes_back(case, reach, row):
+        return 1
     ends = [each for each in (operation.ends, row.available_until) if each is not None]
     if not ends:
         return row.trips_max
@@ -131,6 +137,18 @@ def most_trips(case: Case, reach: Reach, row: Fleet) -> int | None:
         return row.trips_max
     most = 1 + (span_s - first_s) // again_s
     return most if row.trips_max is None else min(most, row.trips_max)
+
+
+def comes_back(case: Case, reach: Reach, row: Fleet) -> bool:
+    """Return whether a vehicle of a row can drive from where it brings people to where it fetches them."""
+    place_of = {item.index: item.place for item in case.items}
+    fetched = reach.fetched_by[reach.sort_of(row)]
+    places = {place_of[index] for index, _ in fetched}
+    return not fetched or any(
+        case.routes.quickest(end, place) is not None
+        for end in {lane[1] for _, lane in fetched}
+        for place in places
+    )
 
 
 def shortest_trips_s(case: Case, reach: Reach, row: Fleet) -> tuple[int, int]:
