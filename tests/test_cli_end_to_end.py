@@ -179,14 +179,14 @@ def test_bad_input_is_told_all_at_once_and_nothing_is_written(run: Run, town: Pa
 
 
 def test_a_finding_that_does_not_stop_is_told_and_the_plan_is_made(run: Run, town: Path) -> None:
-    """A column of the user's own is told by check and by plan, and both end with 0."""
+    """A column of the user's own: check asks for a clean operation (1), plan goes on (0)."""
     table = (town / "people.csv").read_text(encoding="utf-8").splitlines()
     lines = [f"{table[0]},shoe_size", *(f"{row}," for row in table[1:])]
     (town / "people.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     checked = run("check", town)
-    assert checked.returncode == 0
+    assert checked.returncode == 1
     assert "! people.csv" in checked.stdout
-    assert json.loads(run("check", town, "--json").stdout)["ok"] is True
+    assert json.loads(run("check", town, "--json").stdout)["ok"] is False
     planned = run("plan", town, "--seconds", "1", "--report", "town.html")
     assert planned.returncode == 0
     assert "! people.csv" in planned.stderr

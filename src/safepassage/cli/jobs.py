@@ -35,16 +35,16 @@ def new(screen: Screen, folder: Path, *, workbook: bool, lang: Lang) -> int:
 
 
 def check_operation(screen: Screen, path: Path) -> int:
-    """List every finding of an operation; 1 if any of them stops a plan."""
+    """List every finding of an operation; 1 if there is any, though not each stops a plan."""
     loaded = read_operation(path)
     findings = check(loaded)
     stops = sum(finding.stops for finding in findings)
     if screen.as_json:
         id_ = loaded.operation.id if loaded.operation else None
         screen.show_json(
-            {"ok": not stops, "operation": id_, "findings": [found.to_json() for found in findings]}
+            {"ok": not findings, "operation": id_, "findings": [found.to_json() for found in findings]}
         )
-        return 1 if stops else 0
+        return 1 if findings else 0
     screen.show_findings(findings, as_result=True)
     if loaded.operation:
         screen.say(operation_sentence(loaded.operation))
@@ -55,7 +55,7 @@ def check_operation(screen: Screen, path: Path) -> int:
         )
     else:
         screen.say(text("Nothing is wrong."), style="green")
-    return 1 if stops else 0
+    return 1 if findings else 0
 
 
 def plan(

@@ -27,7 +27,8 @@ class Policy:
     empty drive, `onward` the rest of the cycle (negative: long trips first); `last_s` (fleet rows ×
     services) is the instant from which a row's vehicles no longer begin a service; `convoy_least` is how
     many vehicles a convoy waits for while more are on their way. `greed` weighs the loss that the
-    guidance sees in a choice; a choice with more than `loss_max` of it is not made.
+    guidance sees in a choice; a choice with more than `loss_max` of it is not made. `fill` is the share of
+    a vehicle's room that is used, so that convoys find enough vehicles.
     """
 
     factor: Floats
@@ -39,6 +40,7 @@ class Policy:
     guidance: Guidance | None = None
     greed: float = 0.0
     loss_max: float = 1.0
+    fill: float = 1.0
 
 
 def plain_policy(problem: Problem) -> Policy:

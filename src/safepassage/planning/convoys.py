@@ -28,9 +28,11 @@ class ConvoyYard:
         self.closed: set[str] = set()
 
     def open_from(self, at_s: int) -> int:
-        """Return the first instant from `at_s` on at which a convoy may leave, the one before allowing."""
+        """Return the first instant from `at_s` on at which a convoy may leave, after the one before."""
         return (
-            NEVER if self.ahead else self.gate.loaded.first_fit(max(at_s, self.last_s + self.rule.headway_s))
+            NEVER
+            if self.ahead
+            else self.gate.loaded.first_fit(max(at_s, self.last_s + max(1, self.rule.headway_s)))
         )
 
     def ready(self, traffic: Traffic, at_s: int) -> list[Run]:

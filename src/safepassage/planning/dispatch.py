@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -26,7 +27,8 @@ class Outcome:
     """What a construction gave: the trips that arrived, and who is left per lot.
 
     `stuck` are trips that could not arrive in time or at all, `late` those that end after their vehicle
-    has to be back; a plan may hold neither.
+    has to be back; a plan may hold neither. `closed` are the checkpoints and passages whose last convoy has
+    gone.
     """
 
     runs: tuple[Run, ...]
@@ -35,6 +37,7 @@ class Outcome:
     stuck: tuple[Run, ...]
     late: tuple[Run, ...]
     arrivals_s: tuple[int, ...] = ()
+    closed: frozenset[tuple[str, str]] = frozenset()
     work: int = 0
 
     @property
@@ -99,6 +102,7 @@ class Dispatch:
             stuck=tuple(self.stuck),
             late=tuple(self.late),
             arrivals_s=tuple(run.stops[-1].arrive_s or 0 for run in self.done),
+            closed=frozenset((at, p) for at, yard in self.convoys.yards.items() for p in yard.closed),
             work=self.work,
         )
 
@@ -172,6 +176,7 @@ class Dispatch:
             for index in self._by_cost(vehicle, now_s, allowed):
                 service = problem.services[index]
                 limit = min(
+                    math.ceil(self.policy.fill * (row.seats + row.stretchers)),
                     self.room.get(service.to, NEVER),
                     problem.people_per_day.get(service.to, NEVER),
                     self.account.allowance(service, self.waiting.count, allowed),

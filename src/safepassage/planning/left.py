@@ -25,7 +25,12 @@ def left_of(problem: Problem, outcome: Outcome) -> tuple[Left, ...]:
 
 def _why(problem: Problem, outcome: Outcome, index: int) -> Text:
     lot = problem.lots[index]
-    return _never(problem, lot, index) or _held(problem, outcome, lot) or _late(problem, lot)
+    return (
+        _never(problem, lot, index)
+        or _held(problem, outcome, lot)
+        or _alone(problem, outcome, index)
+        or _late(problem, lot)
+    )
 
 
 def _never(problem: Problem, lot: Lot, index: int) -> Text | None:
@@ -80,6 +85,22 @@ def _held(problem: Problem, outcome: Outcome, lot: Lot) -> Text | None:
             return text(
                 "reciprocity {term}: not enough people of the other side arrive for them to leave",
                 term=term.id,
+            )
+    return None
+
+
+def _alone(problem: Problem, outcome: Outcome, index: int) -> Text | None:
+    """Return the checkpoint at which no further convoy comes together for a lot, if there is one."""
+    for at, passage in sorted(outcome.closed):
+        rule = problem.gates[at].convoy
+        services = [service for service in problem.services if index in service.lots]
+        mine = all(s.passage == passage and at in s.route.checkpoints for s in services)
+        if rule is not None and mine:
+            return text(
+                "in this plan no further convoy of at least {vehicles} vehicles comes together at {place}"
+                " for them",
+                vehicles=rule.vehicles_min,
+                place=_name(problem, at),
             )
     return None
 

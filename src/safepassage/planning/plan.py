@@ -224,7 +224,7 @@ def _trip_to_json(trip: Trip) -> dict[str, Any]:
         "vehicle": trip.vehicle,
         "type": trip.type,
         "load": dict(trip.load),
-        **({"households": list(trip.households)} if trip.households else {}),
+        "households": list(trip.households),
         "stops": stops,
     }
 

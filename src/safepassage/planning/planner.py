@@ -23,6 +23,7 @@ from safepassage.planning.verify import verify
 
 WORK_PER_SECOND: Final = 20_000
 """Choices in a second's search: fewer than a slow machine makes, so that not the clock ends it."""
+FILLS: Final = (0.5, 0.3, 0.2, 0.1, 0.05)
 FRESH_SHARE: Final = 0.2
 REPAIRS_MAX: Final = 12
 REPAIRS_FINE: Final = 4
@@ -160,6 +161,9 @@ class Planner:
         policy = plain_policy(problem)
         guidance = self._guidance and self._guidance.within(problem)
         shares = (0.0, 1.0) if self._convoys(0.0) else (0.0,)
+        if self._best.cost[0] and any(size > 1 for size in self._convoys(0.0).values()):
+            for fill in FILLS:
+                yield Candidate(problem=problem, policy=replace(policy, fill=fill))
         for number, ((greed, loss_max), (approach, onward)) in enumerate(product(GREEDS, WEIGHTS)):
             guided = replace(policy, guidance=guidance, greed=greed, loss_max=loss_max)
             for share in shares:
