@@ -19,8 +19,8 @@ Mask = npt.NDArray[np.bool_]
 class Side:
     """One side of a reciprocity: people promised a seat, departed and arrived, and what it may depart."""
 
-    def __init__(self, term: str, mask: Mask, ratio: Fraction, extra: Fraction) -> None:
-        self.term, self.mask = term, mask
+    def __init__(self, mask: Mask, ratio: Fraction, extra: Fraction) -> None:
+        self.mask = mask
         self._over = ratio.denominator * extra.denominator
         self._each = ratio.numerator * extra.denominator
         self._extra = extra.numerator * ratio.denominator
@@ -60,8 +60,8 @@ class Account:
 
     def _pair(self, term: Reciprocity) -> tuple[Side, Side]:
         slack = Fraction(term.slack)
-        a = Side(term.id, self._mask(term.a), term.ratio, slack)
-        b = Side(term.id, self._mask(term.b), 1 / term.ratio, slack / term.ratio)
+        a = Side(self._mask(term.a), term.ratio, slack)
+        b = Side(self._mask(term.b), 1 / term.ratio, slack / term.ratio)
         return a, b
 
     def _sides(self) -> Iterable[tuple[Side, Side]]:
@@ -75,11 +75,6 @@ class Account:
             if arrived < rule.need:
                 held |= then
         return held
-
-    def unmet_orders(self) -> list[str]:
-        """Return the order terms whose first flow has not arrived."""
-        rules = zip(self._problem.orders, self._arrived, strict=True)
-        return [rule.term for rule, arrived in rules if arrived < rule.need]
 
     def prepositioned(self) -> Mask:
         """Return the lots for which a vehicle may wait at the assembly point: held by an order only."""

@@ -79,7 +79,7 @@ class Dispatch:
         for row_index, row in enumerate(problem.fleet):
             from_s, until_s = problem.available_s[row_index]
             for number in range(row.count if from_s < until_s else 0):
-                self._push(from_s, "free", Vehicle(row=row_index, number=number, at=row.at, free_s=from_s))
+                self._push(from_s, "free", Vehicle(row=row_index, number=number, at=row.at))
 
     def run(self) -> Outcome:
         """Construct the plan to its end."""
@@ -334,7 +334,7 @@ class Dispatch:
             self.late.append(run)
         self.done.append(run)
         self.account.arrive(run)
-        vehicle.at, vehicle.free_s, vehicle.trips = place, leave_s, vehicle.trips + 1
+        vehicle.at, vehicle.trips = place, vehicle.trips + 1
         self._push(leave_s, "free", vehicle)
 
     # ------------------------------------------------------------------------------ when nothing moves
@@ -386,23 +386,23 @@ class Dispatch:
             for run in [
                 r for r in self.at_gate if r.service.passage == passage and self.convoys.ahead(r, at)
             ]:
-                self._cancel(run, now_s)
+                self._cancel(run)
             self._push(first_s, "look")
             return True
         return False
 
-    def _call_back(self, now_s: int) -> bool:
+    def _call_back(self, _: int) -> bool:
         """Give up trips that wait empty for a term that never lets them board; their people wait on."""
         self.prepositions = False
         self.account.cautious = True
         if not self.at_gate:
             return False
         for run in list(self.at_gate):
-            self._cancel(run, now_s)
+            self._cancel(run)
         self._changed = True
         return True
 
-    def _cancel(self, run: Run, now_s: int) -> None:
+    def _cancel(self, run: Run) -> None:
         self.at_gate.remove(run)
         del self.live[run]
         self.given_back += 1
@@ -411,7 +411,6 @@ class Dispatch:
         if run.service.to in self.room:
             self.room[run.service.to] += run.people
         self.idle[run.vehicle.row, run.vehicle.at].append(run.vehicle)
-        run.vehicle.free_s = now_s
 
     def _left(self) -> np.typing.NDArray[np.float64]:
         left = self.waiting.count.copy()

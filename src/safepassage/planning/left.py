@@ -57,7 +57,7 @@ def _never(problem: Problem, lot: Lot, index: int) -> Text | None:
     if not rows:
         return text("no vehicle both may take them and has enough room of their kind (seats or stretchers)")
     if not any(problem.routes.quickest(row.at, lot.place) for row in rows):
-        return text("no vehicle that may take them can reach this place")
+        return text("no vehicle that may take them can drive here empty")
     return None
 
 
@@ -107,7 +107,7 @@ def _alone(problem: Problem, outcome: Outcome, index: int) -> Text | None:
 
 def _late(problem: Problem, lot: Lot) -> Text:
     if problem.operation.ends is not None:
-        return text("no vehicle can bring them before the operation ends, within the terms")
+        return text("no way was found to bring them before the operation ends, within the terms")
     rows = [row for row in problem.fleet if problem.carries(row, lot)]
     if all(row.trips_max is not None or row.available_until is not None for row in rows):
         return text("the vehicles that may take them have no more trips or time")
@@ -115,9 +115,7 @@ def _late(problem: Problem, lot: Lot) -> Text:
         max(r.seats, r.stretchers) for r in rows
     ):
         return text("a household is larger than any vehicle that may take it, and is not split")
-    return text(
-        "the terms never let a vehicle with them pass (windows, convoys, inspections or daily limits)"
-    )
+    return text("no way was found to move them with these vehicles within the terms")
 
 
 def _name(problem: Problem, place: str) -> object:

@@ -15,14 +15,12 @@ from safepassage.planning.problem import Gate, Problem, Service
 
 @dataclass(slots=True, eq=False)
 class Vehicle:
-    """A vehicle: its fleet row, its number, where it stands, since when, and what it may still do."""
+    """A vehicle: its fleet row, its number, where it stands, and how many trips it has made."""
 
     row: int
     number: int
     at: str
-    free_s: int
     trips: int = 0
-    started: bool = False
 
 
 @dataclass(slots=True, eq=False)
