@@ -52,8 +52,8 @@ def plain_policy(problem: Problem) -> Policy:
 class Table:
     """Figures of a problem that do not change while plans are constructed, as arrays.
 
-    Shapes: `lots` (services × lots), `seats`/`stretchers` (fleet rows × lots, 1 where the row may carry
-    the lot in a seat or on a stretcher), `cycle_s` (fleet rows × services).
+    Shapes: `lots` (services × lots), `carried` (fleet rows × lots, 1 where the row may carry the lot), of it
+    `seats` and `stretchers` (where in a seat, where on a stretcher).
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -65,10 +65,10 @@ class Table:
         carried = np.array(
             [[problem.carries(row, lot) for lot in lots] for row in problem.fleet], dtype=np.float64
         )
-        carried = carried.reshape(len(problem.fleet), len(lots))
+        self.carried: Floats = carried.reshape(len(problem.fleet), len(lots))
         lying = np.array([lot.stretcher for lot in lots], dtype=np.float64)
-        self.seats: Floats = carried * (1.0 - lying)
-        self.stretchers: Floats = carried * lying
+        self.seats: Floats = self.carried * (1.0 - lying)
+        self.stretchers: Floats = self.carried * lying
         self._approach: dict[str, tuple[Floats, list[Route | None]]] = {}
 
     @cached_property
@@ -77,7 +77,7 @@ class Table:
         problem = self.problem
         board_s = problem.operation.timings.board.seconds(1)
         return np.array(
-            [board_s + s.route.drive_s + inspected_s(problem, s.route, 1) for s in problem.services],
+            [board_s + s.route.drive_s + inspected_s(problem, s.route) for s in problem.services],
             dtype=np.float64,
         )
 
@@ -90,14 +90,10 @@ class Table:
         return self._approach[at]
 
 
-def inspected_s(problem: Problem, route: Route, people: int) -> int:
-    """Return the least seconds that a vehicle with `people` aboard is inspected on a route."""
-    seconds = 0
-    for stop in route.checkpoints:
-        rule = problem.gates[stop].inspection
-        if rule is not None and (people or rule.empty_too):
-            seconds += rule.timing.seconds(people)
-    return seconds
+def inspected_s(problem: Problem, route: Route) -> int:
+    """Return the seconds that a vehicle with one person aboard is inspected on a route."""
+    rules = (problem.gates[stop].inspection for stop in route.checkpoints)
+    return sum(rule.timing.seconds(1) for rule in rules if rule is not None)
 
 
 def households_for(
@@ -128,15 +124,12 @@ class Waiting:
         tokens: list[str] = []
         for lot_index in service.lots:
             lot = table.problem.lots[lot_index]
-            if not allowed[lot_index] or not (table.seats + table.stretchers)[row_index, lot_index]:
+            if not allowed[lot_index] or not table.carried[row_index, lot_index]:
                 continue
             free = min(room[lot.stretcher], limit)
             in_households = sum(size for _, size in self.households[lot_index])
             singles = int(self.count[lot_index]) - in_households
-            if in_households:
-                chosen, others = households_for(self.households[lot_index], singles, free)
-            else:
-                chosen, others = [], min(singles, free)
+            chosen, others = households_for(self.households[lot_index], singles, free)
             taken = sum(size for _, size in chosen) + others
             if taken:
                 load[lot_index] = taken

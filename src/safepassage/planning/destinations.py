@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
+from safepassage.planning.choice import households_for
 from safepassage.planning.linear import solve
 from safepassage.planning.problem import Lot, Problem, flows_name_destinations, with_lots
 
@@ -70,16 +71,12 @@ def _divided(lot: Lot, shares: dict[str, int]) -> list[Lot]:
     households = sorted(lot.households, key=lambda h: -h[1])
     singles = lot.count - sum(size for _, size in households)
     for to, share in sorted(shares.items(), key=lambda item: -item[1]):
-        mine, free = [], share
-        for household in list(households):
-            if household[1] <= free:
-                mine.append(household)
-                households.remove(household)
-                free -= household[1]
-        others = min(singles, free)
+        mine, others = households_for(households, singles, share)
+        households = [household for household in households if household not in mine]
         singles -= others
-        if share - free + others:
-            parts.append(replace(lot, to=to, count=share - free + others, households=tuple(mine)))
+        count = others + sum(size for _, size in mine)
+        if count:
+            parts.append(replace(lot, to=to, count=count, households=tuple(mine)))
     rest = singles + sum(size for _, size in households)
     if rest:
         parts.append(

@@ -16,7 +16,7 @@ from safepassage.planning.account import Account
 from safepassage.planning.choice import Policy, Table, Waiting
 from safepassage.planning.convoys import Convoys
 from safepassage.planning.plan import Stop
-from safepassage.planning.problem import Gate, Problem
+from safepassage.planning.problem import Gate
 from safepassage.planning.traffic import Run, Traffic, Vehicle
 
 EventKind = Literal["free", "arrive", "inspected", "look"]
@@ -50,7 +50,8 @@ class Outcome:
 class Dispatch:
     """One construction of a plan under a policy."""
 
-    def __init__(self, problem: Problem, table: Table, policy: Policy) -> None:
+    def __init__(self, table: Table, policy: Policy) -> None:
+        problem = table.problem
         self.problem, self.table, self.policy = problem, table, policy
         self.traffic = Traffic(problem)
         self.account = Account(problem)
@@ -420,6 +421,6 @@ class Dispatch:
         return left
 
 
-def construct(problem: Problem, table: Table, policy: Policy) -> Outcome:
+def construct(table: Table, policy: Policy) -> Outcome:
     """Return the outcome of one construction."""
-    return Dispatch(problem, table, policy).run()
+    return Dispatch(table, policy).run()

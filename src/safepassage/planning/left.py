@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from safepassage.language import Text, text
-from safepassage.operation.terms import Passage
 from safepassage.planning.dispatch import Outcome
 from safepassage.planning.plan import Left
-from safepassage.planning.problem import Lot, Problem, in_flow
+from safepassage.planning.problem import Lot, Problem, in_flow, permissions
 
 
 def left_of(problem: Problem, outcome: Outcome) -> tuple[Left, ...]:
@@ -35,19 +34,9 @@ def _why(problem: Problem, outcome: Outcome, index: int) -> Text:
 
 def _never(problem: Problem, lot: Lot, index: int) -> Text | None:
     """Return why nobody of a lot can ever leave, whatever the plan."""
-    operation = problem.operation
     services = [service for service in problem.services if index in service.lots]
     if not services:
-        passages = [
-            term.id
-            for term in operation.binding_terms
-            if isinstance(term, Passage)
-            and any(
-                place.kind == "reception" and term.flow.covers(lot.group, lot.place, place.id)
-                for place in operation.places
-                if lot.choice in (None, place.id)
-            )
-        ]
+        passages = dict.fromkeys(passage for passage, _ in permissions(problem.operation, lot))
         if passages:
             return text(
                 "no route leads from here to where the terms let them go ({terms})", terms=", ".join(passages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Final
 
@@ -45,8 +46,13 @@ class Progress:
 class Candidate:
     """What a plan is constructed from."""
 
-    problem: Problem
+    table: Table
     policy: Policy
+
+    @property
+    def problem(self) -> Problem:
+        """The problem, with people divided among destinations."""
+        return self.table.problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +78,6 @@ class Planner:
         self.work = 0
         self.constructed = 0
         self.rejected: tuple[Finding, ...] = ()
-        self._tables: dict[int, tuple[Problem, Table]] = {}
         self._rng = np.random.default_rng(seed)
 
     def search(
@@ -139,37 +144,42 @@ class Planner:
             raise FindingsError(faults)
         return nobody
 
+    @cached_property
+    def _table(self) -> Table:
+        """The figures of the problem with people sent where the driving is least."""
+        return Table(with_destinations(self.problem))
+
     def _plain(self) -> Iterator[Candidate]:
-        problem = with_destinations(self.problem)
-        policy = plain_policy(problem)
+        problem, policy = self._table.problem, plain_policy(self._table.problem)
         for prepositions in (True, False):
-            yield Candidate(problem=problem, policy=replace(policy, prepositions=prepositions))
+            yield Candidate(table=self._table, policy=replace(policy, prepositions=prepositions))
         held = {
             i for i, lot in enumerate(problem.lots) for r in problem.orders if may_be_in_flow(r.then, lot)
         }
         last_s = policy.last_s.copy()
         last_s[:, [not held.isdisjoint(service.lots) for service in problem.services]] = 0
-        yield Candidate(problem=problem, policy=replace(policy, last_s=last_s))
+        yield Candidate(table=self._table, policy=replace(policy, last_s=last_s))
 
     def _nobody(self) -> Candidate:
         policy = plain_policy(self.problem)
-        return Candidate(problem=self.problem, policy=replace(policy, last_s=np.zeros_like(policy.last_s)))
+        nothing = replace(policy, last_s=np.zeros_like(policy.last_s))
+        return Candidate(table=Table(self.problem), policy=nothing)
 
     def _candidates(self) -> Iterator[Candidate]:
         """Yield candidates for ever: first the plain choices, then variations of the best one."""
-        problem = with_destinations(self.problem)
+        table, problem = self._table, self._table.problem
         policy = plain_policy(problem)
         guidance = self._guidance and self._guidance.within(problem)
         shares = (0.0, 1.0) if self._convoys(0.0) else (0.0,)
         if self._best.cost[0] and any(size > 1 for size in self._convoys(0.0).values()):
             for fill in FILLS:
-                yield Candidate(problem=problem, policy=replace(policy, fill=fill))
+                yield Candidate(table=table, policy=replace(policy, fill=fill))
         for number, ((greed, loss_max), (approach, onward)) in enumerate(product(GREEDS, WEIGHTS)):
             guided = replace(policy, guidance=guidance, greed=greed, loss_max=loss_max)
             for share in shares:
                 convoys = self._convoys(share)
                 weighed = replace(guided, approach=approach, onward=onward, convoy_least=convoys)
-                yield Candidate(problem=problem, policy=weighed)
+                yield Candidate(table=table, policy=weighed)
             if number == 0:
                 yield from self._restricted()
         while True:
@@ -221,7 +231,7 @@ class Planner:
                 plain = plain_policy(other)
                 guidance = self._guidance and self._guidance.within(other)
                 fresh = replace(policy, factor=plain.factor, last_s=plain.last_s, guidance=guidance)
-                return Candidate(problem=other, policy=fresh)
+                return Candidate(table=Table(other), policy=fresh)
         spread = float(rng.choice([0.05, 0.2, 0.6]))
         some = rng.random(policy.factor.shape) < float(rng.choice([0.1, 0.5, 1.0]))
         factor = policy.factor * np.where(some, rng.lognormal(0.0, spread, policy.factor.shape), 1.0)
@@ -229,10 +239,8 @@ class Planner:
             WEIGHTS[rng.integers(len(WEIGHTS))] if move == 2 else (policy.approach, policy.onward)
         )
         convoys = self._convoys(float(rng.random())) if rng.random() < 0.3 else policy.convoy_least
-        return Candidate(
-            problem=problem,
-            policy=replace(policy, factor=factor, approach=approach, onward=onward, convoy_least=convoys),
-        )
+        varied = replace(policy, factor=factor, approach=approach, onward=onward, convoy_least=convoys)
+        return replace(best.candidate, policy=varied)
 
     def _without_last(self, best: Found) -> Policy:
         """Return the policy under which a trip that others wait for is not begun when it was.
@@ -248,7 +256,8 @@ class Planner:
             if flow is None or any(in_flow(flow, problem.lots[lot], problem.lots[lot].to) for lot in run.load)
         ]
         last_s = best.candidate.policy.last_s.copy()
-        late = [run for at_s, run in ends if at_s == max(ends, key=lambda end: end[0])[0]]
+        last_arrival_s = max((at_s for at_s, _ in ends), default=0)
+        late = [run for at_s, run in ends if at_s == last_arrival_s]
         if late:
             run = late[int(self._rng.integers(len(late)))]
             last_s[run.vehicle.row, run.service_index] = run.dispatched_s
@@ -256,18 +265,14 @@ class Planner:
 
     def _construct(self, candidate: Candidate) -> Found:
         """Construct a plan, and again without what came too late, until every trip arrives."""
-        problem, policy = candidate.problem, candidate.policy
-        kept, table = self._tables.get(id(problem), (None, None))
-        if kept is not problem or table is None:
-            table = Table(problem)
-            self._tables[id(problem)] = problem, table
+        policy = candidate.policy
         for repair in range(REPAIRS_MAX):
-            outcome = construct(problem, table, policy)
+            outcome = construct(candidate.table, policy)
             self.constructed += 1
             self.work += outcome.work
             failed = (*outcome.stuck, *outcome.late)
             if not failed:
-                return Found(candidate=Candidate(problem=problem, policy=policy), outcome=outcome)
+                return Found(candidate=replace(candidate, policy=policy), outcome=outcome)
             last_s = policy.last_s.copy()
             for run in failed:
                 cell = run.vehicle.row, run.service_index

@@ -259,6 +259,18 @@ def orders_of(operation: Operation, lots: Sequence[Lot]) -> tuple[OrderRule, ...
     return tuple(rules)
 
 
+def permissions(operation: Operation, lot: Lot) -> list[tuple[str, str]]:
+    """Return the agreed passages and receptions by which the people of a lot may leave, as they chose."""
+    receptions = [p.id for p in operation.places if p.kind == "reception" and lot.choice in (None, p.id)]
+    return [
+        (term.id, to)
+        for term in operation.binding_terms
+        if isinstance(term, Passage)
+        for to in receptions
+        if term.flow.covers(lot.group, lot.place, to)
+    ]
+
+
 def in_flow(flow: Flow, lot: Lot, to: str | None) -> bool:
     """Return whether people of a lot, taken to `to`, belong to a flow."""
     return flow.covers(lot.group, lot.place, to)

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, cached_property
-from itertools import product
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from safepassage.operation.terms import Passage
-from safepassage.planning.problem import Lot, Problem
+from safepassage.planning.problem import Lot, Problem, permissions
 
 Floats = npt.NDArray[np.float64]
-
-
-def permits(passage: Passage, lot: Lot, to: str) -> bool:
-    """Return whether a passage lets the people of a lot go to a reception that they may choose."""
-    return lot.choice in (None, to) and passage.flow.covers(lot.group, lot.place, to)
-
-
-def permitted_of(problem: Problem) -> dict[str, set[tuple[str, str]]]:
-    """Return, per assembly point, the passages and receptions that some of its people may use."""
-    permitted: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    receptions = [place.id for place in problem.operation.places if place.kind == "reception"]
-    for passage in problem.operation.binding_terms:
-        if isinstance(passage, Passage):
-            for lot, to in product(problem.lots, receptions):
-                if permits(passage, lot, to):
-                    permitted[lot.place].add((passage.id, to))
-    return permitted
 
 
 class Reach:
@@ -42,7 +23,10 @@ class Reach:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._permitted = permitted_of(problem)
+        self._permitted: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for lot in problem.lots:
+            if allowed := permissions(problem.operation, lot):
+                self._permitted[lot.place].update(allowed)
         self.places = sorted(self._permitted)
         self.ends = sorted({service.to for service in problem.services})
         timings = problem.operation.timings
@@ -54,9 +38,7 @@ class Reach:
 
     def permits(self, lot: Lot) -> bool:
         """Return whether any passage covers a lot."""
-        terms = [term for term in self._problem.operation.binding_terms if isinstance(term, Passage)]
-        receptions = [p.id for p in self._problem.operation.places if p.kind == "reception"]
-        return any(permits(passage, lot, to) for passage, to in product(terms, receptions))
+        return bool(permissions(self._problem.operation, lot))
 
     def _drive(self, from_: str, to: str) -> float:
         route = self._problem.routes.quickest(from_, to)
