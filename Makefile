@@ -20,7 +20,7 @@ help:
 	@echo "make check    format, lint, types and layers only"
 	@echo "make docs     build the documentation into docs/_build/html"
 	@echo "make answers  write what the commands of README and tutorial answer anew"
-	@echo "make lock     write the two lock files anew from pyproject.toml"
+	@echo "make lock     write the lock files anew from pyproject.toml"
 	@echo "make clean    remove what the other targets made"
 
 demo: $(READY_DEMO)
@@ -47,8 +47,9 @@ answers: $(READY)
 	$(BIN)/python -m tests.documents README.md docs/tutorial.md
 
 lock:
-	$(COMPILE) --all-extras -o requirements.lock
+	$(COMPILE) --extra all -o requirements.lock
 	$(COMPILE) --extra build -o requirements-demo.lock
+	$(COMPILE) --extra build --extra peers -o requirements-peers.lock
 
 clean:
 	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -144,8 +144,8 @@ def test_no_file_names_a_package_registry() -> None:
 
 
 def test_locks_hold_a_hash_for_every_package() -> None:
-    """Every requirement of both locks is pinned to one version and its hashes."""
-    for name in ("requirements.lock", "requirements-demo.lock"):
+    """Every requirement of each lock is pinned to one version and its hashes."""
+    for name in ("requirements.lock", "requirements-demo.lock", "requirements-peers.lock"):
         entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
         loose = [
             entry for entry in entries if not re.match(r"[\w.-]+==\S+.*--hash=sha256:", entry, re.DOTALL)

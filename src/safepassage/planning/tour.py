@@ -1,0 +1,45 @@
+"""What a vehicle is meant to do: its trips in order, without times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pickup:
+    """People who board one vehicle at one assembly point: `load` is people per lot index."""
+
+    place: str
+    load: Mapping[int, int]
+    households: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> int:
+        """How many board here."""
+        return sum(self.load.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One trip: it collects at each pickup in turn and goes on by a service, whose place is the last one's.
+
+    `service` is the index in `Problem.services`; its passage permits everybody aboard.
+    """
+
+    service: int
+    pickups: tuple[Pickup, ...]
+
+    @property
+    def people(self) -> int:
+        """How many it carries."""
+        return sum(pickup.people for pickup in self.pickups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tour:
+    """The trips of one vehicle in their order: the `number`-th (from 0) of a fleet row."""
+
+    row: int
+    number: int
+    trips: tuple[Intent, ...]
