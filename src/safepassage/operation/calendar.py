@@ -121,12 +121,23 @@ def window_spans(operation: Operation, window: Window) -> list[tuple[int, int]]:
 
 def windows_at(operation: Operation, at: str, *, loaded: bool) -> Intervals:
     """Return when a vehicle, loaded or empty, may leave a checkpoint (`all`: any assembly point)."""
-    return _open([w for w in _windows(operation, at) if loaded or w.applies == ALL], operation)
+    windows = [w for w in _windows(operation, at) if loaded or w.applies == ALL]
+    return _open(windows, operation).intersection(unhalted_at(operation, at))
 
 
 def inspection_hours(operation: Operation, at: str) -> Intervals:
     """Return when a checkpoint inspects: inside any window of it, whichever vehicles that applies to."""
-    return _open(_windows(operation, at), operation)
+    return _open(_windows(operation, at), operation).intersection(unhalted_at(operation, at))
+
+
+def unhalted_at(operation: Operation, at: str) -> Intervals:
+    """Return when no halt keeps vehicles at a checkpoint (`all`: at any assembly point)."""
+    hours = ALWAYS
+    for halt in operation.halts:
+        if halt.at == at:
+            from_s, until_s = _span(operation, halt.from_, halt.until)
+            hours = hours.intersection(Intervals.union([(-NEVER, from_s), (until_s, NEVER)]))
+    return hours
 
 
 def monitored_at(operation: Operation, at: str) -> Intervals:

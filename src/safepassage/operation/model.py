@@ -124,6 +124,19 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Halt:
+    """Nobody leaves a checkpoint (`all`: any assembly point) from one instant until another, in UTC.
+
+    `until` None: it is not known when it ends. A halt is no term but something that has happened: no
+    operation folder has one, the state of an operation under way may.
+    """
+
+    at: str
+    from_: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     """One published figure of the operation, kept with its source (`at` in UTC)."""
 
@@ -142,7 +155,7 @@ class Operation:
 
     `begins` and `ends` are UTC instants; `timezone` is the IANA name they are shown in. `people`
     holds everyone (summed from `households` where no people table is given); `terms` keeps the
-    order they were written in, whatever their status.
+    order they were written in, whatever their status. `halts` are none until the operation is under way.
     """
 
     id: str
@@ -160,6 +173,7 @@ class Operation:
     fleet: tuple[Fleet, ...] = ()
     legs: tuple[Leg, ...] = ()
     reported: tuple[Reported, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
