@@ -9,19 +9,22 @@ from safepassage.language import text
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Passage
 from safepassage.planning.plan import Plan
+from safepassage.planning.state import State
 from safepassage.planning.verify_checkpoints import inspection_findings, passes_of
 from safepassage.planning.verify_convoys import convoy_findings
 from safepassage.planning.verify_drives import drive_findings, passage_findings, stop_time_findings
 from safepassage.planning.verify_flows import flow_findings
+from safepassage.planning.verify_halts import halt_findings
 from safepassage.planning.verify_hours import Clock
 from safepassage.planning.verify_journeys import Journey, carried_by, found, journeys_of
 from safepassage.planning.verify_people import people_findings
+from safepassage.planning.verify_record import record_findings
 from safepassage.planning.verify_roads import Roads
 from safepassage.planning.verify_terms import MOMENT_CHECKS, confirmation_findings
 from safepassage.planning.verify_vehicles import vehicle_findings
 
 
-def verify(operation: Operation, plan: Plan) -> tuple[Finding, ...]:
+def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> tuple[Finding, ...]:
     """Check a plan against the operation and every term that binds it.
 
     Parameters
@@ -30,6 +33,9 @@ def verify(operation: Operation, plan: Plan) -> tuple[Finding, ...]:
         An operation in which `check` finds nothing that stops a plan.
     plan
         The plan, from the search or from a file.
+    state
+        Where an operation under way stands, `operation` being as it has changed. What has been done is then
+        not held against the plan, but must be in it as it was.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def verify(operation: Operation, plan: Plan) -> tuple[Finding, ...]:
     if len(journeys) < len(plan.trips):
         return head
     carried = carried_by(journeys)
-    clock = Clock(operation, _last_second(journeys))
+    clock = Clock(operation, _last_second(journeys), None if state is None else state.now_s)
     roads = Roads(operation)
     passages = tuple(term for term in operation.binding_terms if isinstance(term, Passage))
     findings = [*head]
@@ -50,10 +56,14 @@ def verify(operation: Operation, plan: Plan) -> tuple[Finding, ...]:
     for journey in journeys:
         findings.extend(stop_time_findings(operation, clock, journey))
         findings.extend(drive_findings(roads, clock, journey))
-        under, wrong = passage_findings(passages, roads, journey)
+        under, wrong = passage_findings(passages, roads, clock, journey)
         travels_under.append(under)
         findings.extend(wrong)
-    findings.extend(vehicle_findings(operation, plan, clock, journeys))
+    stands = {} if state is None else {vehicle.id: vehicle for vehicle in state.vehicles}
+    findings.extend(vehicle_findings(operation, plan, clock, journeys, stands))
+    findings.extend(halt_findings(operation, clock, journeys))
+    if state is not None:
+        findings.extend(record_findings(state, plan, journeys))
     findings.extend(people_findings(operation, plan, journeys, carried))
     for check in MOMENT_CHECKS:
         findings.extend(check(operation, clock, journeys))

@@ -69,12 +69,13 @@ def inspection_findings(
     for at, there in passes.items():
         for passing in there:
             asked = any(_inspects(term, passing) for term in terms[at])
-            if passing.stop.inspect_from_s is not None and not asked:
+            from_s = passing.stop.inspect_from_s
+            if from_s is not None and not asked and not clock.is_past(from_s):
                 what = text("The vehicle is inspected at {place}, but no agreed term asks for it.", place=at)
                 yield found("inspection-unasked", passing.column, what)
         for term in terms[at]:
             asked_of = [passing for passing in there if _inspects(term, passing)]
-            yield from _length_findings(term, asked_of)
+            yield from _length_findings(clock, term, asked_of)
             inspected = [passing for passing in asked_of if passing.stop.inspect_from_s is not None]
             yield from _hours_findings(operation, clock, term, inspected)
             yield from _turn_findings(clock, term, inspected)
@@ -92,8 +93,10 @@ def _span(passing: Pass) -> tuple[int, int]:
     return from_s, to_s
 
 
-def _length_findings(term: Inspection, passes: Sequence[Pass]) -> Iterator[Finding]:
+def _length_findings(clock: Clock, term: Inspection, passes: Sequence[Pass]) -> Iterator[Finding]:
     for passing in passes:
+        if passing.stop.inspect_from_s is None and clock.is_past(passing.leave_s):
+            continue
         if passing.stop.inspect_from_s is None:
             what = text(
                 "The vehicle passes {place} without the inspection of {term}.", place=term.at, term=term.id
@@ -103,7 +106,7 @@ def _length_findings(term: Inspection, passes: Sequence[Pass]) -> Iterator[Findi
         from_s, to_s = _span(passing)
         aboard = passing.journey.aboard(passing.index)
         takes_s = term.per_vehicle_s + term.per_person_s * aboard
-        if to_s >= from_s and to_s - from_s != takes_s:
+        if to_s >= from_s and to_s - from_s != takes_s and not clock.is_past(from_s):
             what = text(
                 "The inspection of {people} people by {term} takes {takes} s, not {planned} s.",
                 people=aboard,
@@ -123,7 +126,7 @@ def _hours_findings(
     hours = clock.window_hours(windows)
     for passing in inspected:
         from_s, to_s = _span(passing)
-        if from_s <= to_s and not hours.hold(from_s, to_s):
+        if from_s <= to_s and not hours.hold(from_s, to_s) and not clock.is_past(from_s):
             what = text(
                 "The inspection from {from_time} to {to_time} is not wholly inside the opening hours "
                 "of {place} ({term}).",
@@ -137,7 +140,7 @@ def _hours_findings(
 
 def _turn_findings(clock: Clock, term: Inspection, inspected: Sequence[Pass]) -> Iterator[Finding]:
     """Say where there are more vehicles than lanes, and who is inspected before one that came earlier."""
-    for at_s, vehicles in crowded(map(_span, inspected), term.lanes):
+    for at_s, vehicles in crowded(map(_span, inspected), term.lanes, clock):
         what = text(
             "From {from_time}, {vehicles} vehicles are inspected at {place}, which has {lanes} lanes "
             "({term}).",
@@ -155,7 +158,8 @@ def _turn_findings(clock: Clock, term: Inspection, inspected: Sequence[Pass]) ->
     latest_s: int | None = None
     for arrive_s in sorted(by_arrival):
         for passing in by_arrival[arrive_s]:
-            if latest_s is not None and _span(passing)[0] < latest_s:
+            from_s = _span(passing)[0]
+            if latest_s is not None and from_s < latest_s and not clock.is_past(from_s):
                 what = text(
                     "The vehicle came to {place} at {arrive} and is inspected before one that came earlier.",
                     place=term.at,

@@ -46,21 +46,22 @@ def convoy_findings(
     for at, there in passes.items():
         members: dict[str, list[Pass]] = defaultdict(list)
         for passing in there:
-            yield from _membership_findings(terms[at], passing)
+            if not clock.is_past(passing.leave_s):
+                yield from _membership_findings(terms[at], passing)
             if passing.stop.convoy is not None and passing.loaded:
                 members[passing.stop.convoy].append(passing)
                 places_of[passing.stop.convoy].add(at)
         convoys[at] = []
         for convoy_id, together in members.items():
             release_s, times = Counter(passing.leave_s for passing in together).most_common(1)[0]
-            if times < len(together):
+            if times < len(together) and not all(clock.is_past(passing.leave_s) for passing in together):
                 what = text(
                     "The vehicles of convoy {convoy} do not all leave at one instant.", convoy=convoy_id
                 )
                 yield found("convoy-together", f"convoy {convoy_id}", what)
             convoys[at].append(Released(id=convoy_id, release_s=release_s, members=tuple(together)))
         for term in terms[at]:
-            yield from _size_findings(term, convoys[at])
+            yield from _size_findings(clock, term, convoys[at])
             yield from _spacing_findings(clock, roads, term, convoys[at])
     for convoy_id, places in places_of.items():
         if len(places) > 1:
@@ -88,7 +89,8 @@ def _membership_findings(terms: Sequence[Convoy], passing: Pass) -> Iterator[Fin
         yield found("convoy-unasked", passing.column, what)
 
 
-def _size_findings(term: Convoy, convoys: Sequence[Released]) -> Iterator[Finding]:
+def _size_findings(clock: Clock, term: Convoy, convoys: Sequence[Released]) -> Iterator[Finding]:
+    convoys = [convoy for convoy in convoys if not clock.is_past(convoy.release_s)]
     for convoy in convoys:
         if term.vehicles_max is not None and len(convoy.members) > term.vehicles_max:
             what = text(
@@ -148,6 +150,8 @@ def _spacing_findings(
     clear_s = {c.id: _clear_s(roads, clear, c) if clear is not None else None for c in convoys}
     in_order = sorted(convoys, key=lambda c: (c.release_s, clear_s[c.id] or 0))
     for before, then in pairwise(in_order):
+        if clock.is_past(then.release_s):
+            continue
         if then.release_s - before.release_s < term.headway_s:
             what = text(
                 "The convoy {convoy} leaves at {release}, {after} s after the one before; {term} "

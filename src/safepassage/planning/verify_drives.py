@@ -18,19 +18,21 @@ from safepassage.planning.verify_roads import Roads
 def stop_time_findings(operation: Operation, clock: Clock, journey: Journey) -> Iterator[Finding]:
     """Say where a trip's times run backwards, or boarding and alighting are too short."""
     trip = journey.trip
-    if journey.start_s < 0:
+    if journey.start_s < 0 and not clock.is_past(journey.start_s):
         what = text(
             "The trip starts at {start}, before the operation begins.", start=clock.said(journey.start_s)
         )
         yield found("before-begin", f"trip {trip.id}", what)
     for stop in trip.stops:
-        if backwards := _backwards(stop):
+        assert stop.leave_s is not None
+        if (backwards := _backwards(stop)) and not clock.is_past(stop.leave_s):
             earlier, later = backwards
             what = text("The stop's {later} is before its {earlier}.", later=later, earlier=earlier)
             yield found("stop-times", at_stop(trip, stop), what)
     for boarding in journey.boardings:
         least_s = operation.timings.board.seconds(boarding.people)
-        if boarding.from_s <= boarding.leave_s < boarding.from_s + least_s:
+        short = boarding.from_s <= boarding.leave_s < boarding.from_s + least_s
+        if short and not clock.is_past(boarding.leave_s):
             what = text(
                 "Boarding {people} people takes {least} s, but the vehicle leaves {after} s after "
                 "boarding begins.",
@@ -42,7 +44,8 @@ def stop_time_findings(operation: Operation, clock: Clock, journey: Journey) -> 
     last = trip.stops[-1]
     assert last.alight_from_s is not None
     least_s = operation.timings.alight.seconds(trip.people)
-    if last.alight_from_s <= journey.end_s < last.alight_from_s + least_s:
+    short = last.alight_from_s <= journey.end_s < last.alight_from_s + least_s
+    if short and not clock.is_past(last.alight_from_s):
         what = text(
             "Letting {people} people off takes {least} s, but the vehicle leaves {after} s after they begin.",
             people=trip.people,
@@ -57,6 +60,8 @@ def drive_findings(roads: Roads, clock: Clock, journey: Journey) -> Iterator[Fin
     for before, stop in pairwise(journey.trip.stops):
         assert before.leave_s is not None
         assert stop.arrive_s is not None
+        if clock.is_past(before.leave_s):
+            continue
         drive_s = roads.drive_s(before.place, stop.place)
         if drive_s is None:
             what = text(
@@ -81,7 +86,7 @@ def drive_findings(roads: Roads, clock: Clock, journey: Journey) -> Iterator[Fin
 
 
 def passage_findings(
-    passages: tuple[Passage, ...], roads: Roads, journey: Journey
+    passages: tuple[Passage, ...], roads: Roads, clock: Clock, journey: Journey
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Check a trip's route against the passages.
 
@@ -89,9 +94,19 @@ def passage_findings(
     -------
     tuple
         The ids of the agreed passages that the trip may be said to travel under (none where it has no
-        right to go this way), and what is wrong.
+        right to go this way), and what is wrong: of a trip that has begun, only where it goes on boarding.
     """
-    findings = list(_empty_route_findings(roads, journey))
+    under, findings = _passage_findings(passages, roads, journey)
+    if clock.is_past(journey.boarded_s):
+        return under, ()
+    return under, (
+        () if clock.is_past(journey.start_s) else (*_empty_route_findings(roads, journey),)
+    ) + findings
+
+
+def _passage_findings(
+    passages: tuple[Passage, ...], roads: Roads, journey: Journey
+) -> tuple[frozenset[str], tuple[Finding, ...]]:
     trip, last = journey.trip, journey.boardings[-1]
     column = at_stop(trip, trip.stops[-1])
     permitting = [passage for passage in passages if _permits(passage, journey)]
@@ -102,7 +117,7 @@ def passage_findings(
             from_places=", ".join(dict.fromkeys(boarding.place for boarding in journey.boardings)),
             to_place=journey.destination,
         )
-        return frozenset(), (*findings, found("no-passage", column, what))
+        return frozenset(), (found("no-passage", column, what),)
     passed = tuple(stop.place for stop in trip.stops[last.index + 1 : -1])
     visiting = [passage for passage in permitting if _in_order(passage.via, passed)]
     if not visiting:
@@ -112,15 +127,14 @@ def passage_findings(
             term=", ".join(passage.id for passage in permitting),
             via=" / ".join(", ".join(passage.via) for passage in permitting),
         )
-        return frozenset(), (*findings, found("via-missed", column, what))
+        return frozenset(), (found("via-missed", column, what),)
     takes_s = _segment_s(roads, journey, last.index, len(trip.stops) - 1)
     if takes_s is None:
-        return frozenset(passage.id for passage in visiting), tuple(findings)
+        return frozenset(passage.id for passage in visiting), ()
     least_s = {p.id: roads.route_s(last.place, journey.destination, p.via) for p in visiting}
     quickest = frozenset(term for term, seconds in least_s.items() if seconds == takes_s)
-    if not quickest:
-        findings.append(_not_quickest(journey, last.index, takes_s, least_s))
-    return quickest, tuple(findings)
+    wrong = () if quickest else (_not_quickest(journey, last.index, takes_s, least_s),)
+    return quickest, wrong
 
 
 def _empty_route_findings(roads: Roads, journey: Journey) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ def _order_findings(
     reached = bisect_left(arrived, needed)
     from_s = first[reached].arrive_s if reached < len(first) else None
     for part in _of(term.then, carried):
-        if from_s is None or part.leave_s < from_s:
+        if (from_s is None or part.leave_s < from_s) and not clock.is_past(part.leave_s):
             what = text(
                 "People of {group} leave {place} at {leave}, before {needed} of the people who go "
                 "first by {term} "
@@ -109,6 +109,10 @@ def _reciprocity_findings(clock: Clock, term: Reciprocity, carried: Sequence[Car
             "b": term.ratio * so_far["b departed"] > so_far["a arrived"] + term.slack,
         }
         for name, other in (("a", "b"), ("b", "a")):
+            # only a departure puts a flow ahead
+            over[name] = over[name] and (
+                ahead[name] or (changes[at_s][f"{name} departed"] > 0 and not clock.is_past(at_s))
+            )
             if over[name] and not ahead[name]:
                 what = text(
                     "At {time}, {departed} people of flow {flow} of {term} have departed, but only "

@@ -49,13 +49,21 @@ def hours_of(spans: Iterable[tuple[int, int]]) -> Hours:
 
 
 class Clock:
-    """The operation's local clock and calendar, as far as `until_s` seconds after the beginning."""
+    """The operation's local clock and calendar, as far as `until_s` seconds after the beginning.
 
-    def __init__(self, operation: Operation, until_s: int) -> None:
+    What was done before `since_s` is a fact, and not held against a plan.
+    """
+
+    def __init__(self, operation: Operation, until_s: int, since_s: int | None = None) -> None:
+        self._since_s = since_s
         self._begins = operation.begins
         self._zone = operation.zone
         self._until_s = until_s
         self._days: dict[int, date] = {}
+
+    def is_past(self, at_s: int) -> bool:
+        """Return whether what was done at a second is a fact."""
+        return self._since_s is not None and at_s < self._since_s
 
     def local(self, at_s: int) -> datetime:
         """Return the local time of a second."""

@@ -54,6 +54,18 @@ class Journey:
         """The index of the stop from which on it is loaded."""
         return self.boardings[0].index
 
+    @property
+    def boarded_s(self) -> int:
+        """When it leaves the last place at which people board."""
+        return self.boardings[-1].leave_s
+
+    @property
+    def last_leave_s(self) -> int:
+        """When the drive to the reception site begins."""
+        leave_s = self.trip.stops[-2].leave_s
+        assert leave_s is not None
+        return leave_s
+
     def aboard(self, index: int) -> int:
         """Return how many people are aboard when it leaves that stop."""
         return sum(boarding.people for boarding in self.boardings if boarding.index <= index)

@@ -33,7 +33,11 @@ def window_findings(operation: Operation, clock: Clock, journeys: Sequence[Journ
         for index, stop in enumerate(journey.trip.stops[:-1]):
             opening = hours[stop.place, index >= journey.loaded_from]
             assert stop.leave_s is not None
-            if opening is not None and not opening[0].open_at(stop.leave_s):
+            if (
+                opening is not None
+                and not opening[0].open_at(stop.leave_s)
+                and not clock.is_past(stop.leave_s)
+            ):
                 what = text(
                     "The vehicle leaves {place} at {leave}, when it is shut by {term}.",
                     place=stop.place,
@@ -54,6 +58,8 @@ def ceasefire_findings(operation: Operation, clock: Clock, journeys: Sequence[Jo
         for before, stop in pairwise(journey.trip.stops):
             assert before.leave_s is not None
             assert stop.arrive_s is not None
+            if clock.is_past(before.leave_s):
+                continue
             if before.leave_s <= stop.arrive_s and not quiet.hold(before.leave_s, stop.arrive_s):
                 what = text(
                     "The drive from {from_place} to {to_place}, {leave} to {arrive}, is not wholly "
@@ -84,7 +90,7 @@ def monitoring_findings(operation: Operation, clock: Clock, journeys: Sequence[J
         for stop in journey.trip.stops[journey.loaded_from : -1]:
             assert stop.leave_s is not None
             for hours, ids in present.get(stop.place, ()):
-                if not hours.open_at(stop.leave_s):
+                if not hours.open_at(stop.leave_s) and not clock.is_past(stop.leave_s):
                     what = text(
                         "The vehicle leaves {place} at {leave}, without the observers of {term}.",
                         place=stop.place,
@@ -100,7 +106,7 @@ def deadline_findings(operation: Operation, clock: Clock, journeys: Sequence[Jou
         return
     ends_s = clock.second(operation.ends)
     for journey in journeys:
-        if journey.arrive_s > ends_s:
+        if journey.arrive_s > ends_s and not clock.is_past(journey.last_leave_s):
             what = text(
                 "The trip arrives at {arrive}, after the operation ends at {ends}.",
                 arrive=clock.said(journey.arrive_s),
@@ -113,14 +119,19 @@ def reception_findings(operation: Operation, clock: Clock, journeys: Sequence[Jo
     """Say which reception sites get more people than they take, in all or on a day."""
     in_all: Counter[str] = Counter()
     on_day: Counter[tuple[str, date]] = Counter()
+    decided: set[str | tuple[str, date]] = set()
     for journey in journeys:
+        if not clock.is_past(journey.boarded_s):
+            decided.add(journey.destination)
+        if not clock.is_past(journey.last_leave_s):
+            decided.add((journey.destination, clock.day(journey.arrive_s)))
         in_all[journey.destination] += journey.trip.people
         on_day[journey.destination, clock.day(journey.arrive_s)] += journey.trip.people
     limits = [(place.id, place.people_max, "places.csv") for place in operation.places]
     terms = [term for term in operation.binding_terms if isinstance(term, Reception)]
     limits += [(term.at, term.people_max, term.id) for term in terms]
     for at, most, by in limits:
-        if most is not None and in_all[at] > most:
+        if most is not None and in_all[at] > most and at in decided:
             what = text(
                 "{people} people are taken to {place}; it takes {most} ({term}).",
                 people=in_all[at],
@@ -131,7 +142,9 @@ def reception_findings(operation: Operation, clock: Clock, journeys: Sequence[Jo
             yield found("reception-max", f"stop {at}", what)
     for term in terms:
         for (at, day), people in sorted(on_day.items()):
-            if at == term.at and term.people_per_day is not None and people > term.people_per_day:
+            if at != term.at or (at, day) not in decided:
+                continue
+            if term.people_per_day is not None and people > term.people_per_day:
                 what = text(
                     "{people} people arrive at {place} on {day}; it takes {most} a day ({term}).",
                     people=people,
@@ -155,7 +168,7 @@ def bay_findings(operation: Operation, clock: Clock, journeys: Sequence[Journey]
     for place in operation.places:
         if place.bays is None:
             continue
-        for at_s, vehicles in crowded(held[place.id], place.bays):
+        for at_s, vehicles in crowded(held[place.id], place.bays, clock):
             what = text(
                 "From {from_time}, {vehicles} vehicles are in the bays of {place}, which has {bays}.",
                 from_time=clock.said(at_s),
@@ -166,20 +179,24 @@ def bay_findings(operation: Operation, clock: Clock, journeys: Sequence[Journey]
             yield found("bay-over", f"stop {place.id}", what)
 
 
-def crowded(spans: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:
+def crowded(spans: Iterable[tuple[int, int]], most: int, clock: Clock) -> Iterator[tuple[int, int]]:
     """Yield the instants from which more than `most` half-open spans are held at once, and how many.
 
     Of a stretch of time in which there are too many, the first instant is given, and its greatest number.
+    Whoever is one too many in the past is not counted; who comes after is.
     """
     changes: Counter[int] = Counter()
+    begun: set[int] = set()
     for from_s, to_s in spans:
         if from_s < to_s:
             changes[from_s] += 1
             changes[to_s] -= 1
+            if not clock.is_past(from_s):
+                begun.add(from_s)
     held, since_s, greatest = 0, 0, 0
     for at_s in sorted(changes):
         held += changes[at_s]
-        if held > most:
+        if held > most and (greatest or at_s in begun):
             since_s = since_s if greatest else at_s
             greatest = max(greatest, held)
         elif greatest:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from safepassage.errors import Finding
 from safepassage.language import text
 from safepassage.operation.model import Fleet, Operation
 from safepassage.planning.plan import Plan, Trip, UsedVehicle
+from safepassage.planning.state import Parked
 from safepassage.planning.verify_hours import Clock
 from safepassage.planning.verify_journeys import Journey, found
 
 
 def vehicle_findings(
-    operation: Operation, plan: Plan, clock: Clock, journeys: Sequence[Journey]
+    operation: Operation,
+    plan: Plan,
+    clock: Clock,
+    journeys: Sequence[Journey],
+    stands: Mapping[str, Parked] = MappingProxyType({}),
 ) -> Iterator[Finding]:
-    """Say everything that is wrong with the vehicles of a plan."""
+    """Say everything that is wrong with the vehicles of a plan; some stand elsewhere than it left them."""
     vehicles: dict[str, UsedVehicle] = {}
     used = Counter(trip.vehicle for trip in plan.trips)
     for vehicle in plan.vehicles:
@@ -34,7 +40,7 @@ def vehicle_findings(
     for journey in sorted(journeys, key=lambda j: (j.start_s, j.end_s)):
         trips_of[journey.trip.vehicle].append(journey)
     for vehicle in vehicles.values():
-        yield from _sequence_findings(clock, vehicle, trips_of.get(vehicle.id, []))
+        yield from _sequence_findings(clock, vehicle, trips_of.get(vehicle.id, []), stands.get(vehicle.id))
     yield from _fleet_findings(operation, clock, vehicles, trips_of)
 
 
@@ -53,12 +59,18 @@ def _listed_findings(vehicles: Mapping[str, UsedVehicle], trip: Trip) -> Iterato
         yield found("vehicle-list", here, what)
 
 
-def _sequence_findings(clock: Clock, vehicle: UsedVehicle, journeys: Sequence[Journey]) -> Iterator[Finding]:
+def _sequence_findings(
+    clock: Clock, vehicle: UsedVehicle, journeys: Sequence[Journey], stands: Parked | None
+) -> Iterator[Finding]:
     """Say where a vehicle would have to be in two places, or starts where it does not stand."""
+    to_come = [journey for journey in journeys if not clock.is_past(journey.start_s)]
+    if stands is not None and to_come:
+        yield from _parked_findings(clock, stands, to_come[0])
+        journeys = to_come
     if not journeys:
         return
     first = journeys[0].trip
-    if first.stops[0].place != vehicle.at:
+    if stands is None and first.stops[0].place != vehicle.at and not clock.is_past(journeys[0].start_s):
         what = text(
             "The vehicle {vehicle} stands at {at}, but its first trip starts at {start}.",
             vehicle=vehicle.id,
@@ -67,6 +79,8 @@ def _sequence_findings(clock: Clock, vehicle: UsedVehicle, journeys: Sequence[Jo
         )
         yield found("vehicle-start", f"trip {first.id}", what)
     for before, then in pairwise(journeys):
+        if clock.is_past(then.start_s):
+            continue
         if then.start_s < before.end_s:
             what = text(
                 "The vehicle {vehicle} starts this trip at {start}, while trip {trip} lasts until {end}.",
@@ -85,6 +99,22 @@ def _sequence_findings(clock: Clock, vehicle: UsedVehicle, journeys: Sequence[Jo
                 end=before.destination,
             )
             yield found("vehicle-start", f"trip {then.trip.id}", what)
+
+
+def _parked_findings(clock: Clock, stands: Parked, journey: Journey) -> Iterator[Finding]:
+    """Say where a vehicle starts elsewhere than it stands now, or before it is free."""
+    start = journey.trip.stops[0].place
+    if start != stands.stands or journey.start_s < stands.free_s:
+        what = text(
+            "The vehicle {vehicle} starts this trip at {start} at {time}, but it stands at {stands} and is"
+            " free from {free}.",
+            vehicle=stands.id,
+            start=start,
+            time=clock.said(journey.start_s),
+            stands=stands.stands,
+            free=clock.said(stands.free_s),
+        )
+        yield found("vehicle-start", f"trip {journey.trip.id}", what)
 
 
 def _fleet_findings(
@@ -134,7 +164,8 @@ def _row_findings(
     operation: Operation, clock: Clock, row: Fleet, vehicle: UsedVehicle, journeys: Sequence[Journey]
 ) -> Iterator[Finding]:
     """Say why a vehicle with these trips cannot be one of this row of the fleet."""
-    if row.trips_max is not None and len(journeys) > row.trips_max:
+    to_come = not journeys or not clock.is_past(journeys[-1].start_s)
+    if row.trips_max is not None and len(journeys) > row.trips_max and to_come:
         what = text(
             "The vehicle {vehicle} makes {trips} trips; the fleet allows {most}.",
             vehicle=vehicle.id,
@@ -145,7 +176,10 @@ def _row_findings(
     from_s = None if row.available_from is None else clock.second(row.available_from)
     until_s = None if row.available_until is None else clock.second(row.available_until)
     for journey in journeys:
-        yield from _load_findings(operation, row, journey.trip)
+        if not clock.is_past(journey.boarded_s):
+            yield from _load_findings(operation, row, journey.trip)
+        if clock.is_past(journey.start_s):
+            continue
         if from_s is not None and journey.start_s < from_s:
             what = text(
                 "The trip starts at {start}; its vehicle is there only from {available}.",
