@@ -120,7 +120,7 @@ def missing_legs(case: Case, from_: str, to: str) -> Text:
         return text("no leg leaves {place}.", place=from_)
     if not any(leg.to == to for leg in legs):
         return text("no leg leads to {place}.", place=to)
-    within = sorted(case.routes.all_from(from_))
+    within = sorted(case.routes.reached_from(from_))
     between = [place for place in within if not case.is_kind(place, "checkpoint", "junction")]
     if any(leg.from_ in between and leg.to == to for leg in legs) and between:
         return text(
