@@ -231,17 +231,20 @@ def lots_of(operation: Operation) -> tuple[Lot, ...]:
 def services_of(operation: Operation, routes: Routes, lots: Sequence[Lot]) -> tuple[Service, ...]:
     """Return every loaded drive that some passage permits to some lot, one for each distinct route."""
     receptions = [place.id for place in operation.places if place.kind == "reception"]
-    assemblies = [place.id for place in operation.places if place.kind == "assembly"]
+    there: dict[str, list[tuple[int, Lot]]] = {p.id: [] for p in operation.places if p.kind == "assembly"}
+    for i, lot in enumerate(lots):
+        if lot.place in there:
+            there[lot.place].append((i, lot))
     services: dict[tuple[str, str, tuple[str, ...], tuple[int, ...]], Service] = {}
     for passage in (term for term in operation.binding_terms if isinstance(term, Passage)):
-        for place, to in product(assemblies, receptions):
-            route = routes.quickest(place, to, passage.via)
+        for place, to in product(there, receptions):
             carried = tuple(
                 i
-                for i, lot in enumerate(lots)
-                if lot.place == place and lot.to in (None, to) and passage.flow.covers(lot.group, place, to)
+                for i, lot in there[place]
+                if lot.to in (None, to) and passage.flow.covers(lot.group, place, to)
             )
-            if route is not None and carried:
+            route = routes.quickest(place, to, passage.via) if carried else None
+            if route is not None:
                 service = Service(place=place, to=to, passage=passage.id, route=route, lots=carried)
                 services.setdefault((place, to, route.stops, carried), service)
     return tuple(services.values())
