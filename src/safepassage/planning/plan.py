@@ -117,6 +117,53 @@ class Search:
     constructed: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headcount:
+    """Where everyone is in an operation under way: people are conserved.
+
+    `out`, `aboard`, `waiting` and `elsewhere` (gone by no trip, or staying) add up to everyone there was at
+    the beginning and the `newcomers`.
+    """
+
+    out: int
+    aboard: int
+    waiting: int
+    elsewhere: int = 0
+    newcomers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripChange:
+    """What becomes of a trip of the old plan, or a trip that is new, and why.
+
+    `how` is shifted (other times only), changed (other people or places), dropped or added.
+    """
+
+    id: str
+    how: str
+    why: Text
+    arrive_before_s: int | None = None
+    arrive_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """How a plan differs from the one before it, made `from_s` seconds after the beginning.
+
+    `because` says what has changed; `kept` are the trips still to be finished that are as they were.
+    """
+
+    from_s: int
+    headcount: Headcount
+    because: tuple[Text, ...]
+    kept: tuple[str, ...]
+    changes: tuple[TripChange, ...]
+
+    def number(self, how: str) -> int:
+        """Return how many trips changed in one way."""
+        return sum(change.how == how for change in self.changes)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """A timetable of trips and convoys for a whole operation, with its proven bound."""
@@ -133,6 +180,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     seed: int = 0
     search: Search = field(default_factory=lambda: Search(seconds=0.0, stopped="work"))
+    replanned: Replanned | None = None
 
     @property
     def people_moved(self) -> int:
@@ -198,6 +246,34 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             "stopped": plan.search.stopped,
             "constructed": plan.search.constructed,
         },
+        **({} if plan.replanned is None else {"replanned": _replanned_to_json(plan.replanned)}),
+    }
+
+
+def _replanned_to_json(replanned: Replanned) -> dict[str, Any]:
+    heads = replanned.headcount
+    return {
+        "from_s": replanned.from_s,
+        "people": {
+            "out": heads.out,
+            "aboard": heads.aboard,
+            "waiting": heads.waiting,
+            "elsewhere": heads.elsewhere,
+            "newcomers": heads.newcomers,
+        },
+        "because": [{"en": str(why), "ar": why.in_language("ar")} for why in replanned.because],
+        "kept": list(replanned.kept),
+        "changes": [
+            {
+                "id": change.id,
+                "how": change.how,
+                "why": str(change.why),
+                "why_ar": change.why.in_language("ar"),
+                "arrive_before_s": change.arrive_before_s,
+                "arrive_s": change.arrive_s,
+            }
+            for change in replanned.changes
+        ],
     }
 
 

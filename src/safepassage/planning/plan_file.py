@@ -15,11 +15,14 @@ from safepassage.planning.plan import (
     STOP_FIELDS,
     Bound,
     ConvoyRun,
+    Headcount,
     Left,
     Plan,
+    Replanned,
     Search,
     Stop,
     Trip,
+    TripChange,
     UsedVehicle,
     plan_to_text,
 )
@@ -147,7 +150,7 @@ def _refuse_constant(name: str) -> Never:
 def _plan(root: Node) -> Plan:
     root.known(
         *("format", "operation", "begins", "people", "clearance_s", "person_seconds", "bound", "gap"),
-        *("conditional_on", "vehicles", "trips", "convoys", "findings", "seed", "search"),
+        *("conditional_on", "vehicles", "trips", "convoys", "findings", "seed", "search", "replanned"),
     )
     tag = root.key("format")
     if tag.string() and tag.value != FORMAT:
@@ -172,6 +175,7 @@ def _plan(root: Node) -> Plan:
         findings=_each(root.key("findings"), _finding),
         seed=root.key("seed").integer(),
         search=_search(root.key("search")),
+        replanned=None if (replanned := root.maybe("replanned")) is None else _replanned(replanned),
     )
 
 
@@ -259,6 +263,37 @@ def _search(row: Node) -> Search:
     )
 
 
+def _replanned(row: Node) -> Replanned:
+    row.known("from_s", "people", "because", "kept", "changes")
+    people = row.key("people")
+    names = ("out", "aboard", "waiting", "elsewhere", "newcomers")
+    if people.value is not MISSING:
+        people.known(*names)
+    return Replanned(
+        from_s=row.key("from_s").integer(),
+        headcount=Headcount(**{name: people.key(name).integer() for name in names}),
+        because=tuple(_in_both(why) for why in row.key("because").rows()),
+        kept=row.key("kept").strings(),
+        changes=_each(row.key("changes"), _trip_change),
+    )
+
+
+def _trip_change(row: Node) -> TripChange:
+    row.known("id", "how", "why", "why_ar", "arrive_before_s", "arrive_s")
+    times = {name: row.key(name) for name in ("arrive_before_s", "arrive_s")}
+    return TripChange(
+        id=row.key("id").string(),
+        how=row.key("how").string(),
+        why=_said(row, "why"),
+        **{name: None if node.value in (None, MISSING) else node.integer() for name, node in times.items()},
+    )
+
+
+def _in_both(row: Node) -> Said:
+    row.known("en", "ar")
+    return Said(template=row.key("en").string(), arabic=row.key("ar").string())
+
+
 def _said(row: Node, name: str) -> Text:
     """Return a sentence; its Arabic stands beside it in a key of its own."""
     arabic = row.maybe(f"{name}_ar")
@@ -270,9 +305,7 @@ def _finding(row: Node) -> Finding:
     said = {}
     for name in ("what", "mend"):
         both = row.key(name)
-        if both.value is not MISSING:
-            both.known("en", "ar")
-        said[name] = Said(template=both.key("en").string(), arabic=both.key("ar").string())
+        said[name] = Said(template="") if both.value is MISSING else _in_both(both)
     return Finding(
         code=row.key("code").string(),
         where=Where(

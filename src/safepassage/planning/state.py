@@ -17,14 +17,15 @@ FORMAT: Final = "safepassage-state/1"
 class TripSoFar:
     """A trip that has begun, its stops as they really were; every time in it is before now but two.
 
-    `load` is who has boarded, `stops` are those reached, and `arrive_s` is when the vehicle reaches the next
-    one (None: it stands at the last of `stops`). Where it stands in a bay or a lane, `inspect_to_s` or, at
-    the reception, `leave_s` may lie after now: that is when it is expected to be done.
+    `to` is the reception site it goes to, `load` who has boarded, `stops` are those reached, and `arrive_s`
+    is when the vehicle reaches the next one (None: it stands at the last of `stops`). Where it is being
+    inspected or unloaded, `inspect_to_s` or `leave_s` may lie after now: when that is expected to be done.
     """
 
     id: str
     vehicle: str
     type: str
+    to: str
     load: Mapping[str, int]
     stops: tuple[Stop, ...]
     households: tuple[str, ...] = ()

@@ -38,8 +38,8 @@ def record_findings(state: State, plan: Plan, journeys: Sequence[Journey]) -> It
     for (place, group), count in sorted(stuck.items()):
         if left[place, group] < count:
             what = text(
-                "{count} people of {group} from {place} are aboard trips that the plan does not finish, but it"
-                " leaves only {left}: some would move twice.",
+                "{count} people of {group} from {place} are aboard trips that the plan does not finish, but"
+                " it leaves only {left}: some would move twice.",
                 count=count,
                 group=group,
                 place=place,
