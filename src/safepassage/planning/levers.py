@@ -1,0 +1,204 @@
+"""Levers: what the bound and the plan become if one term or resource is relaxed by one step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from safepassage.operation.model import Operation
+from safepassage.planning.bounds import Bounds
+from safepassage.planning.lever_price import Figures, Lever, Levers, figures_of
+from safepassage.planning.lever_resources import steps_of_resources
+from safepassage.planning.lever_step import Step, carried_over
+from safepassage.planning.lever_terms import steps_of_terms
+from safepassage.planning.plan import Plan
+from safepassage.planning.planner import plan_operation
+from safepassage.planning.problem import problem_of
+from safepassage.planning.verify import verify
+
+PLANS_SHARE: Final = 0.6
+"""The share of the budget that the searches have; the rest is for the bounds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeverProgress:
+    """How far the pricing is: `share` 0 … 1 of it, and how many steps are bounded and planned."""
+
+    share: float
+    steps: int
+    bounded: int
+    planned: int
+
+
+def steps_of(operation: Operation, plan: Plan) -> tuple[Step, ...]:
+    """Return every step of relaxation: terms in the order they are written, then resources.
+
+    Parameters
+    ----------
+    operation
+        An operation without findings that stop it.
+    plan
+        A valid plan of it: it says where bays are full, and whether a later deadline could matter.
+    """
+    return (*steps_of_terms(operation), *steps_of_resources(operation, plan))
+
+
+def price_levers(
+    operation: Operation,
+    plan: Plan,
+    *,
+    seconds: float = 60.0,
+    seed: int = 0,
+    progress: Callable[[LeverProgress], None] | None = None,
+    interrupted: Callable[[], bool] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Levers:
+    """Return what each step of relaxation gains, most first.
+
+    First the operation as it is is searched once more, for as long as each step will be, so that no step
+    is credited with what searching alone finds; then every step is bounded, then each is planned, those
+    whose bound falls most first.
+
+    Parameters
+    ----------
+    operation
+        An operation without findings that stop it.
+    plan
+        A valid plan of it.
+    seconds
+        The budget for everything; the searches have an equal share each, so that a seed gives the same
+        result again unless the clock ends it.
+    seed
+        Of the searches.
+    progress, interrupted
+        Told and asked as it goes. Interrupted, what has been priced so far is returned.
+    """
+    return _Pricing(
+        operation,
+        plan,
+        seconds=seconds,
+        seed=seed,
+        progress=progress or (lambda _: None),
+        interrupted=interrupted or (lambda: False),
+        clock=clock,
+    ).levers()
+
+
+class _Pricing:
+    """One run of `price_levers`: `best` is the best plan known of the operation as it is."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        plan: Plan,
+        *,
+        seconds: float,
+        seed: int,
+        progress: Callable[[LeverProgress], None],
+        interrupted: Callable[[], bool],
+        clock: Callable[[], float],
+    ) -> None:
+        self.operation, self.given, self.best = operation, plan, plan
+        self.seconds, self.seed = seconds, seed
+        self.steps = steps_of(operation, plan)
+        self.seconds_each = PLANS_SHARE * seconds / (len(self.steps) + 1)
+        self.bounds: dict[int, int] = {}
+        self.plans: dict[int, Plan] = {}
+        self._progress, self._interrupted, self._clock = progress, interrupted, clock
+        self._begun_s = clock()
+
+    def levers(self) -> Levers:
+        """Return all levers, ranked."""
+        self._tell()
+        if not self._over():
+            self._keep(self._searched(self.operation))
+        before = figures_of(self.best)
+        bound_s = self._bound(self.operation, before)
+        for i in range(len(self.steps)):
+            if self._over(share=1 - PLANS_SHARE / 2):
+                break
+            self.bounds[i] = min(bound_s, self._bound(self.steps[i].operation, before))
+            self._tell()
+        for i in self._promising(bound_s):
+            if self._over():
+                break
+            found = self._searched(self.steps[i].operation)
+            if not self._interrupted() or figures_of(found).cost < figures_of(self.best).cost:
+                self.plans[i] = found
+                self._keep(found)
+            self._tell()
+        return self._ranked(bound_s)
+
+    def _searched(self, operation: Operation) -> Plan:
+        return plan_operation(
+            operation,
+            seconds=self.seconds_each,
+            seed=self.seed,
+            interrupted=self._over,
+            clock=self._clock,
+        )
+
+    @staticmethod
+    def _bound(operation: Operation, before: Figures) -> int:
+        bounds = Bounds(problem_of(operation))
+        return bounds.at_least(people_left=before.people_left, clearance_s=before.clearance_s).clearance_s
+
+    def _promising(self, bound_s: int) -> Iterable[int]:
+        """Return the steps, those by which the bound falls most first."""
+        return sorted(range(len(self.steps)), key=lambda i: (self.bounds.get(i, bound_s), i))
+
+    def _keep(self, found: Plan) -> None:
+        """Take a better plan as the one to compare with where it needs no step."""
+        if figures_of(found).cost < figures_of(self.best).cost and not verify(self.operation, found):
+            self.best = found
+
+    def _ranked(self, bound_s: int) -> Levers:
+        before = figures_of(self.best)
+        levers = [
+            Lever(
+                step=step,
+                before=before,
+                after=self._after(i, before),
+                bound_before_s=min(bound_s, before.clearance_s),
+                bound_after_s=None if i not in self.bounds else min(self.bounds[i], before.clearance_s),
+            )
+            for i, step in enumerate(self.steps)
+        ]
+        done = len(self.plans) == len(self.steps)
+        return Levers(
+            before=before,
+            given=figures_of(self.given),
+            bound_s=min(bound_s, before.clearance_s),
+            levers=tuple(sorted(levers, key=lambda lever: lever.rank)),
+            seconds=self._clock() - self._begun_s,
+            seconds_each=self.seconds_each,
+            seed=self.seed,
+            stopped="done" if done else "interrupted" if self._interrupted() else "time",
+        )
+
+    def _after(self, index: int, before: Figures) -> Figures | None:
+        """Return what the best plan known with a step comes to: the plan without it is one of them."""
+        if index not in self.plans:
+            return None
+        step, found = self.steps[index], figures_of(self.plans[index])
+        if found.cost <= before.cost:
+            return found
+        kept = replace(carried_over(self.best, step), bound=self.plans[index].bound)
+        return found if verify(step.operation, kept) else before
+
+    def _over(self, *, share: float = 1.0) -> bool:
+        return self._interrupted() or self._clock() - self._begun_s >= share * self.seconds
+
+    def _tell(self) -> None:
+        steps = max(1, len(self.steps))
+        share = (1 - PLANS_SHARE) * len(self.bounds) / steps + PLANS_SHARE * len(self.plans) / steps
+        self._progress(
+            LeverProgress(
+                share=min(1.0, share),
+                steps=len(self.steps),
+                bounded=len(self.bounds),
+                planned=len(self.plans),
+            )
+        )
