@@ -1,1 +1,1 @@
-"""What the planner is measured on: known optima, a made city, and the examples."""
+"""What the program is measured on, a package for each part of it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent / "results"
+BYTES_PER_MB: Final = 10**6
 BYTES_PER_GB: Final = 10**9
 
 

@@ -1,0 +1,1 @@
+"""What the planner is measured on: bus evacuation, a coast, made cities, examples, peers."""

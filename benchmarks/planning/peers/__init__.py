@@ -1,0 +1,1 @@
+"""The peers: other solvers on the same instances, each modelled as its own documentation would have it."""
