@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
+import numpy as np
+
 from safepassage.errors import Finding
 from safepassage.language import text
 from safepassage.operation.check_case import Case, Lane, finding, listed
@@ -179,23 +181,25 @@ def convoy_too_large(case: Case, reach: Reach, i: int, term: Convoy) -> Iterator
 
     Only the last convoy of a passage may be under the least size, so there is one such for each passage.
     """
-    bound = {
-        item.index: reach.fetched[item.index]
-        for item in case.items
-        if reach.fetched[item.index]
-        and all(surely_past(case, reach, item.place, lane, term.at) for lane in reach.fetched[item.index])
-    }
     perhaps = {lane for lane in reach.boardings if perhaps_past(case, reach, lane, term.at)}
-    rows = [
-        row
-        for _, row in case.vehicles
-        if any(lane in perhaps for _, lane in reach.fetched_by[reach.sort_of(row)])
-    ]
+    past = {
+        sort: any(lane in perhaps for lane in {lane for _, lane in pairs})
+        for sort, pairs in reach.fetched_by.items()
+    }
+    rows = [row for _, row in case.vehicles if past[reach.sort_of(row)]]
     vehicles = sum(row.count for row in rows)
+    if vehicles >= term.vehicles_min:
+        return
+    surely = {lane: surely_past(case, reach, lane, term.at) for lane in reach.boardings}
+    bound = {
+        item.index: lanes
+        for item in case.items
+        if (lanes := reach.fetched[item.index]) and all(item.place in surely[lane] for lane in lanes)
+    }
     people = sum(item.count for item in case.items if item.index in bound)
     passages = {lane[0] for lanes in bound.values() for lane in lanes}
     room = sum(row.count * (row.seats + row.stretchers) for row in rows) * len(passages)
-    if vehicles < term.vehicles_min and room < people:
+    if room < people:
         yield finding(
             "convoy-too-large",
             case.at("terms", i, "vehicles_min"),
@@ -211,19 +215,21 @@ def convoy_too_large(case: Case, reach: Reach, i: int, term: Convoy) -> Iterator
         )
 
 
-def surely_past(case: Case, reach: Reach, place: str, lane: Lane, checkpoint: str) -> bool:
-    """Return whether every trip of a lane that boards at a place goes past a checkpoint with its people."""
-    via = case.via(lane)
+def surely_past(case: Case, reach: Reach, lane: Lane, checkpoint: str) -> frozenset[str]:
+    """Return the places from which every trip of a lane goes past a checkpoint with its people."""
     boards = frozenset(reach.boardings[lane])
-    routes = [
-        case.routes.quickest(last, lane[1], via) for last in spread(frozenset({place}), reach.onward, boards)
-    ]
-    return checkpoint in via or all(r is None or (r.only and checkpoint in r.checkpoints) for r in routes)
+    if checkpoint in case.via(lane):
+        return boards
+    routes = {place: case.routes.quickest(place, lane[1], case.via(lane)) for place in boards}
+    around = [p for p, r in routes.items() if r is not None and not (r.only and checkpoint in r.checkpoints)]
+    return boards - set(reach.named(spread(reach.flags(around), reach.onward.T, reach.flags(boards))))
 
 
 def perhaps_past(case: Case, reach: Reach, lane: Lane, checkpoint: str) -> bool:
     """Return whether some trip of a lane may go past a checkpoint."""
-    boards = reach.boardings[lane]
-    routes = [case.routes.quickest(place, lane[1], case.via(lane)) for place in boards]
-    routes += [case.routes.quickest(p, q) for p in boards for q in reach.onward[p] if q in boards]
-    return any(r is not None and (not r.only or checkpoint in r.checkpoints) for r in routes)
+    boards = reach.flags(reach.boardings[lane])
+    for place in reach.named(boards):
+        route = case.routes.quickest(place, lane[1], case.via(lane))
+        if route is not None and (not route.only or checkpoint in route.checkpoints):
+            return True
+    return bool((reach.past(checkpoint) & reach.onward)[np.ix_(boards, boards)].any())

@@ -24,6 +24,8 @@ def capacity(case: Case, reach: Reach) -> Iterator[Finding]:
 
 def big_households(case: Case, reach: Reach) -> Iterator[Finding]:
     """Find households that no vehicle which can fetch them holds in one trip."""
+    if not case.operation.households:
+        return
     largest: dict[tuple[str, str], int] = {}
     for item in case.items:
         for _, row in reach.rows_for(item):
@@ -71,7 +73,7 @@ def room_missing(
     """Return people and the most that the fleet could carry of them, where that is fewer; else None."""
     people, room = sum(item.count for item in items), 0
     for i, row in case.vehicles:
-        fetched = {index for index, _ in reach.fetched_by[reach.sort_of(row)]}
+        fetched = reach.fetched_items[reach.sort_of(row)]
         groups = {item.group for item in items if item.index in fetched}
         count = trips[i]
         if groups and count is None:

@@ -62,7 +62,7 @@ def ids(case: Case) -> Iterator[Finding]:
     yield from odd_starts(case)
 
 
-def loose(case: Case, known: Mapping[Sort, list[str]]) -> Iterator[Finding]:
+def loose(case: Case, known: Mapping[Sort, Mapping[str, None]]) -> Iterator[Finding]:
     """Find ids that are unknown, or of a place of the wrong kind, in rows left out for another fault."""
     sort_of = {table: sort for sort, table in TABLE_OF.items()}
     for each in case.loose:
@@ -75,15 +75,15 @@ def loose(case: Case, known: Mapping[Sort, list[str]]) -> Iterator[Finding]:
             yield wrong_kind(each.where, mention.id, case.places[mention.id].kind, kind, stops=True)
 
 
-def known_ids(case: Case) -> dict[Sort, list[str]]:
-    """Return the ids that exist, by sort."""
+def known_ids(case: Case) -> dict[Sort, dict[str, None]]:
+    """Return the ids that exist, by sort, in the order they were written."""
     operation = case.operation
     return {
-        "place": [place.id for place in operation.places],
-        "group": [group.id for group in operation.groups],
-        "party": [party.id for party in operation.parties],
-        "term": [term.id for term in operation.terms],
-        "household": [household.token for household in operation.households],
+        "place": dict.fromkeys(place.id for place in operation.places),
+        "group": dict.fromkeys(group.id for group in operation.groups),
+        "party": dict.fromkeys(party.id for party in operation.parties),
+        "term": dict.fromkeys(term.id for term in operation.terms),
+        "household": dict.fromkeys(household.token for household in operation.households),
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from safepassage.errors import Finding
 from safepassage.language import Text, text
 from safepassage.operation.calendar import ceasefire_of
@@ -25,7 +27,7 @@ def passages(case: Case, reach: Reach) -> Iterator[Finding]:
     if case.unsure & {"terms", "legs"}:
         return
     everyone = frozenset(case.operation.group_of)
-    roads = {lane: reach.leaving(lane, everyone) for lane in reach.boardings}
+    roads = {lane: frozenset(reach.named(reach.leaving(lane, everyone))) for lane in reach.boardings}
     cut_off = [i for i in permitted if not any(i.place in roads[lane] for lane in case.lanes[i.index])]
     yield from no_route(case, cut_off)
     if "fleet" not in case.unsure:
@@ -217,18 +219,19 @@ def approach(case: Case, starts: Sequence[str], place: str) -> Text:
 
 def only_with_others(case: Case, reach: Reach) -> Iterator[Finding]:
     """Find people who can be fetched only by a trip that boards others at another assembly point too."""
-    if not any(reach.onward.values()):
+    if not reach.onward.any():
         return
     alone = Reach(case=case, one_boarding=True)
     shared = [item for item in case.items if reach.fetched[item.index] and not alone.fetched[item.index]]
     for (place,), those in by_key(shared, "place"):
+        (here,) = np.flatnonzero(reach.flags([place]))
         yield finding(
             "only-with-others",
             case.at("people", those[0].index, "place"),
             text(
                 "Only a trip that also boards people elsewhere ({others}) can take {people} ({groups}) at"
                 " {place}: by checkpoints and junctions alone there is no way there and out.",
-                others=listed(sorted(reach.onward[place] | reach.backward[place])),
+                others=listed(sorted(reach.named(reach.onward[here] | reach.onward[:, here]))),
                 people=people_of(those),
                 groups=listed(item.group for item in those),
                 place=place,

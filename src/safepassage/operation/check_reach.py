@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
+from safepassage.operation.calendar import NEVER
 from safepassage.operation.check_case import Case, Item, Lane
 from safepassage.operation.model import Fleet
 from safepassage.operation.routes import Route
+
+Flags = npt.NDArray[np.bool_]
+"""A yes or no for each place where people wait, in the order of `Reach.waiting`; or for each pair of them."""
 
 Sort = tuple[str, frozenset[str], int | None]
 """Where a vehicle starts, the groups it carries and its greatest number of trips."""
@@ -20,6 +27,7 @@ class Reach:
 
     A trip may board at several assembly points in a row (unless `one_boarding`), each with people whom
     the trip's one passage lets go to its reception site; a vehicle goes on from where its last trip ended.
+    Sets of places where people wait are arrays of flags, as there are thousands of such sets in a city.
     """
 
     case: Case
@@ -35,6 +43,25 @@ class Reach:
         )
 
     @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """The places where people wait."""
+        return tuple(dict.fromkeys(item.place for item in self.case.items))
+
+    @cached_property
+    def _number(self) -> Mapping[str, int]:
+        return {place: number for number, place in enumerate(self.waiting)}
+
+    def flags(self, places: Iterable[str]) -> Flags:
+        """Return some of the places where people wait as flags."""
+        found = np.zeros(len(self.waiting), dtype=np.bool_)
+        found[[self._number[place] for place in places]] = True
+        return found
+
+    def named(self, flags: Flags) -> list[str]:
+        """Return the places that are flagged."""
+        return [self.waiting[number] for number in np.flatnonzero(flags)]
+
+    @cached_property
     def boardings(self) -> Mapping[Lane, Mapping[str, list[Item]]]:
         """For each passage and reception site, the people it is for by place."""
         found: dict[Lane, dict[str, list[Item]]] = {}
@@ -44,47 +71,53 @@ class Reach:
         return found
 
     @cached_property
-    def onward(self) -> Mapping[str, frozenset[str]]:
-        """For each place where people wait, the others that can be driven to from it."""
-        nowhere = frozenset[str]()
-        return {p: nowhere if self.one_boarding else self.approached(p) - {p} for p in self._waiting}
+    def onward(self) -> Flags:
+        """Whether a trip may go on from one place where people wait (rows) to another (columns)."""
+        if self.one_boarding:
+            return np.zeros((len(self.waiting), len(self.waiting)), dtype=np.bool_)
+        found = self._drivable(self.waiting)
+        np.fill_diagonal(found, val=False)
+        return found
 
-    @cached_property
-    def backward(self) -> Mapping[str, frozenset[str]]:
-        """For each place where people wait, the others that it can be driven to from."""
-        return {q: frozenset(p for p in self._waiting if q in self.onward[p]) for q in self._waiting}
-
-    @cached_property
-    def _waiting(self) -> frozenset[str]:
-        return frozenset(item.place for item in self.case.items)
-
-    @cached_property
-    def _approached(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    def approached(self, start: str) -> frozenset[str]:
+    def approached(self, start: str) -> Flags:
         """Return the places where people wait that a vehicle can drive to from `start`."""
-        if start not in self._approached:
-            route = self.case.routes.quickest
-            self._approached[start] = frozenset(p for p in self._waiting if self.drives(route(start, p)))
-        return self._approached[start]
+        found: Flags = self._drivable([start])[0]
+        return found
+
+    def _drivable(self, from_places: Sequence[str]) -> Flags:
+        """Return whether there are drives (from_places × waiting) that are short enough."""
+        routes = self.case.routes
+        seconds = routes.seconds(from_places, self.waiting)
+        found = seconds < NEVER
+        if self.drive_max_s is not None:
+            for row, column in np.argwhere(found & (seconds > self.drive_max_s)).tolist():
+                found[row, column] = self.drives(routes.quickest(from_places[row], self.waiting[column]))
+        return found
+
+    def past(self, checkpoint: str) -> Flags:
+        """Return whether a quickest drive from one place where people wait to another passes a checkpoint."""
+        routes, there = self.case.routes, [checkpoint]
+        by_way_of = routes.seconds(self.waiting, there) + routes.seconds(there, self.waiting)
+        direct = routes.seconds(self.waiting, self.waiting)
+        return np.asarray((by_way_of < NEVER) & (by_way_of == direct), dtype=np.bool_)
 
     @cached_property
-    def closing(self) -> Mapping[Lane, frozenset[str]]:
+    def closing(self) -> Mapping[Lane, Flags]:
         """For each passage and reception site, the places from which a trip can end there."""
         route = self.case.routes.quickest
         return {
-            lane: frozenset(p for p in places if self.drives(route(p, lane[1], self.case.via(lane))))
+            lane: self.flags(p for p in places if self.drives(route(p, lane[1], self.case.via(lane))))
             for lane, places in self.boardings.items()
         }
 
-    def leaving(self, lane: Lane, groups: Collection[str]) -> frozenset[str]:
+    def leaving(self, lane: Lane, groups: Collection[str]) -> Flags:
         """Return the places from which a trip with these groups comes to its end, if need be by others."""
-        boards = self._boards(lane, groups)
-        return spread(boards & self.closing[lane], self.backward, boards)
+        boards = self.boards(lane, groups)
+        return spread(boards & self.closing[lane], self.onward.T, boards)
 
-    def _boards(self, lane: Lane, groups: Collection[str]) -> frozenset[str]:
-        return frozenset(
+    def boards(self, lane: Lane, groups: Collection[str]) -> Flags:
+        """Return the places where a trip of a lane may board people of these groups."""
+        return self.flags(
             place
             for place, items in self.boardings[lane].items()
             if any(item.group in groups for item in items)
@@ -106,12 +139,12 @@ class Reach:
         fetched: set[tuple[int, Lane]] = set()
         ends: set[str] = {start}
         newest, trips = {start}, 0
-        ways = {lane: (self._boards(lane, groups), self.leaving(lane, groups)) for lane in self.boardings}
+        ways = {lane: (self.boards(lane, groups), self.leaving(lane, groups)) for lane in self.boardings}
         while newest and (trips_max is None or trips < trips_max):
-            entered = frozenset[str]().union(*(self.approached(each) for each in newest))
+            entered = np.any([self.approached(each) for each in newest], axis=0)
             newest, trips = set(), trips + 1
             for lane, (boards, leaving) in ways.items():
-                reached = spread(entered & boards, self.onward, boards) & leaving
+                reached = self.named(spread(entered & boards, self.onward, boards) & leaving)
                 if reached:
                     newest.add(lane[1])
                 for place in reached:
@@ -129,25 +162,22 @@ class Reach:
                 found[index].add(lane)
         return {index: frozenset(lanes) for index, lanes in found.items()}
 
+    @cached_property
+    def fetched_items(self) -> Mapping[Sort, frozenset[int]]:
+        """For each sort of vehicle, the indices of the items it can fetch."""
+        return {sort: frozenset(i for i, _ in pairs) for sort, pairs in self.fetched_by.items()}
+
     def rows_for(self, item: Item) -> list[tuple[int, Fleet]]:
         """Return the fleet's rows whose vehicles can fetch an item's people."""
         return [
-            (i, row)
-            for i, row in self.case.vehicles
-            if any(index == item.index for index, _ in self._pairs_of(row, item))
+            (i, row) for i, row in self.case.vehicles if item.index in self.fetched_items[self.sort_of(row)]
         ]
 
-    def _pairs_of(self, row: Fleet, item: Item) -> list[tuple[int, Lane]]:
-        fetched = self.fetched_by[self.sort_of(row)]
-        return [(item.index, lane) for lane in self.case.lanes[item.index] if (item.index, lane) in fetched]
 
-
-def spread(
-    from_: frozenset[str], next_: Mapping[str, frozenset[str]], within: frozenset[str]
-) -> frozenset[str]:
-    """Return everything within a set that is reached from some of it, step by step."""
-    reached, newest = from_, from_
-    while newest:
-        newest = frozenset[str]().union(*(next_[each] for each in newest)) & within - reached
-        reached |= newest
+def spread(from_: Flags, next_: Flags, within: Flags) -> Flags:
+    """Return every place within some that is reached from `from_`, step by step."""
+    reached = newest = from_
+    while newest.any():
+        newest = next_[newest].any(axis=0) & within & ~reached
+        reached = reached | newest
     return reached
