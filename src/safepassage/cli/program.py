@@ -34,7 +34,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for command in (_new, _check, _plan, _verify, _report, _demo):
+    for command in (_new, _check, _plan, _verify, _levers, _report, _demo):
         group.add_command(command(lang))
     return group
 
@@ -130,6 +130,40 @@ def _verify(lang: Lang) -> SpokenCommand:
     )
 
 
+def _levers(lang: Lang) -> SpokenCommand:
+    @click.pass_obj
+    def run(
+        screen: Screen,
+        operation: Path,
+        plan: Path | None,
+        output: Path | None,
+        report: Path | None,
+        *,
+        seconds: float,
+        seed: int,
+    ) -> int:
+        from safepassage.cli.levers import levers
+
+        return levers(screen, operation, plan, output=output, report=report, seconds=seconds, seed=seed)
+
+    return _command(
+        "levers",
+        lang,
+        run,
+        text(
+            "Price each term: how much sooner everyone is out if it, or a resource, is eased by one step. "
+            "Without plan.json a plan is made first. Ctrl-C ends with what has been priced so far."
+        ),
+        _path("operation", OPERATION),
+        _path("plan", "[plan.json]", required=False),
+        _file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
+        _file_option(lang, ["--report"], text("Also write the report, with the price of each term in it.")),
+        *_search_options(lang, default=60.0, said=text("How long in all; without it, 60 seconds.")),
+        _json_option(lang),
+        _lang_option(lang, exposed=False),
+    )
+
+
 def _report(lang: Lang) -> SpokenCommand:
     @click.pass_obj
     def run(screen: Screen, operation: Path, plan: Path, output: Path | None, *, lang: Lang | None) -> int:
@@ -191,8 +225,8 @@ def _command(
     return command
 
 
-def _path(name: str, metavar: str) -> click.Argument:
-    return click.Argument([name], type=click.Path(path_type=Path), metavar=metavar)
+def _path(name: str, metavar: str, *, required: bool = True) -> click.Argument:
+    return click.Argument([name], type=click.Path(path_type=Path), metavar=metavar, required=required)
 
 
 def _flag(lang: Lang, name: str, said: Text) -> click.Option:
@@ -209,14 +243,20 @@ def _file_option(lang: Lang, names: list[str], said: Text, default: str | None =
     )
 
 
-def _search_options(lang: Lang) -> tuple[click.Option, click.Option]:
+def _search_options(
+    lang: Lang,
+    *,
+    default: float = 10.0,
+    said: Text | None = None,
+) -> tuple[click.Option, click.Option]:
+    said = said or text("How long to search; without it, 10 seconds.")
     return (
         click.Option(
             ["--seconds"],
             type=seconds,
             metavar="N",
-            default=10.0,
-            help=text("How long to search; without it, 10 seconds.").in_language(lang),
+            default=default,
+            help=said.in_language(lang),
         ),
         click.Option(
             ["--seed"],

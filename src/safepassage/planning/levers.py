@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, get_args
 
 from safepassage.operation.model import Operation
 from safepassage.planning.bounds import Bounds
 from safepassage.planning.lever_price import Figures, Lever, Levers, figures_of
 from safepassage.planning.lever_resources import steps_of_resources
-from safepassage.planning.lever_step import Step, carried_over
+from safepassage.planning.lever_step import Step, StepKind, carried_over
 from safepassage.planning.lever_terms import steps_of_terms
 from safepassage.planning.plan import Plan
 from safepassage.planning.planner import plan_operation
@@ -146,8 +146,12 @@ class _Pricing:
         return bounds.at_least(people_left=before.people_left, clearance_s=before.clearance_s).clearance_s
 
     def _promising(self, bound_s: int) -> Iterable[int]:
-        """Return the steps, those by which the bound falls most first."""
-        return sorted(range(len(self.steps)), key=lambda i: (self.bounds.get(i, bound_s), i))
+        """Return the steps, those by which the bound falls most first, then by what often gains most."""
+        kinds = get_args(StepKind)
+        return sorted(
+            range(len(self.steps)),
+            key=lambda i: (self.bounds.get(i, bound_s), kinds.index(self.steps[i].kind), i),
+        )
 
     def _keep(self, found: Plan) -> None:
         """Take a better plan as the one to compare with where it needs no step."""

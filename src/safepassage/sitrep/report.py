@@ -12,9 +12,11 @@ from markupsafe import Markup, escape
 
 from safepassage.language import LANGS, Lang, Name, Text
 from safepassage.operation.model import Operation
+from safepassage.planning.lever_price import Levers
 from safepassage.planning.plan import Plan
 from safepassage.sitrep.report_data import page_data
 from safepassage.sitrep.report_labels import TEMPLATE_WORDS
+from safepassage.sitrep.report_levers import lever_page
 from safepassage.sitrep.report_phrases import plain
 from safepassage.sitrep.report_summary import (
     bound_sentences,
@@ -37,7 +39,7 @@ _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _PICTURE: Final = re.compile(r"url\((?!#)[^)]*\)")
 
 
-def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en") -> str:
+def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en", levers: Levers | None = None) -> str:
     """Return the plan as one self-contained page that holds both languages.
 
     Parameters
@@ -46,6 +48,8 @@ def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en") -> str:
         What was planned, and the plan; the plan is shown as it is and not verified here.
     lang
         The language that the page opens in; a switch on it shows the other.
+    levers
+        The price of each term; where it is given the page has a section of it.
 
     Returns
     -------
@@ -71,6 +75,7 @@ def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en") -> str:
             head=head_lines(operation, plan),
             figures=key_figures(operation, plan),
             bound=bound_sentences(operation, plan),
+            levers=None if levers is None else lever_page(operation, levers),
             conditions=conditions(operation, plan),
             provenance=provenance(operation, plan),
             agreed=terms.pop("agreed", ()),
@@ -117,7 +122,7 @@ def _environment() -> Environment:
 @cache
 def _styles() -> Markup:
     sheets = [_PICTURE.sub("none", _source("vendor", name)) for name in LIBRARY_STYLES]
-    sheets += [_source("templates", name) for name in ("report.css", "print.css")]
+    sheets += [_source("templates", name) for name in ("report.css", "levers.css", "print.css")]
     return _inlined("\n".join(sheets), "style")
 
 
