@@ -9,7 +9,7 @@ from safepassage.language import text
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Passage
 from safepassage.planning.plan import Plan
-from safepassage.planning.state import State
+from safepassage.planning.state import Parked, State
 from safepassage.planning.verify_checkpoints import inspection_findings, passes_of
 from safepassage.planning.verify_convoys import convoy_findings
 from safepassage.planning.verify_drives import drive_findings, passage_findings, stop_time_findings
@@ -50,6 +50,10 @@ def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> t
     carried = carried_by(journeys)
     clock = Clock(operation, _last_second(journeys), None if state is None else state.now_s)
     roads = Roads(operation)
+    roads.search_from(
+        (stop.place for journey in journeys for stop in journey.trip.stops[:-1]),
+        (place for journey in journeys for place in journey.starts),
+    )
     passages = tuple(term for term in operation.binding_terms if isinstance(term, Passage))
     findings = [*head]
     travels_under: list[frozenset[str]] = []
@@ -59,7 +63,7 @@ def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> t
         under, wrong = passage_findings(passages, roads, clock, journey)
         travels_under.append(under)
         findings.extend(wrong)
-    stands = {} if state is None else {vehicle.id: vehicle for vehicle in state.vehicles}
+    stands = {} if state is None else _stands(state, plan)
     findings.extend(vehicle_findings(operation, plan, clock, journeys, stands))
     findings.extend(halt_findings(operation, clock, journeys))
     if state is not None:
@@ -73,6 +77,16 @@ def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> t
     findings.extend(flow_findings(operation, clock, carried))
     findings.extend(_bound_findings(operation, plan, journeys))
     return tuple(findings)
+
+
+def _stands(state: State, plan: Plan) -> dict[str, Parked]:
+    """Return where vehicles stand that are on no trip, or on one that is given up with nobody aboard."""
+    stands = {vehicle.id: vehicle for vehicle in state.vehicles}
+    planned = {trip.id for trip in plan.trips}
+    for trip in state.trips:
+        if not trip.ended and trip.id not in planned:
+            stands[trip.vehicle] = state.standing(trip)
+    return stands
 
 
 def _last_second(journeys: tuple[Journey, ...]) -> int:

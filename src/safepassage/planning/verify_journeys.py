@@ -66,6 +66,11 @@ class Journey:
         assert leave_s is not None
         return leave_s
 
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """The places from which its routes start: where it begins and where people board."""
+        return self.trip.stops[0].place, *(boarding.place for boarding in self.boardings)
+
     def aboard(self, index: int) -> int:
         """Return how many people are aboard when it leaves that stop."""
         return sum(boarding.people for boarding in self.boardings if boarding.index <= index)
