@@ -1,9 +1,9 @@
-"""The state of an operation that has gone exactly as planned until some instant: what to begin an edit from."""
+"""The state of an operation that has gone exactly as planned until an instant, for a person to correct."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from safepassage.operation.model import Operation
@@ -16,7 +16,8 @@ def as_planned(operation: Operation, plan: Plan, now_s: int) -> State:
 
     What the plan has at exactly that instant has not yet been done.
     """
-    begun = tuple(so_far for trip in plan.trips if (so_far := _so_far(trip, now_s)) is not None)
+    home = {household.token: household.place for household in operation.households}
+    begun = tuple(so_far for trip in plan.trips if (so_far := _so_far(trip, home, now_s)) is not None)
     return State(
         operation=operation.id,
         now_s=now_s,
@@ -26,13 +27,17 @@ def as_planned(operation: Operation, plan: Plan, now_s: int) -> State:
     )
 
 
-def _so_far(trip: Trip, now_s: int) -> TripSoFar | None:
-    """Return as much of a trip as lies before an instant; None where it has not begun."""
+def _so_far(trip: Trip, home: Mapping[str, str], now_s: int) -> TripSoFar | None:
+    """Return as much of a trip as lies before an instant; None where it has not begun.
+
+    `home` is where each household waits, so that it is known which of them has boarded.
+    """
     stops: list[Stop] = []
+    next_: str | None = None
     arrive_s: int | None = None
     for stop in trip.stops:
         if stops and stop.arrive_s is not None and stop.arrive_s >= now_s:
-            arrive_s = stop.arrive_s
+            next_, arrive_s = stop.place, stop.arrive_s
             break
         done = _done(stop, now_s)
         if not stops and done == Stop(place=stop.place):
@@ -50,9 +55,9 @@ def _so_far(trip: Trip, now_s: int) -> TripSoFar | None:
         type=trip.type,
         to=trip.destination,
         load=dict(load),
-        # with a first boarding begun and another to come it is not known who of the households is aboard
-        households=trip.households if boarded and len(boarded) == len(trip.boarding_stops) else (),
+        households=tuple(t for t in trip.households if home.get(t) in {stop.place for stop in boarded}),
         stops=tuple(stops),
+        next=next_,
         arrive_s=arrive_s,
     )
 

@@ -79,7 +79,7 @@ def read_plan(path: Path) -> Plan:
         With everything that is wrong with the file: its JSON, its format, keys that are missing,
         unknown or of the wrong sort, and totals that are not those of its trips.
     """
-    raw = _parsed(path)
+    raw = parsed_json(path)
     reading = Reading(path.name)
     plan = _plan(Node(reading, raw, ""))
     if not reading.findings:
@@ -94,9 +94,8 @@ class _DuplicateKeyError(ValueError):
     """A JSON object names a key twice."""
 
 
-def _parsed(path: Path) -> Any:  # noqa: ANN401 - any JSON value may stand in a file
-    """Return the JSON value of a file, or raise what is wrong with it."""
-    mend = WRITE_AGAIN
+def parsed_json(path: Path, mend: Text = WRITE_AGAIN) -> Any:  # noqa: ANN401 - any JSON value may stand in a file
+    """Return the JSON value of a file, or raise `FindingsError` with what is wrong with it."""
     try:
         content = path.read_bytes().decode("utf-8-sig")
         return json.loads(content, object_pairs_hook=_object, parse_constant=_refuse_constant)

@@ -23,11 +23,12 @@ class Reading:
 
     file: str
     findings: list[Finding] = field(default_factory=list)
+    mend: Text = WRITE_AGAIN
 
-    def add(self, code: str, path: str, what: Text, mend: Text = WRITE_AGAIN) -> None:
+    def add(self, code: str, path: str, what: Text, mend: Text | None = None) -> None:
         """Keep one more finding, at a path such as `trips[3].stops[1].leave_s`."""
         self.findings.append(
-            Finding(code=code, where=Where(file=self.file, column=path), what=what, mend=mend)
+            Finding(code=code, where=Where(file=self.file, column=path), what=what, mend=mend or self.mend)
         )
 
 
@@ -60,9 +61,9 @@ class Node:
         for name in self.value:
             if name not in names:
                 nearest = get_close_matches(name, names, n=1)
-                mend = text("Did you mean {nearest}?", nearest=nearest[0]) if nearest else WRITE_AGAIN
+                mend = text("Did you mean {nearest}?", nearest=nearest[0]) if nearest else None
                 inner = f"{self.path}.{name}" if self.path else name
-                self.reading.add("unknown-key", inner, text("No plan has a key {key}.", key=inner), mend)
+                self.reading.add("unknown-key", inner, text("There is no key {key} here.", key=inner), mend)
         return self
 
     def rows(self) -> Iterator[Node]:

@@ -17,9 +17,9 @@ FORMAT: Final = "safepassage-state/1"
 class TripSoFar:
     """A trip that has begun, its stops as they really were; every time in it is before now but two.
 
-    `to` is the reception site it goes to, `load` who has boarded, `stops` are those reached, and `arrive_s`
-    is when the vehicle reaches the next one (None: it stands at the last of `stops`). Where it is being
-    inspected or unloaded, `inspect_to_s` or `leave_s` may lie after now: when that is expected to be done.
+    `to` is the reception site it goes to, `load` who has boarded, `stops` are those reached. On the road,
+    `next` is the stop the vehicle is about to reach, at `arrive_s`; else it stands at the last one. Where it
+    is being inspected or unloaded, `inspect_to_s` or `leave_s` may lie after now: when that will be done.
     """
 
     id: str
@@ -29,6 +29,7 @@ class TripSoFar:
     load: Mapping[str, int]
     stops: tuple[Stop, ...]
     households: tuple[str, ...] = ()
+    next: str | None = None
     arrive_s: int | None = None
 
     @property
@@ -139,6 +140,15 @@ class State:
     vehicles: tuple[Parked, ...] = ()
     people: tuple[Waiting, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    def standing(self, trip: TripSoFar) -> Parked:
+        """Return where a vehicle stands, or will, if its trip ends where it is: nobody has boarded."""
+        if trip.next is not None and trip.arrive_s is not None:
+            stands, free_s = trip.next, trip.arrive_s
+        else:
+            last = trip.stops[-1]
+            stands, free_s = last.place, max(self.now_s, last.inspect_to_s or 0)
+        return Parked(id=trip.vehicle, type=trip.type, at=trip.stops[0].place, stands=stands, free_s=free_s)
 
     @property
     def lost(self) -> frozenset[str]:
