@@ -26,12 +26,14 @@ from safepassage.planning.plan import (
     UsedVehicle,
     plan_to_text,
 )
-from safepassage.planning.plan_json import MISSING, WRITE_AGAIN, Node, Reading
+from safepassage.planning.plan_json import GREATEST, MISSING, WRITE_AGAIN, Node, Reading
 from safepassage.writing import write_atomically
 
 Value = TypeVar("Value")
 
 GAP_TOLERANCE: Final = 1e-6
+STOP_TIMES: Final = frozenset(name for name in STOP_FIELDS if name.endswith("_s"))
+STOP_TEXTS: Final = frozenset({"place", "convoy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,8 @@ def _trip(row: Node) -> Trip:
 
 
 def _stop(row: Node, *, last: bool) -> Stop:
+    if (plain := _plain_stop(row.value)) is not None and not (last and plain.arrive_s is None):
+        return plain
     row.known(*STOP_FIELDS)
     times = {
         name: (row.key(name) if last and name == "arrive_s" else row.maybe(name))
@@ -213,6 +217,22 @@ def _stop(row: Node, *, last: bool) -> Stop:
         load=None if load is None else load.counts(),
         **{name: None if node is None else node.integer() for name, node in times.items()},
     )
+
+
+def _plain_stop(value: Any) -> Stop | None:  # noqa: ANN401 - any JSON value may stand in a file
+    """Return a stop with nothing wrong at first sight, without a node for each value; None: look closely.
+
+    Stops are most of a file, and nearly all are of this sort.
+    """
+    if not isinstance(value, dict) or "place" not in value:
+        return None
+    for name, part in value.items():
+        if name in STOP_TIMES:
+            if type(part) is not int or abs(part) > GREATEST:
+                return None
+        elif name not in STOP_TEXTS or type(part) is not str or not part.isprintable():
+            return None
+    return Stop(**value)
 
 
 def _vehicle(row: Node) -> UsedVehicle:
