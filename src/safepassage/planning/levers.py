@@ -115,11 +115,11 @@ class _Pricing:
         if not self._over():
             self._keep(self._searched(self.operation))
         before = figures_of(self.best)
-        bound_s = self._bound(self.operation, before)
+        bound_s = self._bound(self.operation, before.people_left, before.clearance_s)
         for i in range(len(self.steps)):
             if self._over(share=1 - PLANS_SHARE / 2):
                 break
-            self.bounds[i] = min(bound_s, self._bound(self.steps[i].operation, before))
+            self.bounds[i] = self._bound(self.steps[i].operation, before.people_left, bound_s)
             self._tell()
         for i in self._promising(bound_s):
             if self._over():
@@ -141,9 +141,9 @@ class _Pricing:
         )
 
     @staticmethod
-    def _bound(operation: Operation, before: Figures) -> int:
-        bounds = Bounds(problem_of(operation))
-        return bounds.at_least(people_left=before.people_left, clearance_s=before.clearance_s).clearance_s
+    def _bound(operation: Operation, people_left: int, most_s: int) -> int:
+        """Return the bound, or `most_s` where it is no sooner: a step can only make it fall."""
+        return Bounds(problem_of(operation)).at_least(people_left=people_left, clearance_s=most_s).clearance_s
 
     def _promising(self, bound_s: int) -> Iterable[int]:
         """Return the steps, those by which the bound falls most first, then by what often gains most."""
