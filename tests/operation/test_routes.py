@@ -118,15 +118,15 @@ def test_each_drive_of_a_route_is_a_way_past_junctions_only(
 
 
 @settings(max_examples=100, deadline=None)
-@given(operations(least_s=0))
-def test_seconds_at_once_are_those_of_the_routes(operation: Operation) -> None:
+@given(operations(least_s=0), st.sampled_from((*VIAS, ("c1", "c1"))))
+def test_seconds_at_once_are_those_of_the_routes(operation: Operation, via: tuple[str, ...]) -> None:
     """The matrix has the seconds of the quickest routes, `NEVER` where there is none, 0 to itself."""
     routes = Routes(operation)
     everywhere = [*KINDS, "A"]
-    found = routes.seconds(everywhere, everywhere)
+    found = routes.seconds(everywhere, everywhere, via)
     for row, from_ in enumerate(everywhere):
         for column, to in enumerate(everywhere):
-            route = routes.quickest(from_, to)
+            route = routes.quickest(from_, to, via)
             assert found[row, column] == (NEVER if route is None else route.drive_s)
         reached = routes.reached_from(from_)
         assert reached == {to for to in KINDS if to != from_ and routes.quickest(from_, to) is not None}

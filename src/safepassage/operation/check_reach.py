@@ -71,27 +71,39 @@ class Reach:
         return found
 
     @cached_property
+    def _numbers(self) -> Mapping[Lane, Mapping[str, list[int]]]:
+        """For each passage and reception site, the numbers of the places where each group boards."""
+        found: dict[Lane, dict[str, list[int]]] = {}
+        for lane, places in self.boardings.items():
+            for place, items in places.items():
+                for group in {item.group for item in items}:
+                    found.setdefault(lane, {}).setdefault(group, []).append(self._number[place])
+        return found
+
+    @cached_property
     def onward(self) -> Flags:
         """Whether a trip may go on from one place where people wait (rows) to another (columns)."""
         if self.one_boarding:
             return np.zeros((len(self.waiting), len(self.waiting)), dtype=np.bool_)
-        found = self._drivable(self.waiting)
+        found = self._drivable(self.waiting, self.waiting)
         np.fill_diagonal(found, val=False)
         return found
 
     def approached(self, start: str) -> Flags:
         """Return the places where people wait that a vehicle can drive to from `start`."""
-        found: Flags = self._drivable([start])[0]
+        found: Flags = self._drivable([start], self.waiting)[0]
         return found
 
-    def _drivable(self, from_places: Sequence[str]) -> Flags:
-        """Return whether there are drives (from_places × waiting) that are short enough."""
+    def _drivable(
+        self, from_places: Sequence[str], to_places: Sequence[str], via: tuple[str, ...] = ()
+    ) -> Flags:
+        """Return whether there are drives (from_places × to_places) that are short enough."""
         routes = self.case.routes
-        seconds = routes.seconds(from_places, self.waiting)
+        seconds = routes.seconds(from_places, to_places, via)
         found = seconds < NEVER
         if self.drive_max_s is not None:
             for row, column in np.argwhere(found & (seconds > self.drive_max_s)).tolist():
-                found[row, column] = self.drives(routes.quickest(from_places[row], self.waiting[column]))
+                found[row, column] = self.drives(routes.quickest(from_places[row], to_places[column], via))
         return found
 
     def past(self, checkpoint: str) -> Flags:
@@ -104,11 +116,12 @@ class Reach:
     @cached_property
     def closing(self) -> Mapping[Lane, Flags]:
         """For each passage and reception site, the places from which a trip can end there."""
-        route = self.case.routes.quickest
-        return {
-            lane: self.flags(p for p in places if self.drives(route(p, lane[1], self.case.via(lane))))
-            for lane, places in self.boardings.items()
-        }
+        found = {}
+        for lane, places in self.boardings.items():
+            ends = list(places)
+            near = self._drivable(ends, [lane[1]], self.case.via(lane))[:, 0]
+            found[lane] = self.flags(place for place, drives in zip(ends, near, strict=True) if drives)
+        return found
 
     def leaving(self, lane: Lane, groups: Collection[str]) -> Flags:
         """Return the places from which a trip with these groups comes to its end, if need be by others."""
@@ -117,11 +130,11 @@ class Reach:
 
     def boards(self, lane: Lane, groups: Collection[str]) -> Flags:
         """Return the places where a trip of a lane may board people of these groups."""
-        return self.flags(
-            place
-            for place, items in self.boardings[lane].items()
-            if any(item.group in groups for item in items)
-        )
+        found = np.zeros(len(self.waiting), dtype=np.bool_)
+        for group, numbers in self._numbers[lane].items():
+            if group in groups:
+                found[numbers] = True
+        return found
 
     def sort_of(self, row: Fleet) -> Sort:
         """Return what decides whom a vehicle can fetch."""

@@ -62,19 +62,25 @@ class Routes:
             self._known[key] = self._found(from_, to, via)
         return self._known[key]
 
-    def seconds(self, from_places: Sequence[str], to_places: Sequence[str]) -> Seconds:
+    def seconds(
+        self, from_places: Sequence[str], to_places: Sequence[str], via: tuple[str, ...] = ()
+    ) -> Seconds:
         """Return the seconds of the quickest routes between many places at once.
 
         Parameters
         ----------
         from_places, to_places
             Ids of places.
+        via
+            Ids of checkpoints to visit in order.
 
         Returns
         -------
         array of int64, from_places × to_places
-            What `quickest(from_, to).drive_s` is; `NEVER` where there is no route.
+            What `quickest(from_, to, via).drive_s` is; `NEVER` where there is no route.
         """
+        if via:
+            return self._by_way_of(from_places, to_places, via)
         self._drives.find([*from_places, *self._gates])
         at_once = self._between(from_places, to_places)
         to_gates = self._between(from_places, self._gates)
@@ -87,6 +93,20 @@ class Routes:
         for column, place in enumerate(to_places):
             at_once[row_of.get(place, []), column] = 0
         return np.minimum(at_once, NEVER, out=at_once)
+
+    def _by_way_of(
+        self, from_places: Sequence[str], to_places: Sequence[str], via: tuple[str, ...]
+    ) -> Seconds:
+        """Return the seconds of routes past at least one checkpoint that they have to visit."""
+        out_s = self.seconds(from_places, via[:1])
+        for row, place in enumerate(from_places):
+            if place == via[0]:
+                out_s[row] = _seconds_of(self.quickest(place, place, via[:1]))
+        on_s = self.seconds(via[-1:], to_places)
+        between = [self.quickest(a, b, (b,)) for a, b in pairwise(via)]
+        between_s = min(NEVER, sum(_seconds_of(part) for part in between))
+        found: Seconds = np.minimum(out_s + on_s, NEVER) + between_s
+        return np.minimum(found, NEVER, out=found)
 
     def reached_from(self, from_: str) -> frozenset[str]:
         """Return every place, junctions too, that a route leads to."""
@@ -187,6 +207,10 @@ class Routes:
             ways = self._gate_to_gate + last[None, :]
             self._onward[to] = ways.min(axis=1, initial=NEVER).tolist()
         return self._onward[to]
+
+
+def _seconds_of(route: Route | None) -> int:
+    return NEVER if route is None else route.drive_s
 
 
 def _joined(parts: Sequence[Route], kind: Mapping[str, str]) -> Route:
