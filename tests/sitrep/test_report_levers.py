@@ -211,6 +211,17 @@ def test_a_lever_says_what_plan_and_bound_gain() -> None:
     )
 
 
+def test_a_gain_beyond_what_any_other_plan_can_reach_is_marked() -> None:
+    """With the step the plan clears before the bound that holds without it."""
+    operation, _ = aleppo_like(3)
+    lever = next(each for each in priced(operation).levers if each.step.kind == "lanes")
+    assert not lever.proven
+    sure = replace(lever, bound_before_s=93 * HOUR)
+    assert sure.proven
+    assert "that is sooner than any plan without the step" in str(gain_sentence(operation, sure))
+    assert not replace(sure, after=replace(BEFORE, people_left=100, clearance_s=HOUR)).proven
+
+
 def test_a_lever_that_was_not_planned_says_so() -> None:
     """Its bound is shown all the same."""
     operation, _ = aleppo_like(3)

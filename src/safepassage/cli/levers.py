@@ -176,6 +176,7 @@ def _lever(operation: Operation, lever: Lever) -> dict[str, Any]:
         "to": _plain(step.after),
         "what": {"en": str(what), "ar": what.in_language("ar")},
         "helps": lever.helps,
+        "proven": lever.proven,
         "after": None if lever.after is None else _figures(lever.after),
         "bound_s": lever.bound_after_s,
         "gain": {

@@ -64,6 +64,11 @@ class Lever:
         return 0 if self.bound_after_s is None else self.bound_before_s - self.bound_after_s
 
     @property
+    def proven(self) -> bool:
+        """Whether the plan with the step clears sooner than any plan without it can."""
+        return self.after is not None and not self.people and self.after.clearance_s < self.bound_before_s
+
+    @property
     def helps(self) -> bool:
         """Whether the plan gains by it, or the bound."""
         return self.plan_gains or self.bound_s >= LEAST_S

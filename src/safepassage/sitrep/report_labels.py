@@ -38,6 +38,7 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "levers_untried": text("not planned"),
     "levers_key_plan": text("sooner by the plan that was found"),
     "levers_key_bound": text("how far the proven bound falls"),
+    "levers_key_proven": text("sooner than any plan without the step, which is proven"),
     "map": text("Map"),
     "map_note": text(
         "Straight lines between the stops of the plan's loaded trips, not the course of the roads. A place"

@@ -43,6 +43,7 @@ class LeverRow:
     hours: str
     plan_bar: float
     bound_bar: float
+    proven: bool
     tried: bool
 
 
@@ -190,6 +191,8 @@ def _gains(operation: Operation, lever: Lever) -> Iterator[Text]:
                 duration=_rounded(lever.clearance_s),
                 clears=moment_at(operation, lever.after.clearance_s),
             )
+        if lever.proven:
+            yield text("that is sooner than any plan without the step")
         hours = round((lever.person_seconds or 0) / HOUR_S)
         if hours > 0:
             yield text("person-hours saved: {hours}", hours=count(hours))
@@ -220,6 +223,7 @@ def _row(operation: Operation, lever: Lever, longest_s: int) -> LeverRow:
         hours=count(hours) if hours else "",
         plan_bar=_bar(plan_s, longest_s),
         bound_bar=_bar(bound_s, longest_s),
+        proven=lever.proven,
         tried=lever.after is not None,
     )
 
