@@ -78,7 +78,8 @@ def _trip_findings(state: State, trip: Trip, so_far: TripSoFar | None) -> Iterat
         if arrives.arrive_s != so_far.arrive_s:
             what = text("The vehicle is on the road and arrives at {seconds} s.", seconds=so_far.arrive_s)
             yield found("record", at_stop(trip, arrives), what)
-    if _boarded(so_far.stops, so_far.load) != _boarded(trip.stops[: len(known)], trip.load):
+    begun = [stop for stop, past in zip(trip.stops, known, strict=False) if past.board_from_s is not None]
+    if _boarded(so_far.stops, so_far.load) != _boarded(begun, trip.load):
         yield found("record", here, text("Other people are aboard than have boarded."))
     if not set(so_far.households) <= set(trip.households):
         yield found("record", here, text("A household that has boarded is not in the trip."))
