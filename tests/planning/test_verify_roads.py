@@ -8,9 +8,10 @@ from itertools import pairwise, permutations
 from hypothesis import given, settings
 
 from safepassage.operation.model import Leg, Operation, Place
+from safepassage.planning.verify import verify
 from safepassage.planning.verify_roads import Roads
 from tests.planning.strategies import operations
-from tests.planning.valley import valley
+from tests.planning.valley import changed, stop_with, valley
 
 
 def test_a_drive_passes_junctions_only() -> None:
@@ -58,6 +59,19 @@ def test_when_a_junction_is_passed() -> None:
     roads = Roads(valley())
     assert roads.passes_at_s("A", "C", "J") == 100
     assert roads.passes_at_s("B", "C", "J") is None
+
+
+def test_ways_searched_at_once_or_before_are_the_same() -> None:
+    """Searching from many places beforehand, or keeping the roads for another plan, changes nothing."""
+    places = [place.id for place in valley().places]
+    roads = Roads(valley())
+    roads.search_from(places, ["A", "elsewhere"])
+    for a in places:
+        for b in places:
+            assert roads.drive_s(a, b) == Roads(valley()).drive_s(a, b)
+            assert roads.route_s(a, b) == Roads(valley()).route_s(a, b)
+    for changes in ((), (stop_with("t1", 0, leave_s=1),)):
+        assert verify(*changed(*changes), roads=roads) == verify(*changed(*changes))
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,7 +24,9 @@ from safepassage.planning.verify_terms import MOMENT_CHECKS, confirmation_findin
 from safepassage.planning.verify_vehicles import vehicle_findings
 
 
-def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> tuple[Finding, ...]:
+def verify(
+    operation: Operation, plan: Plan, *, state: State | None = None, roads: Roads | None = None
+) -> tuple[Finding, ...]:
     """Check a plan against the operation and every term that binds it.
 
     Parameters
@@ -36,6 +38,8 @@ def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> t
     state
         Where an operation under way stands, `operation` being as it has changed. What has been done is then
         not held against the plan, but must be in it as it was.
+    roads
+        `Roads(operation)`, where many plans for one operation are checked: what it has found is kept.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def verify(operation: Operation, plan: Plan, *, state: State | None = None) -> t
         return head
     carried = carried_by(journeys)
     clock = Clock(operation, _last_second(journeys), None if state is None else state.now_s)
-    roads = Roads(operation)
+    roads = Roads(operation) if roads is None else roads
     roads.search_from(
         (stop.place for journey in journeys for stop in journey.trip.stops[:-1]),
         (place for journey in journeys for place in journey.starts),

@@ -23,12 +23,15 @@ def window_findings(operation: Operation, clock: Clock, journeys: Sequence[Journ
         if isinstance(term, Window):
             windows[term.at].append(term)
     hours: dict[tuple[str, bool], tuple[Hours, str] | None] = {}
+    opening_by: dict[str, Hours] = {}
     for place in operation.places:
         there = windows[place.id] + (windows[ALL] if place.kind == "assembly" else [])
         for loaded in (True, False):
             applying = [term for term in there if loaded or term.applies == "all"]
             ids = ", ".join(term.id for term in applying)
-            hours[place.id, loaded] = (clock.window_hours(applying), ids) if applying else None
+            if ids not in opening_by:
+                opening_by[ids] = clock.window_hours(applying)
+            hours[place.id, loaded] = (opening_by[ids], ids) if applying else None
     for journey in journeys:
         for index, stop in enumerate(journey.trip.stops[:-1]):
             opening = hours[stop.place, index >= journey.loaded_from]
