@@ -38,6 +38,9 @@ def plan_data(operation: Operation, plan: Plan) -> dict[str, Any]:
     vehicles = _indexed([v.id for v in plan.vehicles], (trip.vehicle for trip in plan.trips))
     types = _indexed([v.type for v in plan.vehicles], (trip.type for trip in plan.trips))
     convoys = {convoy.id: i for i, convoy in enumerate(plan.convoys)}
+    waiting: Counter[str] = Counter()
+    for row in operation.people:
+        waiting[row.place] += row.count
     type_of = {trip.vehicle: trip.type for trip in plan.trips} | {v.id: v.type for v in plan.vehicles}
 
     def load_of(load: Iterable[tuple[str, int]]) -> list[int]:
@@ -56,7 +59,7 @@ def plan_data(operation: Operation, plan: Plan) -> dict[str, Any]:
         "operation": plain(operation.id),
         "words": {key: _both(label) for key, label in PAGE_WORDS.items()},
         "clock": clock_data(operation, plan),
-        "places": [_place(operation, place) for place in places],
+        "places": [_place(operation, place, waiting[place]) for place in places],
         "groups": [_both(group_name(operation, group)) for group in groups],
         "types": [plain(name) for name in types],
         "vehicles": [[plain(vehicle), types[type_of[vehicle]]] for vehicle in vehicles],
@@ -120,12 +123,11 @@ def closed_hours(operation: Operation, plan: Plan) -> dict[str, Any] | None:
     return {"at": _both(place_name(operation, at)), "spans": [s for s in spans if s[0] < s[1]]}
 
 
-def _place(operation: Operation, place: str) -> list[Any]:
+def _place(operation: Operation, place: str, waiting: int) -> list[Any]:
     found = operation.place_of.get(place)
     name = _both(place_name(operation, place))
     if found is None:
         return [plain(place), "junction", name, None, None, 0]
-    waiting = sum(row.count for row in operation.people if row.place == place)
     return [plain(place), found.kind, name, found.lat, found.lon, waiting]
 
 
