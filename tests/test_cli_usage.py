@@ -30,7 +30,7 @@ def said(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["plna"], "There is no command plna. Do you mean plan?"),
+        (["verfy"], "There is no command verfy. Do you mean verify?"),
         (["plan"], "DIR|FILE.xlsx is missing."),
         (["verify", "a"], "plan.json is missing."),
         (["plan", "x", "--sed", "1"], "There is no option --sed. Do you mean --seed"),
@@ -56,9 +56,9 @@ def test_a_mistake_in_calling_says_what_and_where_help_is(
 
 def test_a_mistake_is_told_in_arabic(capsys: pytest.CaptureFixture[str]) -> None:
     """The word given is isolated, so that the sentence keeps its order."""
-    code, _, err = said(capsys, ["plna"], "ar")
+    code, _, err = said(capsys, ["verfy"], "ar")
     assert code == 2
-    assert err.startswith("لا يوجد أمر باسم \u2068plna\u2069. هل تقصد \u2068plan\u2069؟")
+    assert err.startswith("لا يوجد أمر باسم \u2068verfy\u2069. هل تقصد \u2068verify\u2069؟")
 
 
 @pytest.mark.parametrize(

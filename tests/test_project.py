@@ -32,7 +32,7 @@ REGISTRY_HOSTS = (
     "ana" + "conda.org",
     "docker" + ".io",
 )
-PLAN_MODULES = {"__init__", "plan", "plan_file", "plan_json"}
+PLAN_MODULES = {"__init__", "plan", "state", "plan_file", "plan_json"}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Replanning on operations of every kind: the new plan is valid, nobody is lost, what was done is as it was."""
+"""Replanning operations of every kind: the new plan is valid, nobody is lost, the past is as it was."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -54,17 +54,17 @@ def changes(draw: st.DrawFn, operation: Operation, state: State) -> tuple[Change
     vehicles = sorted({v.id for v in state.vehicles} | {t.vehicle for t in state.trips})
     if vehicles:
         kinds.append(st.builds(Lost, vehicle=st.sampled_from(vehicles), returned=st.booleans()))
-    for row in state.people:
-        if row.waiting and not operation.households:
-            kinds.append(
-                st.builds(
-                    PeopleChanged,
-                    place=st.just(row.place),
-                    group=st.just(row.group),
-                    destination=st.just(row.destination),
-                    more=st.integers(-row.waiting, 20),
-                )
-            )
+    kinds += [
+        st.builds(
+            PeopleChanged,
+            place=st.just(row.place),
+            group=st.just(row.group),
+            destination=st.just(row.destination),
+            more=st.integers(-row.waiting, 20),
+        )
+        for row in state.people
+        if row.waiting and not operation.households
+    ]
     kinds.append(st.sampled_from(operation.terms).map(lambda term: TermRemoved(id=term.id)))
     kinds.append(st.sampled_from(operation.fleet).map(lambda row: VehiclesAdded(row=replace(row, count=1))))
     once = {_about(change): change for change in draw(st.lists(st.one_of(kinds), max_size=3))}

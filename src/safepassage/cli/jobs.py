@@ -17,6 +17,7 @@ from safepassage.operation.check import check
 from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan
+from safepassage.planning.state import State
 from safepassage.writing import write_atomically
 
 
@@ -78,14 +79,14 @@ def plan(
     return 0
 
 
-def verify_plan(screen: Screen, path: Path, plan_path: Path) -> int:
-    """Check a plan against an operation; 1 if anything is wrong with it."""
+def verify_plan(screen: Screen, path: Path, plan_path: Path, *, state_path: Path | None = None) -> int:
+    """Check a plan against an operation, or one under way by its state; 1 if anything is wrong with it."""
     from safepassage.planning.plan_file import read_plan
     from safepassage.planning.verify import verify
 
-    operation, _ = usable_operation(screen, path)
+    operation, now = operation_now(screen, path, state_path)
     read = read_plan(plan_path)
-    findings = _named(verify(operation, read), plan_path)
+    findings = _named(verify(operation, read, state=now), plan_path)
     if screen.as_json:
         screen.show_json({"ok": not findings, "findings": [found.to_json() for found in findings]})
     elif findings:
@@ -97,15 +98,23 @@ def verify_plan(screen: Screen, path: Path, plan_path: Path) -> int:
     return 1 if findings else 0
 
 
-def report(screen: Screen, path: Path, plan_path: Path, *, output: Path | None, lang: Lang) -> int:
+def report(
+    screen: Screen,
+    path: Path,
+    plan_path: Path,
+    *,
+    output: Path | None,
+    lang: Lang,
+    state_path: Path | None = None,
+) -> int:
     """Write a plan as a page, once the plan has been verified."""
     from safepassage.planning.plan_file import read_plan
     from safepassage.planning.verify import verify
     from safepassage.sitrep.report import report_html
 
-    operation, _ = usable_operation(screen, path)
+    operation, now = operation_now(screen, path, state_path)
     read = read_plan(plan_path)
-    findings = _named(verify(operation, read), plan_path)
+    findings = _named(verify(operation, read, state=now), plan_path)
     if findings:
         refused = Finding(
             code="plan-not-valid",
@@ -124,6 +133,16 @@ def report(screen: Screen, path: Path, plan_path: Path, *, output: Path | None, 
 def _named(findings: tuple[Finding, ...], plan_path: Path) -> tuple[Finding, ...]:
     """Return the verifier's findings with the name that the plan's file really has."""
     return tuple(replace(each, where=replace(each.where, file=plan_path.name)) for each in findings)
+
+
+def operation_now(screen: Screen, path: Path, state_path: Path | None) -> tuple[Operation, State | None]:
+    """Return an operation as it is written, or with a state as it is now, and the state."""
+    operation, _ = usable_operation(screen, path)
+    if state_path is None:
+        return operation, None
+    from safepassage.cli.replan import as_it_is_now
+
+    return as_it_is_now(operation, state_path)
 
 
 def usable_operation(screen: Screen, path: Path) -> tuple[Operation, tuple[Finding, ...]]:

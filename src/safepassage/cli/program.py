@@ -10,7 +10,7 @@ import click
 
 from safepassage import __version__
 from safepassage.cli.screen import Screen
-from safepassage.cli.usage import SpokenCommand, SpokenGroup, language, seconds, seed
+from safepassage.cli.usage import SpokenCommand, SpokenGroup, language, percent, seconds, seed
 from safepassage.language import Lang, Text, text
 
 OPERATION = "DIR|FILE.xlsx"
@@ -34,7 +34,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for command in (_new, _check, _plan, _verify, _levers, _report, _demo):
+    for command in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _demo):
         group.add_command(command(lang))
     return group
 
@@ -113,10 +113,10 @@ def _plan(lang: Lang) -> SpokenCommand:
 
 def _verify(lang: Lang) -> SpokenCommand:
     @click.pass_obj
-    def run(screen: Screen, operation: Path, plan: Path) -> int:
+    def run(screen: Screen, operation: Path, plan: Path, state: Path | None) -> int:
         from safepassage.cli.jobs import verify_plan
 
-        return verify_plan(screen, operation, plan)
+        return verify_plan(screen, operation, plan, state_path=state)
 
     return _command(
         "verify",
@@ -125,6 +125,7 @@ def _verify(lang: Lang) -> SpokenCommand:
         text("Check a plan against the operation: every drive, load, hour and term of the agreement."),
         _path("operation", OPERATION),
         _path("plan", "plan.json"),
+        _state_option(lang),
         _json_option(lang),
         _lang_option(lang, exposed=False),
     )
@@ -164,12 +165,90 @@ def _levers(lang: Lang) -> SpokenCommand:
     )
 
 
+def _state(lang: Lang) -> SpokenCommand:
+    @click.pass_obj
+    def run(screen: Screen, operation: Path, plan: Path, at: str, output: Path | None) -> int:
+        from safepassage.cli.replan import state
+
+        return state(screen, operation, plan, at=at, output=output)
+
+    return _command(
+        "state",
+        lang,
+        run,
+        text(
+            "Write where everybody and every vehicle is at an instant if all goes as planned, "
+            "to be corrected by what has really happened."
+        ),
+        _path("operation", OPERATION),
+        _path("plan", "plan.json"),
+        click.Option(
+            ["--at"],
+            required=True,
+            metavar="2016-12-16T10:00",
+            help=text("The instant, in local time.").in_language(lang),
+        ),
+        _file_option(
+            lang, ["-o", "--output"], text("Where the state goes; without it, state.json beside the plan.")
+        ),
+        _lang_option(lang, exposed=False),
+    )
+
+
+def _replan(lang: Lang) -> SpokenCommand:
+    @click.pass_obj
+    def run(
+        screen: Screen, operation: Path, plan: Path, state: Path, output: Path | None, *, keep: float
+    ) -> int:
+        from safepassage.cli.replan import replan
+
+        return replan(screen, operation, plan, state_path=state, output=output, keep=keep)
+
+    return _command(
+        "replan",
+        lang,
+        run,
+        text(
+            "Plan anew from where everybody is now, when something has changed; "
+            "trips of the old plan are kept where they can be."
+        ),
+        _path("operation", OPERATION),
+        _path("plan", "plan.json"),
+        _state_option(lang, required=True),
+        _file_option(
+            lang,
+            ["-o", "--output"],
+            text("Where the new plan goes; without it, replan.json beside the old one."),
+        ),
+        click.Option(
+            ["--keep"],
+            type=percent,
+            metavar="P",
+            default=1.0,
+            help=text(
+                "How many per cent of the time still to go may be lost to change fewer trips; "
+                "without it, 1 per cent."
+            ).in_language(lang),
+        ),
+        _json_option(lang),
+        _lang_option(lang, exposed=False),
+    )
+
+
 def _report(lang: Lang) -> SpokenCommand:
     @click.pass_obj
-    def run(screen: Screen, operation: Path, plan: Path, output: Path | None, *, lang: Lang | None) -> int:
+    def run(
+        screen: Screen,
+        operation: Path,
+        plan: Path,
+        state: Path | None,
+        output: Path | None,
+        *,
+        lang: Lang | None,
+    ) -> int:
         from safepassage.cli.jobs import report
 
-        return report(screen, operation, plan, output=output, lang=lang or screen.lang)
+        return report(screen, operation, plan, state_path=state, output=output, lang=lang or screen.lang)
 
     return _command(
         "report",
@@ -178,6 +257,7 @@ def _report(lang: Lang) -> SpokenCommand:
         text("Write a plan as one page for a browser or printer, in English and Arabic."),
         _path("operation", OPERATION),
         _path("plan", "plan.json"),
+        _state_option(lang),
         _file_option(
             lang,
             ["-o", "--output"],
@@ -265,6 +345,17 @@ def _search_options(
             default=0,
             help=text("The same number gives the same search again; without it, 0.").in_language(lang),
         ),
+    )
+
+
+def _state_option(lang: Lang, *, required: bool = False) -> click.Option:
+    said = text("Where the operation under way stands and what has changed: state.json.")
+    return click.Option(
+        ["--state"],
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        required=required,
+        help=said.in_language(lang),
     )
 
 

@@ -114,6 +114,17 @@ def seconds(value: str | float) -> float:
     raise SaidError(text("{value} is not a number of seconds: give 10 or 2.5, for example.", value=value))
 
 
+def percent(value: str | float) -> float:
+    """Return the share that a word of the command line gives in per cent."""
+    try:
+        given = float(value)
+    except ValueError:
+        given = math.nan
+    if 0 <= given <= 100:
+        return given / 100
+    raise SaidError(text("{value} is not a percentage: give a number from 0 to 100.", value=value))
+
+
 def seed(value: str | int) -> int:
     """Return the seed that a word of the command line gives."""
     try:

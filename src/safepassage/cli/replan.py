@@ -1,0 +1,162 @@
+"""The commands `state` and `replan`: where an operation under way stands, and how it goes on."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from safepassage.cli.jobs import usable_operation
+from safepassage.cli.places import require_outputs
+from safepassage.cli.screen import Screen
+from safepassage.cli.summary import plan_sentences, plan_values
+from safepassage.errors import Finding, FindingsError, Where
+from safepassage.language import Text, text
+from safepassage.operation.model import Operation
+from safepassage.planning.plan import Plan, Replanned, plan_to_json
+from safepassage.planning.state import State
+from safepassage.sitrep.report_phrases import count
+
+CHANGES_SHOWN: Final = 12
+HOW: Final = {
+    "shifted": text("trips at other times"),
+    "changed": text("trips with other people or ways"),
+    "dropped": text("trips dropped"),
+    "added": text("trips added"),
+}
+
+
+def state(screen: Screen, path: Path, plan_path: Path, *, at: str, output: Path | None) -> int:
+    """Write where everything is at an instant if all goes as planned, for a person to correct."""
+    from safepassage.planning.as_planned import as_planned
+    from safepassage.planning.plan_file import read_plan
+    from safepassage.planning.state_file import write_state
+
+    operation, _ = usable_operation(screen, path)
+    plan = read_plan(plan_path)
+    written = output or plan_path.with_name("state.json")
+    require_outputs([written])
+    require_valid(operation, plan, plan_path)
+    now_s = operation.seconds_since_begin(local_instant(operation, at))
+    made = as_planned(operation, plan, now_s)
+    write_state(operation, made, written)
+    command = shlex.join(["safepassage", "replan", str(path), str(plan_path), "--state", str(written)])
+    screen.say(text("Written: {file}", file=str(written)), style="green")
+    screen.say(
+        text(
+            "Correct it by what has really happened, write down what has changed, then: {command}",
+            command=command,
+        )
+    )
+    return 0
+
+
+def replan(
+    screen: Screen, path: Path, plan_path: Path, *, state_path: Path, output: Path | None, keep: float
+) -> int:
+    """Write a new plan for an operation under way, and say what is different in it."""
+    from safepassage.planning.plan_file import read_plan, write_plan
+    from safepassage.planning.replan import replan as planned_again
+    from safepassage.planning.state_file import read_state
+
+    operation, warnings = usable_operation(screen, path)
+    plan = read_plan(plan_path)
+    now = read_state(state_path, operation)
+    written = output or plan_path.with_name("replan.json")
+    require_outputs([written])
+    if written.resolve() == state_path.resolve():
+        raise FindingsError([_overwrites(written)])
+    found = planned_again(operation, plan, now, keep=keep, state_file=state_path.name)
+    found = replace(found, findings=warnings)
+    write_plan(found, written)
+    assert found.replanned is not None
+    if screen.as_json:
+        values = plan_values(found)
+        values["replanned"] = plan_to_json(found)["replanned"]
+        screen.show_json({"ok": True, "files": {"plan": str(written)}, **values})
+        return 0
+    screen.say(*replanned_sentences(found.replanned))
+    screen.say(*plan_sentences(operation, found))
+    screen.say(text("Written: {file}", file=str(written)), style="green")
+    return 0
+
+
+def replanned_sentences(replanned: Replanned) -> Iterator[Text]:
+    """Yield what has changed, where everybody is, and what becomes of the trips."""
+    yield from replanned.because
+    heads = replanned.headcount
+    yield text(
+        "Out: {out}. Aboard: {aboard}. Waiting: {waiting}. Elsewhere: {elsewhere}. Newcomers: {newcomers}.",
+        out=count(heads.out),
+        aboard=count(heads.aboard),
+        waiting=count(heads.waiting),
+        elsewhere=count(heads.elsewhere),
+        newcomers=count(heads.newcomers),
+    )
+    yield text(
+        "Of the trips still to be finished {kept} are kept as they were, {changed} are not.",
+        kept=count(len(replanned.kept)),
+        changed=count(len(replanned.changes)),
+    )
+    reasons = Counter((change.how, str(change.why)) for change in replanned.changes)
+    words = {(change.how, str(change.why)): change.why for change in replanned.changes}
+    for (how, why), number in reasons.most_common(CHANGES_SHOWN):
+        yield text("{number} {how}: {why}.", number=count(number), how=HOW[how], why=words[how, why])
+    if len(reasons) > CHANGES_SHOWN:
+        yield text("The plan names {more} more reasons.", more=len(reasons) - CHANGES_SHOWN)
+
+
+def as_it_is_now(operation: Operation, state_path: Path) -> tuple[Operation, State]:
+    """Return an operation under way as it has changed, and its state."""
+    from safepassage.planning.changes import current
+    from safepassage.planning.state_file import read_state
+
+    now = read_state(state_path, operation)
+    return current(operation, now, file=state_path.name).operation, now
+
+
+def require_valid(operation: Operation, plan: Plan, plan_path: Path) -> None:
+    """Refuse a plan that the verifier does not pass.
+
+    Raises
+    ------
+    FindingsError
+        With everything that is wrong with it.
+    """
+    from safepassage.planning.verify import verify
+
+    if findings := verify(operation, plan):
+        raise FindingsError(
+            replace(each, where=replace(each.where, file=plan_path.name)) for each in findings
+        )
+
+
+def local_instant(operation: Operation, at: str) -> datetime:
+    """Return the instant that a word names, in the operation's local time where it gives no offset.
+
+    Raises
+    ------
+    FindingsError
+        Where it names none.
+    """
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        what = text("{value} is no date and time.", value=at)
+        mend = text("Write it like 2016-12-16T10:00.")
+        raise FindingsError([Finding(code="not-an-instant", where=Where(), what=what, mend=mend)]) from None
+    local = instant if instant.tzinfo else instant.replace(tzinfo=operation.zone)
+    return local.astimezone(UTC)
+
+
+def _overwrites(path: Path) -> Finding:
+    return Finding(
+        code="output-is-input",
+        where=Where(file=str(path)),
+        what=text("The new plan would replace the state."),
+        mend=text("Give it another name."),
+    )
