@@ -27,7 +27,7 @@ HILL_KM_PER_H: Final = 15.0
 BENDS: Final = 1.4
 DEMAND: Final = (60, 240)
 ROOM: Final = (400, 1200)
-ROOM_SHARE: Final = 1.15
+ROOM_SHARE: Final = 1.3
 
 Spot = tuple[float, float]
 """Kilometres along the shore, and inland from it."""

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
+from benchmarks.planning.peers.evaluator import clearance_s
 from benchmarks.planning.peers.greedy import greedy_answer
 from benchmarks.planning.peers.haul import Answer, Haul, Load, NotExpressibleError
 
@@ -61,21 +62,9 @@ def cp_sat_answer(haul: Haul, *, seconds: float, threads: int = 2) -> Answer:
     return Answer(tours=_tours(haul, full, drives, solver), bound_s=bound_s)
 
 
-def _times_s(haul: Haul, answer: Answer) -> Mapping[int, int]:
-    """Return the seconds that each bus drives."""
-    times = {}
-    for bus, loads in answer.tours.items():
-        place, times[bus] = haul.vehicles[bus].at, 0
-        for load in loads:
-            pickup = load.collected[0][0]
-            times[bus] += haul.drives[place, pickup].drive_s + haul.drives[pickup, load.to].drive_s
-            place = load.to
-    return times
-
-
 def _hinted(haul: Haul, answer: Answer) -> dict[int, tuple[Load, ...]]:
     """Return the greedy tours with the buses of each yard in the order of their times."""
-    times = _times_s(haul, answer)
+    times = {bus: clearance_s(haul, Answer(tours={bus: loads})) for bus, loads in answer.tours.items()}
     hinted = {}
     for yard in {vehicle.at for vehicle in haul.vehicles}:
         buses = [bus for bus, vehicle in enumerate(haul.vehicles) if vehicle.at == yard]
@@ -90,7 +79,7 @@ def _modelled(haul: Haul, full: int, hint: Mapping[int, tuple[Load, ...]]) -> Dr
     """Return the model, with the hint given."""
     drives = Drives()
     model = drives.model
-    last_s = model.new_int_var(0, max(_times_s(haul, Answer(tours=hint)).values()), "last_s")
+    last_s = model.new_int_var(0, clearance_s(haul, Answer(tours=hint)), "last_s")
     loads = {pickup: -(-people // full) for pickup, people in haul.people.items()}
     before: dict[str, cp_model.LinearExpr] = {}
     for bus, vehicle in enumerate(haul.vehicles):

@@ -86,3 +86,15 @@ def _passed(haul: Haul, from_: str, to: str, at_s: int) -> Iterator[Stop]:
     """Yield the checkpoints that a drive passes without stopping for long."""
     for checkpoint, after_s in haul.drives[from_, to].checkpoints:
         yield Stop(place=checkpoint, arrive_s=at_s + after_s, leave_s=at_s + after_s)
+
+
+def clearance_s(haul: Haul, answer: Answer) -> int:
+    """Return when the last person of an answer arrives."""
+    return max(
+        (
+            trip.arrive_s
+            for index, loads in answer.tours.items()
+            for trip in _trips(haul, haul.vehicles[index], loads)
+        ),
+        default=0,
+    )
