@@ -122,12 +122,13 @@ def test_each_drive_of_a_route_is_a_way_past_junctions_only(
 def test_seconds_at_once_are_those_of_the_routes(operation: Operation, via: tuple[str, ...]) -> None:
     """The matrix has the seconds of the quickest routes, `NEVER` where there is none, 0 to itself."""
     routes = Routes(operation)
-    everywhere = [*KINDS, "A"]
+    everywhere = [*KINDS, "A", "elsewhere"]
     found = routes.seconds(everywhere, everywhere, via)
     for row, from_ in enumerate(everywhere):
         for column, to in enumerate(everywhere):
             route = routes.quickest(from_, to, via)
             assert found[row, column] == (NEVER if route is None else route.drive_s)
+    for from_ in KINDS:
         reached = routes.reached_from(from_)
         assert reached == {to for to in KINDS if to != from_ and routes.quickest(from_, to) is not None}
 
@@ -140,6 +141,8 @@ def test_places_that_are_not_known_have_no_route() -> None:
     assert routes.quickest("elsewhere", "R") is None
     assert routes.quickest("A", "R", ("elsewhere",)) is None
     assert routes.quickest("A", "R", ("B",)) is None
+    assert routes.seconds(["A"], ["R"], ("B",)).tolist() == [[NEVER]]
+    assert routes.reached_from("elsewhere") == frozenset()
 
 
 def test_quickest_of_several_legs_between_two_places_counts() -> None:

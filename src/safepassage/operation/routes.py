@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -62,6 +62,10 @@ class Routes:
             self._known[key] = self._found(from_, to, via)
         return self._known[key]
 
+    def search_from(self, places: Iterable[str]) -> None:
+        """Search the drives from many places at once, before their routes are asked for one by one."""
+        self._drives.find(place for place in places if place in self._drives)
+
     def seconds(
         self, from_places: Sequence[str], to_places: Sequence[str], via: tuple[str, ...] = ()
     ) -> Seconds:
@@ -79,9 +83,11 @@ class Routes:
         array of int64, from_places × to_places
             What `quickest(from_, to, via).drive_s` is; `NEVER` where there is no route.
         """
+        if not set(via) <= set(self._gates):
+            return np.full((len(from_places), len(to_places)), NEVER, dtype=np.int64)
         if via:
             return self._by_way_of(from_places, to_places, via)
-        self._drives.find([*from_places, *self._gates])
+        self.search_from([*from_places, *self._gates])
         at_once = self._between(from_places, to_places)
         to_gates = self._between(from_places, self._gates)
         onward = self._past_gates(self._between(self._gates, to_places))
@@ -89,7 +95,8 @@ class Routes:
             np.minimum(at_once, to_gates[:, gate, None] + onward[None, gate], out=at_once)
         row_of: dict[str, list[int]] = {}
         for row, place in enumerate(from_places):
-            row_of.setdefault(place, []).append(row)
+            if place in self._drives:
+                row_of.setdefault(place, []).append(row)
         for column, place in enumerate(to_places):
             at_once[row_of.get(place, []), column] = 0
         return np.minimum(at_once, NEVER, out=at_once)
@@ -110,7 +117,7 @@ class Routes:
 
     def reached_from(self, from_: str) -> frozenset[str]:
         """Return every place, junctions too, that a route leads to."""
-        reached, waiting = set[str](), [from_]
+        reached, waiting = set[str](), [from_] if from_ in self._drives else []
         passed = {from_}
         while waiting:
             new = self._drives.reached_from(waiting.pop())
@@ -122,12 +129,15 @@ class Routes:
     def _between(self, from_places: Sequence[str], to_places: Sequence[str]) -> Seconds:
         """Return the seconds of the drives past junctions only."""
         slots = [self._drives.slot.get(place, 0) for place in to_places]
-        found = np.empty((len(from_places), len(to_places)), dtype=np.int64)
-        for row, from_ in enumerate(from_places):
-            found[row] = self._drives.to_stops(from_)[slots]
+        found = np.full((len(from_places), len(to_places)), NEVER, dtype=np.int64)
+        known = [row for row, place in enumerate(from_places) if place in self._drives]
+        for row in known:
+            found[row] = self._drives.to_stops(from_places[row])[slots]
         for column, to in enumerate(to_places):
-            if to not in self._drives.slot:
-                found[:, column] = self._drives.to_junction(to, from_places)
+            if to not in self._drives:
+                found[:, column] = NEVER
+            elif to not in self._drives.slot:
+                found[known, column] = self._drives.to_junction(to, [from_places[row] for row in known])
         return found
 
     @cached_property

@@ -235,9 +235,14 @@ def services_of(operation: Operation, routes: Routes, lots: Sequence[Lot]) -> tu
     for i, lot in enumerate(lots):
         if lot.place in there:
             there[lot.place].append((i, lot))
+    routes.search_from(there)
     services: dict[tuple[str, str, tuple[str, ...], tuple[int, ...]], Service] = {}
     for passage in (term for term in operation.binding_terms if isinstance(term, Passage)):
-        for place, to in product(there, receptions):
+        from_, tos = (
+            [each for each in places if named is None or each in named]
+            for places, named in ((there, passage.flow.from_), (receptions, passage.flow.to))
+        )
+        for place, to in product(from_, tos):
             carried = tuple(
                 i
                 for i, lot in there[place]

@@ -256,6 +256,8 @@ def _load_findings(operation: Operation, trip: Trip) -> Iterator[Finding]:
         return
     if any(stop.load is not None and stop.board_from_s is None for stop in trip.stops):
         yield found("load-sum", here, text("A stop has a load but no boarding."))
+    if len(boarding) == 1 and boarding[0].load is None:
+        return
     boarded: Counter[str] = Counter()
     for stop in boarding:
         boarded.update(trip.load if stop.load is None else stop.load)
