@@ -171,7 +171,7 @@ def test_a_way_round_is_thought_of_only_where_it_is_quicker() -> None:
 # Prices
 
 
-@LONG
+@settings(LONG, max_examples=6)
 @given(operations())
 def test_no_lever_is_worse_than_doing_without(operation: Operation) -> None:
     """Neither plan nor bound loses by a step, the bound stays below the plan, and ranks are in order."""

@@ -105,7 +105,7 @@ class _Pricing:
         self.steps = steps_of(operation, plan)
         self.seconds_each = PLANS_SHARE * seconds / (len(self.steps) + 1)
         self.bounds: dict[int, int] = {}
-        self.plans: dict[int, Plan] = {}
+        self.found: dict[int, Figures] = {}
         self._progress, self._interrupted, self._clock = progress, interrupted, clock
         self._begun_s = clock()
 
@@ -124,10 +124,12 @@ class _Pricing:
         for i in self._promising(bound_s):
             if self._over():
                 break
-            found = self._searched(self.steps[i].operation)
-            if not self._interrupted() or figures_of(found).cost < figures_of(self.best).cost:
-                self.plans[i] = found
-                self._keep(found)
+            plan = self._searched(self.steps[i].operation)
+            found = figures_of(plan)
+            # a search cut short has not shown that there is nothing to gain
+            if not self._over() or found.cost < figures_of(self.best).cost:
+                self.found[i] = found
+                self._keep(plan)
             self._tell()
         return self._ranked(bound_s)
 
@@ -170,7 +172,7 @@ class _Pricing:
             )
             for i, step in enumerate(self.steps)
         ]
-        done = len(self.plans) == len(self.steps)
+        done = len(self.found) == len(self.steps)
         return Levers(
             before=before,
             given=figures_of(self.given),
@@ -184,12 +186,13 @@ class _Pricing:
 
     def _after(self, index: int, before: Figures) -> Figures | None:
         """Return what the best plan known with a step comes to: the plan without it is one of them."""
-        if index not in self.plans:
+        if index not in self.found:
             return None
-        step, found = self.steps[index], figures_of(self.plans[index])
+        step, found = self.steps[index], self.found[index]
         if found.cost <= before.cost:
             return found
-        kept = replace(carried_over(self.best, step), bound=self.plans[index].bound)
+        without_bound = replace(self.best.bound, clearance_s=0, terms=())
+        kept = replace(carried_over(self.best, step), bound=without_bound)
         return found if verify(step.operation, kept) else before
 
     def _over(self, *, share: float = 1.0) -> bool:
@@ -197,12 +200,12 @@ class _Pricing:
 
     def _tell(self) -> None:
         steps = max(1, len(self.steps))
-        share = (1 - PLANS_SHARE) * len(self.bounds) / steps + PLANS_SHARE * len(self.plans) / steps
+        share = (1 - PLANS_SHARE) * len(self.bounds) / steps + PLANS_SHARE * len(self.found) / steps
         self._progress(
             LeverProgress(
                 share=min(1.0, share),
                 steps=len(self.steps),
                 bounded=len(self.bounds),
-                planned=len(self.plans),
+                planned=len(self.found),
             )
         )
