@@ -1,0 +1,370 @@
+"""Vehicle tours as flat arrays, in compiled code: what a trip takes, and trips put into tours or out.
+
+A tour is a vehicle's trips in order. A trip holds entries (a sort of people, how many units of them), those
+of one place together, in the order in which they are visited, and a channel (a passage and a reception).
+"""
+
+# Figures read from arrays have no narrower type.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Ints = npt.NDArray[np.int64]
+Function = TypeVar("Function", bound=Callable[..., Any])
+FAR: Final = 1 << 28
+"""Seconds of a drive that no route makes."""
+ENTRIES: Final = 12
+NONE: Final[Any] = np.int64(-1)
+"""No trip, place, vehicle or channel."""
+LEFT_COST: Final = 1e7
+"""What one person left costs, in seconds."""
+
+# Columns of the arrays, or their places in a row.
+PLACE, UNIT, LYING, GROUP, KIND, COUNT = range(6)
+LOTS_FROM, VISITS_FROM, NEAREST = range(3)
+SEATS, STRETCHERS, GROUPS, FROM, UNTIL, TRIPS_MAX, WEIGHT = range(7)
+PEOPLE_MAX, PRICE = range(2)
+BOARD_VEHICLE, BOARD_PERSON, ALIGHT_VEHICLE, ALIGHT_PERSON, HORIZON, CHANNELS, STARTS, HOPS, DRIVES = range(9)
+VEHICLE, POSITION, CHANNEL, SIZE, WORK, ALIGHT, SEATED, LAIN, FIRST, LAST, WHO, PEOPLE, MADE, LOTS = range(14)
+UNITS: Final = LOTS + ENTRIES
+TRIP_COLUMNS: Final = UNITS + ENTRIES
+ROW, TRIPS, LENGTH, FIRST_TRIP = range(4)
+FREE, RANDOM, LEFT, TRIPS_MOST_EACH, TARGET, GOAL_LEFT, GOAL_S, SCALE = range(8)
+FIGURES, BEST_FIGURES = 4, 5
+WIDTH: Final = LOTS
+"""Columns of the scratch space: figures are laid out as a trip's are."""
+
+
+class City(NamedTuple):
+    """What does not change: people, places, drives and vehicles; all are arrays of int64.
+
+    Sorts of people are those at one place, alike, in units of one size (households, or 1); they are sorted by
+    place. A channel is a passage and a reception.
+
+    Attributes
+    ----------
+    lots
+        (sorts × 6) place, people in a unit, whether lying, bit of the group, kind, units.
+    channels
+        (1 + kinds × channels) first each channel's reception; then whether it is open to people of a kind.
+    places
+        (places + 1 × 3) its first sort, where its visits begin, least seconds from a reception.
+    ways
+        Seconds to (by channel: from) each place: receptions, then rows' starts, places, channels.
+    near
+        (places × some) the places nearest to each, -1 for none.
+    rows
+        (rows × 7) of the fleet: seats, stretchers, groups' bits, from, until, most trips, and how many
+        thousandths a second of such a vehicle is worth.
+    receptions
+        (receptions × 2) room, and what a person there costs, in thousandths of a second.
+    facts
+        Times of boarding and alighting, the last second, how many channels, where the parts of `ways` begin.
+    """
+
+    lots: Ints
+    channels: Ints
+    places: Ints
+    ways: Ints
+    near: Ints
+    rows: Ints
+    receptions: Ints
+    facts: Ints
+
+
+class Tours(NamedTuple):
+    """What changes: trips, tours, who is left and what receptions hold; and scratch space.
+
+    Attributes
+    ----------
+    trips
+        Figures, then entries: sorts and their units. The work counts from reaching the first place.
+    vehicles
+        Fleet row, how many trips, the last arrival, then the trips in order.
+    visits, visit_counts
+        The trips that visit each place.
+    left
+        Units of each sort that wait.
+    load
+        People that each reception gets.
+    free
+        Numbers of trips that are not used.
+    counters, scratch
+        Single figures; drafts of trips.
+    """
+
+    trips: Ints
+    vehicles: Ints
+    visits: Ints
+    visit_counts: Ints
+    left: Ints
+    load: Ints
+    free: Ints
+    counters: Ints
+    scratch: Ints
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function, for good, when it is first called."""
+    return cast("Function", njit(cache=True, error_model="numpy")(function))
+
+
+def within(function: Function) -> Function:
+    """Compile a function that only compiled code calls: with no way in from Python, kept with its callers.
+
+    So that each is compiled once, calls pass no literals: numba would make a version for each of them.
+    """
+    options: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("Function", njit(**options)(function))
+
+
+@within
+def draw(tours: Tours) -> int:
+    """Return a random number in [1, 2³¹ − 2]: a Lehmer generator, that needs no overflow."""
+    tours.counters[RANDOM] = tours.counters[RANDOM] * 48271 % 2147483647
+    return tours.counters[RANDOM]
+
+
+@within
+def priced(city: City, tours: Tours, row: int, length_s: int) -> float:
+    """Return what a tour of that length costs: its seconds, and ever more for those beyond the target."""
+    over_s = length_s - tours.counters[TARGET]
+    cost = float(length_s)
+    if over_s > 0:
+        cost += 0.5 * over_s * over_s / tours.counters[SCALE]
+    return 0.001 * city.rows[row, WEIGHT] * cost
+
+
+@within
+def leg(city: City, tours: Tours, row: int, before: int, place: int) -> int:
+    """Return the seconds from the arrival of the trip before (-1: from the start) to a first pickup."""
+    if before < 0:
+        return city.ways[city.facts[STARTS] + row, place]
+    return tours.trips[before, ALIGHT] + city.ways[city.channels[0, tours.trips[before, CHANNEL]], place]
+
+
+@within
+def in_time(city: City, row: int, length_s: int, alight_s: int) -> bool:
+    """Return whether a tour ends in time."""
+    return length_s <= city.facts[HORIZON] and length_s + alight_s <= city.rows[row, UNTIL]
+
+
+@within
+def fits(city: City, tours: Tours, row: int, trip: int) -> bool:
+    """Return whether vehicles of a row have room for a trip, and may take its people."""
+    return (
+        tours.trips[trip, SEATED] <= city.rows[row, SEATS]
+        and tours.trips[trip, LAIN] <= city.rows[row, STRETCHERS]
+        and (tours.trips[trip, WHO] & ~city.rows[row, GROUPS]) == 0
+    )
+
+
+@within
+def figure(city: City, lots: Ints, units: Ints, size: int, figures: Ints) -> None:
+    """Work out the figures of a trip from its entries, without the drive to the reception."""
+    seated = lain = who = 0
+    seconds = 0
+    last = NONE
+    for i in range(size):
+        lot = lots[i]
+        place = city.lots[lot, PLACE]
+        if place != last:
+            seconds += city.facts[BOARD_VEHICLE]
+            if last >= 0:
+                seconds += city.ways[city.facts[HOPS] + last, place]
+            last = place
+        people = units[i] * city.lots[lot, UNIT]
+        if city.lots[lot, LYING]:
+            lain += people
+        else:
+            seated += people
+        who |= city.lots[lot, GROUP]
+    people = seated + lain
+    figures[SIZE] = size
+    figures[WORK] = seconds + city.facts[BOARD_PERSON] * people
+    figures[ALIGHT] = city.facts[ALIGHT_VEHICLE] + city.facts[ALIGHT_PERSON] * people
+    figures[SEATED] = seated
+    figures[LAIN] = lain
+    figures[WHO] = who
+    figures[PEOPLE] = people
+    figures[FIRST] = city.lots[lots[0], PLACE]
+    figures[LAST] = last
+
+
+@within
+def open_to(city: City, lots: Ints, size: int, channel: int) -> bool:
+    """Return whether a channel is open to everyone of some entries."""
+    closed = 0
+    for i in range(size):
+        closed += 1 - city.channels[1 + city.lots[lots[i], KIND], channel]
+    return closed == 0
+
+
+@within
+def best_channel(city: City, tours: Tours, lots: Ints, size: int, last: int, people: int, onward: int) -> int:
+    """Return the cheapest channel from the last pickup, given where the vehicle goes then (-1: nowhere).
+
+    NONE: there is none.
+    """
+    best, least = NONE, 4.0 * FAR
+    for channel in range(city.facts[CHANNELS]):
+        drive_s = city.ways[city.facts[DRIVES] + channel, last]
+        if drive_s >= least:
+            continue
+        reception = city.channels[0, channel]
+        cost = drive_s + 0.001 * city.receptions[reception, PRICE] * people
+        if onward >= 0:
+            cost += city.ways[reception, onward]
+        if cost >= least:
+            continue
+        if drive_s >= FAR or tours.load[reception] + people > city.receptions[reception, PEOPLE_MAX]:
+            continue
+        if open_to(city, lots, size, channel):
+            best, least = channel, cost
+    return best
+
+
+@within
+def has_room(city: City, tours: Tours, lots: Ints, size: int) -> bool:
+    """Return whether the places of some entries can be noted as visited once more."""
+    for i in range(size):
+        place = city.lots[lots[i], PLACE]
+        if tours.visit_counts[place] >= city.places[place + 1, VISITS_FROM] - city.places[place, VISITS_FROM]:
+            return False
+    return tours.counters[FREE] > 0
+
+
+@within
+def enlist(city: City, tours: Tours, trip: int) -> None:
+    """Note a trip at the places it visits and at its reception, and take its people."""
+    last = NONE
+    for i in range(tours.trips[trip, SIZE]):
+        lot = tours.trips[trip, LOTS + i]
+        people = tours.trips[trip, UNITS + i] * city.lots[lot, UNIT]
+        tours.left[lot] -= tours.trips[trip, UNITS + i]
+        tours.counters[LEFT] -= people
+        place = city.lots[lot, PLACE]
+        if place != last:
+            tours.visits[city.places[place, VISITS_FROM] + tours.visit_counts[place]] = trip
+            tours.visit_counts[place] += 1
+            last = place
+    tours.load[city.channels[0, tours.trips[trip, CHANNEL]]] += tours.trips[trip, PEOPLE]
+
+
+@within
+def delist(city: City, tours: Tours, trip: int) -> None:
+    """Undo `enlist`."""
+    last = NONE
+    for i in range(tours.trips[trip, SIZE]):
+        lot = tours.trips[trip, LOTS + i]
+        tours.left[lot] += tours.trips[trip, UNITS + i]
+        tours.counters[LEFT] += tours.trips[trip, UNITS + i] * city.lots[lot, UNIT]
+        place = city.lots[lot, PLACE]
+        if place != last:
+            tours.visit_counts[place] -= 1
+            first, end = (
+                city.places[place, VISITS_FROM],
+                city.places[place, VISITS_FROM] + tours.visit_counts[place],
+            )
+            at = first
+            while tours.visits[at] != trip:
+                at += 1
+            tours.visits[at] = tours.visits[end]
+            last = place
+    tours.load[city.channels[0, tours.trips[trip, CHANNEL]]] -= tours.trips[trip, PEOPLE]
+
+
+@within
+def new_trip(city: City, tours: Tours, lots: Ints, units: Ints, figures: Ints, channel: int) -> int:
+    """Make a trip of some entries, with people who wait, and return its number; it is in no tour yet."""
+    tours.counters[FREE] -= 1
+    trip = tours.free[tours.counters[FREE]]
+    for i in range(figures[SIZE]):
+        tours.trips[trip, LOTS + i] = lots[i]
+        tours.trips[trip, UNITS + i] = units[i]
+    for field in range(SIZE, PEOPLE + 1):
+        tours.trips[trip, field] = figures[field]
+    tours.trips[trip, CHANNEL] = channel
+    tours.trips[trip, WORK] += city.ways[city.facts[DRIVES] + channel, figures[LAST]]
+    enlist(city, tours, trip)
+    return trip
+
+
+@within
+def release(tours: Tours, trip: int) -> None:
+    """Let the number of a trip be used again."""
+    tours.free[tours.counters[FREE]] = trip
+    tours.counters[FREE] += 1
+
+
+@within
+def measure(city: City, tours: Tours, vehicle: int) -> int:
+    """Return the arrival of a vehicle's last trip, and keep it and the positions of its trips."""
+    row = tours.vehicles[vehicle, ROW]
+    time_s, before = city.rows[row, FROM], NONE
+    for position in range(tours.vehicles[vehicle, TRIPS]):
+        trip = tours.vehicles[vehicle, FIRST_TRIP + position]
+        time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
+        tours.trips[trip, VEHICLE] = vehicle
+        tours.trips[trip, POSITION] = position
+        before = trip
+    tours.vehicles[vehicle, LENGTH] = time_s
+    return time_s
+
+
+@within
+def put(city: City, tours: Tours, vehicle: int, position: int, trip: int) -> None:
+    """Put a trip into a tour."""
+    for i in range(tours.vehicles[vehicle, TRIPS], position, -1):
+        tours.vehicles[vehicle, FIRST_TRIP + i] = tours.vehicles[vehicle, FIRST_TRIP + i - 1]
+    tours.vehicles[vehicle, FIRST_TRIP + position] = trip
+    tours.vehicles[vehicle, TRIPS] += 1
+    measure(city, tours, vehicle)
+
+
+@within
+def take(city: City, tours: Tours, trip: int) -> None:
+    """Take a trip out of its tour."""
+    vehicle = tours.trips[trip, VEHICLE]
+    tours.vehicles[vehicle, TRIPS] -= 1
+    for i in range(tours.trips[trip, POSITION], tours.vehicles[vehicle, TRIPS]):
+        tours.vehicles[vehicle, FIRST_TRIP + i] = tours.vehicles[vehicle, FIRST_TRIP + i + 1]
+    measure(city, tours, vehicle)
+
+
+@within
+def without(city: City, tours: Tours, trip: int) -> int:
+    """Return how long a tour is without one of its trips."""
+    vehicle, position = tours.trips[trip, VEHICLE], tours.trips[trip, POSITION]
+    row = tours.vehicles[vehicle, ROW]
+    before = tours.vehicles[vehicle, FIRST_TRIP + position - 1] if position > 0 else NONE
+    length_s = tours.vehicles[vehicle, LENGTH] - tours.trips[trip, WORK]
+    length_s -= leg(city, tours, row, before, tours.trips[trip, FIRST])
+    if position + 1 < tours.vehicles[vehicle, TRIPS]:
+        after = tours.vehicles[vehicle, FIRST_TRIP + position + 1]
+        first = tours.trips[after, FIRST]
+        length_s += leg(city, tours, row, before, first) - leg(city, tours, row, trip, first)
+    return length_s
+
+
+@compiled
+def judged(city: City, tours: Tours) -> tuple[int, int, int]:
+    """Return people left, the last arrival, and the arrivals summed over people."""
+    clearance_s = person_s = 0
+    for vehicle in range(tours.vehicles.shape[0]):
+        row = tours.vehicles[vehicle, ROW]
+        time_s, before = city.rows[row, FROM], NONE
+        for position in range(tours.vehicles[vehicle, TRIPS]):
+            trip = tours.vehicles[vehicle, FIRST_TRIP + position]
+            time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
+            person_s += time_s * tours.trips[trip, PEOPLE]
+            clearance_s = max(clearance_s, time_s)
+            before = trip
+    return tours.counters[LEFT], clearance_s, person_s

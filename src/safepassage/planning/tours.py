@@ -1,0 +1,187 @@
+"""The search for tours of vehicles that nothing couples but the people and the room at receptions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+import numpy as np
+
+from safepassage.operation.calendar import ALWAYS
+from safepassage.planning.problem import Problem
+from safepassage.planning.tour import Intent, Pickup, Tour
+from safepassage.planning.tour_search import construct, large_moves, small_moves
+from safepassage.planning.tour_state import (
+    CHANNEL,
+    FIRST_TRIP,
+    GOAL_LEFT,
+    GOAL_S,
+    LAST,
+    LENGTH,
+    LOTS,
+    PLACE,
+    SCALE,
+    SIZE,
+    TARGET,
+    TRIPS,
+    UNIT,
+    UNITS,
+    Tours,
+    judged,
+)
+from safepassage.planning.tour_tables import attempt_space, empty_tours, tables_of
+
+BATCH: Final = 40
+"""Units between two looks at the target, whatever work is asked for: so a seed gives the same again."""
+HOTTEST_S, COOLEST_S = 300.0, 1.0
+TARGET_QUANTILE: Final = 0.5
+SCALE_SHARE: Final = 0.003
+CYCLE_LEAST: Final = 20_000
+"""Units of work of the first cycle of annealing; each later one is twice as long."""
+
+
+def supports(problem: Problem) -> bool:
+    """Return whether nothing couples vehicles but people and room at receptions: costs are exact then."""
+    operation = problem.operation
+    vehicles = sum(row.count for row in problem.fleet)
+    return (
+        not problem.orders
+        and not problem.reciprocities
+        and not problem.people_per_day
+        and all(
+            hours == ALWAYS for hours in (problem.ceasefire, problem.departures, problem.departures_empty)
+        )
+        and all(
+            gate.inspection is None and gate.convoy is None and gate.loaded == ALWAYS and gate.empty == ALWAYS
+            for gate in problem.gates.values()
+        )
+        and all(
+            place.bays is None or place.bays >= vehicles
+            for place in operation.places
+            if place.kind in ("assembly", "reception")
+        )
+    )
+
+
+class TourSearch:
+    """A search that can be stopped at any time: it holds the best tours so far.
+
+    A first solution gives the vehicle that is free first the trip that suits it best. Annealing then moves,
+    swaps and exchanges trips and ends of tours, and takes some trips near each other out to put their people
+    into fewer or better ones (as Christiaens and Vanden Berghe 2020, slack induction by string removals). What
+    is minimised is the work of all vehicles, weighed by their room, and ever more what exceeds a target that
+    follows the lengths of the tours down.
+    """
+
+    def __init__(self, problem: Problem, *, seed: int) -> None:
+        self._problem = problem
+        self._tables = tables_of(problem)
+        city = self._tables.city
+        self._now = empty_tours(city, self._tables.row_of, seed=seed)
+        self._best = empty_tours(city, self._tables.row_of, seed=seed)
+        self._attempt = attempt_space(city, self._now)
+        self._cost = judged(city, self._best)
+        self._cycle = max(CYCLE_LEAST, 10 * len(self._now.trips))
+        self._at = 0
+        self._due = 0
+
+    def start(self) -> tuple[Tour, ...]:
+        """Find a first solution and return its tours."""
+        self._now.counters[SCALE] = 1
+        construct(self._tables.city, self._now)
+        self._keep()
+        return self.tours
+
+    def improve(self, work: int) -> bool:
+        """Do units of search (a large change, or a dozen small ones); return whether the best improved."""
+        before = self._cost
+        self._due += work
+        while self._due > 0:
+            self._due -= self._batch()
+        return self._cost < before
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """People left, clearance and person-seconds of the best tours."""
+        return self._cost
+
+    @property
+    def tours(self) -> tuple[Tour, ...]:
+        """The best tours so far, of the vehicles that make any trip."""
+        best, tables = self._best, self._tables
+        waiting = self._households()
+        tours = []
+        for vehicle in np.flatnonzero(best.vehicles[:, TRIPS]).tolist():
+            trips = best.vehicles[vehicle, FIRST_TRIP : FIRST_TRIP + best.vehicles[vehicle, TRIPS]]
+            tours.append(
+                Tour(
+                    row=int(tables.row_of[vehicle]),
+                    number=int(tables.number_of[vehicle]),
+                    trips=tuple(self._intent(best, int(trip), waiting) for trip in trips),
+                )
+            )
+        return tuple(tours)
+
+    def _intent(self, tours: Tours, trip: int, waiting: dict[tuple[int, int], list[str]]) -> Intent:
+        """Return a trip with its pickups, giving it households of the sizes that it takes."""
+        tables, figures = self._tables, tours.trips[trip].tolist()
+        pickups: list[Pickup] = []
+        for i in range(figures[SIZE]):
+            sort, units = figures[LOTS + i], figures[UNITS + i]
+            place = tables.places[int(tables.city.lots[sort, PLACE])]
+            lot, size = int(tables.lot_of[sort]), int(tables.city.lots[sort, UNIT])
+            there = waiting[lot, size]
+            households = tuple(there.pop() for _ in range(min(units, len(there))))
+            load = {lot: units * size}
+            if pickups and pickups[-1].place == place:
+                last = pickups.pop()
+                load = {**last.load, lot: last.load.get(lot, 0) + units * size}
+                households = (*last.households, *households)
+            pickups.append(Pickup(place=place, load=load, households=households))
+        service = int(tables.services[figures[CHANNEL], figures[LAST]])
+        return Intent(service=service, pickups=tuple(pickups))
+
+    def _households(self) -> dict[tuple[int, int], list[str]]:
+        """Return the households of each lot and size, those of one person before people in none."""
+        households: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for index, lot in enumerate(self._problem.lots):
+            for token, size in reversed(lot.households):
+                households[index, size].append(token)
+        return households
+
+    def _batch(self) -> int:
+        """Do a few units at the present heat and target; return how many."""
+        city, now = self._tables.city, self._now
+        lengths = now.vehicles[now.vehicles[:, TRIPS] > 0, LENGTH]
+        if not len(lengths):
+            return BATCH
+        heat = HOTTEST_S * (COOLEST_S / HOTTEST_S) ** (self._at / self._cycle)
+        target = int(np.quantile(lengths, TARGET_QUANTILE))
+        now.counters[TARGET] = min(int(lengths.max()) - 1, target)
+        now.counters[SCALE] = max(1, round(SCALE_SHARE * target))
+        now.counters[GOAL_LEFT], now.counters[GOAL_S] = self._cost[:2]
+        rest = 0 if len(now.trips) < 2_000 else BATCH
+        done = large_moves(city, now, self._attempt, heat, BATCH // 2, rest)
+        self._keep()
+        done += small_moves(city, now, heat, BATCH // 2, rest)
+        self._keep()
+        self._at += done
+        if self._at >= self._cycle:
+            self._at, self._cycle = 0, 2 * self._cycle
+            _copy(self._best, self._now)
+        return done
+
+    def _keep(self) -> None:
+        """Keep the present tours where they are better than the best."""
+        cost = judged(self._tables.city, self._now)
+        if cost < self._cost:
+            self._cost = (int(cost[0]), int(cost[1]), int(cost[2]))
+            _copy(self._now, self._best)
+
+
+def _copy(from_: Tours, to: Tours) -> None:
+    """Copy tours, all but the state of the random generator."""
+    random = to.counters.copy()
+    for one, other in zip(from_, to, strict=True):
+        other[...] = one
+    to.counters[1] = random[1]
