@@ -53,7 +53,9 @@ def big_households(case: Case, reach: Reach) -> Iterator[Finding]:
 def fleet_room(case: Case, reach: Reach) -> Iterator[Finding]:
     """Find groups, and kinds of room, of which the fleet cannot carry enough before the operation ends."""
     movable = [item for item in case.items if reach.fetched[item.index]]
-    trips = {i: most_trips(case, reach, row) for i, row in case.vehicles}
+    alike = {(reach.sort_of(row), row.available_from, row.available_until): row for _, row in case.vehicles}
+    most = {key: most_trips(case, reach, row) for key, row in alike.items()}
+    trips = {i: most[reach.sort_of(row), row.available_from, row.available_until] for i, row in case.vehicles}
     short: set[str] = set()
     for group in dict.fromkeys(item.group for item in movable):
         those = [item for item in movable if item.group == group]
@@ -72,10 +74,12 @@ def room_missing(
 ) -> tuple[int, int] | None:
     """Return people and the most that the fleet could carry of them, where that is fewer; else None."""
     people, room = sum(item.count for item in items), 0
+    groups_of = {
+        sort: {item.group for item in items if item.index in fetched}
+        for sort, fetched in reach.fetched_items.items()
+    }
     for i, row in case.vehicles:
-        fetched = reach.fetched_items[reach.sort_of(row)]
-        groups = {item.group for item in items if item.index in fetched}
-        count = trips[i]
+        groups, count = groups_of[reach.sort_of(row)], trips[i]
         if groups and count is None:
             return None
         room += max((case.room_for(row, group) for group in groups), default=0) * row.count * (count or 0)
