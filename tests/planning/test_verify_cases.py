@@ -339,3 +339,16 @@ def test_a_convoy_at_two_checkpoints_is_two() -> None:
         "route-not-quickest",
         "duplicate-id",
     ]
+
+
+def test_a_fleet_written_a_row_for_each_vehicle_is_the_same_fleet() -> None:
+    """Rows that differ in nothing but their count are one row of them all."""
+    operation, plan = changed()
+    singly = tuple(replace(row, count=1) for row in operation.fleet for _ in range(row.count))
+    assert len(singly) > len(operation.fleet)
+    assert codes(replace(operation, fleet=singly), plan) == []
+    used = plan.vehicles[0]
+    fewer = tuple(row for row in singly if (row.type, row.at) != (used.type, used.at))
+    short = [v for v in plan.vehicles if (v.type, v.at) == (used.type, used.at)]
+    some = [row for row in singly if row not in fewer][: len(short) - 1]
+    assert "fleet-over" in codes(replace(operation, fleet=(*fewer, *some)), plan)

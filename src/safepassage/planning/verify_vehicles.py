@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -124,9 +125,12 @@ def _fleet_findings(
     trips_of: Mapping[str, Sequence[Journey]],
 ) -> Iterator[Finding]:
     """Say which vehicles follow no row of the fleet, and where a plan uses more than there are."""
-    rows_of: dict[tuple[str, str], list[Fleet]] = defaultdict(list)
+    alike: Counter[Fleet] = Counter()  # rows may be written one for each vehicle
     for row in operation.fleet:
-        rows_of[row.type, row.at].append(row)
+        alike[replace(row, count=0)] += row.count
+    rows_of: dict[tuple[str, str], list[Fleet]] = defaultdict(list)
+    for row, count in alike.items():
+        rows_of[row.type, row.at].append(replace(row, count=count))
     able: dict[tuple[str, str], Counter[frozenset[int]]] = defaultdict(Counter)
     for vehicle in vehicles.values():
         sort = vehicle.type, vehicle.at
