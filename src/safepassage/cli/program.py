@@ -167,10 +167,12 @@ def _levers(lang: Lang) -> SpokenCommand:
 
 def _state(lang: Lang) -> SpokenCommand:
     @click.pass_obj
-    def run(screen: Screen, operation: Path, plan: Path, at: str, output: Path | None) -> int:
+    def run(
+        screen: Screen, operation: Path, plan: Path, at: str, changes: Path | None, output: Path | None
+    ) -> int:
         from safepassage.cli.replan import state
 
-        return state(screen, operation, plan, at=at, output=output)
+        return state(screen, operation, plan, at=at, output=output, changes=changes)
 
     return _command(
         "state",
@@ -188,6 +190,7 @@ def _state(lang: Lang) -> SpokenCommand:
             metavar="2016-12-16T10:00",
             help=text("The instant, in local time.").in_language(lang),
         ),
+        _file_option(lang, ["--changes"], text("A file with what has changed, to be put into the state.")),
         _file_option(
             lang, ["-o", "--output"], text("Where the state goes; without it, state.json beside the plan.")
         ),

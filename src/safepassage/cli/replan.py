@@ -30,20 +30,22 @@ HOW: Final = {
 }
 
 
-def state(screen: Screen, path: Path, plan_path: Path, *, at: str, output: Path | None) -> int:
+def state(
+    screen: Screen, path: Path, plan_path: Path, *, at: str, output: Path | None, changes: Path | None
+) -> int:
     """Write where everything is at an instant if all goes as planned, for a person to correct."""
     from safepassage.planning.as_planned import as_planned
     from safepassage.planning.plan_file import read_plan
-    from safepassage.planning.state_file import write_state
+    from safepassage.planning.state_file import read_changes, write_state
 
     operation, _ = usable_operation(screen, path)
     plan = read_plan(plan_path)
     written = output or plan_path.with_name("state.json")
     require_outputs([written])
-    require_valid(operation, plan, plan_path)
+    require_readable(operation, plan, plan_path)
     now_s = operation.seconds_since_begin(local_instant(operation, at))
     made = as_planned(operation, plan, now_s)
-    write_state(operation, made, written)
+    write_state(operation, made, written, changes=[] if changes is None else read_changes(changes, operation))
     command = shlex.join(["safepassage", "replan", str(path), str(plan_path), "--state", str(written)])
     screen.say(text("Written: {file}", file=str(written)), style="green")
     screen.say(
@@ -65,6 +67,7 @@ def replan(
 
     operation, warnings = usable_operation(screen, path)
     plan = read_plan(plan_path)
+    require_readable(operation, plan, plan_path)
     now = read_state(state_path, operation)
     written = output or plan_path.with_name("replan.json")
     require_outputs([written])
@@ -119,17 +122,27 @@ def as_it_is_now(operation: Operation, state_path: Path) -> tuple[Operation, Sta
     return current(operation, now, file=state_path.name).operation, now
 
 
-def require_valid(operation: Operation, plan: Plan, plan_path: Path) -> None:
-    """Refuse a plan that the verifier does not pass.
+def require_readable(operation: Operation, plan: Plan, plan_path: Path) -> None:
+    """Refuse a plan that is of another operation, or whose trips have no sense in it.
+
+    Whether it can be carried out is another matter: the operation may have changed since.
 
     Raises
     ------
     FindingsError
         With everything that is wrong with it.
     """
-    from safepassage.planning.verify import verify
+    from safepassage.planning.verify_journeys import found, journeys_of
 
-    if findings := verify(operation, plan):
+    _, findings = journeys_of(operation, plan)
+    if plan.operation != operation.id:
+        what = text(
+            "The plan is for the operation {planned}, not for {operation}.",
+            planned=plan.operation,
+            operation=operation.id,
+        )
+        findings = (found("other-operation", "operation", what), *findings)
+    if findings:
         raise FindingsError(
             replace(each, where=replace(each.where, file=plan_path.name)) for each in findings
         )

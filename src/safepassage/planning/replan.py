@@ -37,6 +37,7 @@ class Draft:
     """A plan that is one way to go on; `changed` counts the old trips that are not kept, and the new ones."""
 
     plan: Plan
+    stage: Stage
     changed: int
 
     def rank(self, best_s: int, now_s: int, keep: float) -> tuple[int, int, int, int, int]:
@@ -112,9 +113,10 @@ def replan(
     fewest = min(sum(entry.count for entry in draft.plan.left) for draft in drafts)
     able = [draft for draft in drafts if sum(entry.count for entry in draft.plan.left) == fewest]
     soonest_s = min(draft.plan.clearance_s for draft in able)
-    best = min(able, key=lambda draft: draft.rank(soonest_s, state.now_s, keep)).plan
+    best = min(able, key=lambda draft: draft.rank(soonest_s, state.now_s, keep))
+    bound = bound_of(problem, state, best.stage, now, best.plan)
     search = Search(seconds=clock() - begun_s, stopped="work", constructed=len(drafts))
-    return replace(best, search=search)
+    return replace(best.plan, bound=bound, search=search)
 
 
 # ------------------------------------------------------------------------------ ways to go on
@@ -132,7 +134,7 @@ def _unchanged(plan: Plan, state: State, now: Current, problem: Problem) -> Draf
     ):
         return None
     trips = [*stage.ended, *(old[task.id] for task in stage.tasks)]
-    return _draft(plan, state, now, problem, stage, trips)
+    return _draft(plan, state, now, stage, trips)
 
 
 def _later(plan: Plan, state: State, now: Current, problem: Problem) -> Draft:
@@ -168,7 +170,7 @@ def _carried_on(plan: Plan, state: State, now: Current, problem: Problem, *, hol
             _drop(stage, state, problem, replay, all_of_them=True)
             replay = _replayed(problem, stage, hold=hold)
     trips = [*stage.ended, *(_trip(task) for task in replay.done)]
-    return _draft(plan, state, now, problem, stage, trips)
+    return _draft(plan, state, now, stage, trips)
 
 
 def _given_up(plan: Plan, state: State, now: Current, problem: Problem) -> Draft:
@@ -183,7 +185,7 @@ def _given_up(plan: Plan, state: State, now: Current, problem: Problem) -> Draft
             _forget(stage, state, task)
         replay = _replayed(problem, stage, hold=True)
     trips = [*stage.ended, *(_trip(task) for task in replay.done)]
-    return _draft(plan, state, now, problem, stage, trips)
+    return _draft(plan, state, now, stage, trips)
 
 
 def _replayed(problem: Problem, stage: Stage, *, hold: bool) -> Replay:
@@ -278,9 +280,7 @@ def _start_s(trip: Trip) -> int:
     return (first.leave_s if first.board_from_s is None else first.board_from_s) or 0
 
 
-def _draft(
-    plan: Plan, state: State, now: Current, problem: Problem, stage: Stage, trips: list[Trip]
-) -> Draft:
+def _draft(plan: Plan, state: State, now: Current, stage: Stage, trips: list[Trip]) -> Draft:
     """Return the plan that some trips make, with what is different in it."""
     trips = sorted(trips, key=lambda trip: (_start_s(trip), trip.id))
     homes = {vehicle.id: vehicle for vehicle in plan.vehicles}
@@ -311,9 +311,7 @@ def _draft(
             changes=changes,
         ),
     )
-    return Draft(
-        plan=replace(made, bound=bound_of(problem, state, stage, now.waiting, made)), changed=len(changes)
-    )
+    return Draft(plan=made, stage=stage, changed=len(changes))
 
 
 def _left(stage: Stage) -> Iterator[Left]:

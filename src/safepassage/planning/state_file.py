@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -42,25 +42,29 @@ KINDS: Final = ("halt", "lost", "people", "term", "term_removed", "vehicles", "l
 MEND: Final = text("Correct it by hand; `safepassage state` writes a state to begin from.")
 
 
-def write_state(operation: Operation, state: State, path: Path) -> None:
-    """Write a state that has no changes yet: one trip, vehicle and row of people a line.
+def write_state(
+    operation: Operation, state: State, path: Path, *, changes: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Write a state: one change, trip, vehicle and row of people a line.
+
+    `changes` are written as they are, those of the state are not.
 
     Raises
     ------
     OSError
         Where it cannot be written.
     """
-    write_atomically(path, state_to_text(operation, state))
+    write_atomically(path, state_to_text(operation, state, changes=changes))
 
 
-def state_to_text(operation: Operation, state: State) -> str:
-    """Return `state.json` for a state without changes, which a person adds."""
+def state_to_text(operation: Operation, state: State, *, changes: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Return `state.json`, with changes as a person has written them."""
     now = (operation.begins + timedelta(seconds=state.now_s)).astimezone(operation.zone)
     values: dict[str, Any] = {
         "format": FORMAT,
         "operation": state.operation,
         "now": now.isoformat(),
-        "changes": [],
+        "changes": list(changes),
         "people": [_waiting_json(row) for row in state.people],
         "vehicles": [
             {"id": v.id, "type": v.type, "at": v.at, "stands": v.stands, "free_s": v.free_s}
@@ -127,6 +131,27 @@ def read_state(path: Path, operation: Operation) -> State:
     if reading.findings:
         raise FindingsError(reading.findings)
     return state
+
+
+def read_changes(path: Path, operation: Operation) -> list[Mapping[str, Any]]:
+    """Read a file that has only the changes of a state, under the key `changes`, and check them.
+
+    Raises
+    ------
+    FindingsError
+        With everything that is wrong with it.
+    OSError
+        Where it cannot be read.
+    """
+    reading = Reading(path.name, mend=MEND)
+    path.read_bytes()
+    root = Node(reading, parsed_json(path, MEND), "")
+    root.known("changes")
+    for row in root.key("changes").rows():
+        tuple(_change(row, operation))
+    if reading.findings:
+        raise FindingsError(reading.findings)
+    return list(root.value["changes"])
 
 
 def _state(root: Node, operation: Operation) -> State:

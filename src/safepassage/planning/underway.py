@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from safepassage.language import Text, text
+from safepassage.operation.model import Fleet
 from safepassage.planning.changes import Current
 from safepassage.planning.past import past_of
 from safepassage.planning.plan import Plan, Stop, Trip
@@ -24,8 +25,8 @@ class Stage:
 
     `ended` are the trips that have been made, `tasks` those to be made or finished, `wheels` the vehicles
     that may make them. `dropped` says of old trips why they are not made; `stuck` are people aboard vehicles
-    that cannot go on, by place and group, with the reason. `spare` counts, by row of the fleet, vehicles
-    that no trip has used yet.
+    that cannot go on, by place and group, with the reason. `spare` counts, by row of the fleet (`rows`),
+    vehicles that no trip has used yet.
     """
 
     ended: list[Trip]
@@ -35,6 +36,7 @@ class Stage:
     past: Past
     dropped: dict[str, Text] = field(default_factory=dict)
     stuck: dict[tuple[str, str, Text], int] = field(default_factory=dict)
+    rows: tuple[Fleet, ...] = ()
     spare: Counter[int] = field(default_factory=Counter)
     now_s: int = 0
 
@@ -47,6 +49,7 @@ def stage_of(plan: Plan, state: State, current: Current, problem: Problem) -> St
     spare = Counter({index: row.count for index, row in enumerate(problem.fleet)})
     spare.subtract(rows.values())
     stage = Stage(
+        rows=problem.fleet,
         spare=spare,
         now_s=state.now_s,
         ended=[_ended(trip) for trip in state.trips if trip.ended],
