@@ -23,7 +23,7 @@ from safepassage.language import text
 from safepassage.operation.check import check
 from safepassage.operation.folder import read_operation
 from safepassage.operation.folder_writer import write_operation
-from safepassage.operation.terms import TERM_KINDS
+from safepassage.operation.terms import TERM_KINDS, Reciprocity
 from tests.needs import need_shared
 
 # Two buses in yard 1, one in yard 2. Two at pickup 1, who cannot arrive before 2 + 3; one at pickup 2.
@@ -248,6 +248,18 @@ def test_a_made_city_is_what_is_asked_of_it(people: int, terms: Terms) -> None:
     assert max(count or 0 for count in room) < people / 2
 
 
+@pytest.mark.parametrize("people", CITIES)
+def test_the_exchange_of_a_made_city_can_be_completed(people: int) -> None:
+    """The terms in which one side waits for the other let everyone of both go in the end."""
+    operation = made_city(Size(people=people))
+    counts = Counter[str]()
+    for row in operation.people:
+        counts[row.group] += row.count
+    (exchange,) = (term for term in operation.terms if isinstance(term, Reciprocity))
+    assert counts["fighters"] <= exchange.ratio * counts["villagers"] + exchange.slack
+    assert counts["villagers"] <= (counts["fighters"] + exchange.slack) / exchange.ratio
+
+
 def test_a_seed_makes_the_same_city_again() -> None:
     """A city depends on its size and seed alone."""
     assert made_city(SMALL) == made_city(SMALL)
@@ -296,6 +308,30 @@ def test_growth_varies_one_figure_at_a_time() -> None:
         sizes = [series.size(count, 0) for count in series.counts]
         kinds = [{size.people for size in sizes}, {size.points for size in sizes}]
         assert sorted(len(kind) for kind in (*kinds, {size.vehicles for size in sizes})) == [1, 1, len(sizes)]
+
+
+def test_a_command_prints_its_table_and_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The city's command ends with 0, and what it writes is what it prints."""
+    monkeypatch.setattr(results_page, "FOLDER", tmp_path)
+    small = ["--people", "1000", "--points", "4", "--terms", "plain", "--seconds", "0.1", "--name", "small"]
+    assert city.main([*small, "--write"]) == 0
+    table = capsys.readouterr().out.partition("\n\n")[2]
+    assert table.startswith("| city ")
+    assert (tmp_path / "small.md").read_text(encoding="utf-8").endswith(table)
+
+
+def test_a_command_for_one_instance_writes_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An instance named alone is measured and printed; one that does not exist is refused."""
+    monkeypatch.setattr(results_page, "FOLDER", tmp_path / "results")
+    assert bep.main(["S5-01", "--seconds", "0.1"]) == 0
+    assert "| S5-01 " in capsys.readouterr().out
+    assert not (tmp_path / "results").exists()
+    with pytest.raises(SystemExit):
+        bep.main(["S11-01"])
 
 
 def test_a_program_that_fails_is_noticed() -> None:

@@ -134,6 +134,8 @@ def main(arguments: Sequence[str]) -> int:
         "--write", action="store_true", help="write benchmarks/results/bep-SETS.md and what became known"
     )
     chosen = parser.parse_args(arguments)
+    if unknown := set(chosen.names) - {name for sets in SETS for name in names(sets)}:
+        parser.error(f"no such instance: {', '.join(sorted(unknown))}")
     command = shlex.join(["python", "-m", "benchmarks.planning.bep", *arguments])
     faults = []
     known = read_known()

@@ -36,7 +36,7 @@ PEERS: Final = {
     "PyVRP": ("pyvrp_peer", "pyvrp_answer"),
     "VROOM": ("vroom_peer", "vroom_answer"),
 }
-INSTANCES: Final = ("S2-01", "S3-04", "S4-07", "S6-05", "S8-01", "S10-01", "coast-25", "city-20000")
+INSTANCES: Final = ("S2-01", "S4-07", "S6-05", "S8-01", "S10-01", "coast-25", "city-20000")
 HEADER: Final = ("instance", "bound", "Safe Passage", "seconds", *PEERS, "best")
 
 

@@ -28,12 +28,13 @@ total = cp_model.LinearExpr.sum
 
 @dataclass(frozen=True, kw_only=True)
 class Drives:
-    """The model and its variables: how often each bus drives each way; its first drive; and its tree."""
+    """The model, how often each bus drives each way in it, and how often it does in the hint."""
 
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     out: dict[Arc, Var] = field(default_factory=dict)
     back: dict[Arc, Var] = field(default_factory=dict)
     start: dict[Arc, Var] = field(default_factory=dict)
+    hinted: Counter[Arc]
 
 
 def cp_sat_answer(haul: Haul, *, seconds: float, threads: int = 2) -> Answer:
@@ -55,6 +56,7 @@ def cp_sat_answer(haul: Haul, *, seconds: float, threads: int = 2) -> Answer:
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = threads
+    solver.parameters.cp_model_probing_level = 0  # of a large model it takes all the time there is
     status = solver.solve(drives.model)
     bound_s = max(0, round(solver.best_objective_bound))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -77,9 +79,11 @@ def _hinted(haul: Haul, answer: Answer) -> dict[int, tuple[Load, ...]]:
 
 def _modelled(haul: Haul, full: int, hint: Mapping[int, tuple[Load, ...]]) -> Drives:
     """Return the model, with the hint given."""
-    drives = Drives()
+    drives = Drives(hinted=_driven(haul, hint))
     model = drives.model
-    last_s = model.new_int_var(0, clearance_s(haul, Answer(tours=hint)), "last_s")
+    horizon_s = clearance_s(haul, Answer(tours=hint))
+    last_s = model.new_int_var(0, horizon_s, "last_s")
+    model.add_hint(last_s, horizon_s)
     loads = {pickup: -(-people // full) for pickup, people in haul.people.items()}
     before: dict[str, cp_model.LinearExpr] = {}
     for bus, vehicle in enumerate(haul.vehicles):
@@ -93,7 +97,6 @@ def _modelled(haul: Haul, full: int, hint: Mapping[int, tuple[Load, ...]]) -> Dr
     for shelter, room in haul.room.items():
         model.add(total([v for (_, _, to), v in drives.out.items() if to == shelter]) <= room // full)
     model.minimize(last_s)
-    _give_hint(haul, drives, hint)
     return drives
 
 
@@ -110,6 +113,7 @@ def _bus(haul: Haul, drives: Drives, bus: int, loads: Mapping[str, int]) -> cp_m
         variables = drives.start if first else drives.out if from_ in loads else drives.back
         variable = model.new_int_var(0, most, f"{bus} {from_} {to}")
         variables[bus, from_, to] = variable
+        model.add_hint(variable, drives.hinted[bus, from_, to])
         come[to].append(variable)
         leave[from_].append(variable)
         terms.append(haul.drives[from_, to].drive_s * variable)
@@ -128,6 +132,7 @@ def _hang_together(
     """Let a tree of the bus's drives, from its start, span every place that it leaves."""
     model, yard = drives.model, haul.vehicles[bus].at
     places = [*haul.people, *haul.room]
+    tree = _tree(drives.hinted, bus, yard)
     depth = {place: model.new_int_var(0, len(places), f"depth {bus} {place}") for place in places}
     parents: dict[str, list[Var]] = defaultdict(list)
     for from_, to in arcs:
@@ -136,17 +141,36 @@ def _hang_together(
             continue
         driven = (drives.out if from_ in haul.people else drives.back)[bus, from_, to]
         parent = model.new_bool_var(f"parent {bus} {from_} {to}")
+        model.add_hint(parent, tree.get(to, ("", 0))[0] == from_)
         model.add(driven >= 1).only_enforce_if(parent)
         model.add(depth[to] >= depth[from_] + 1).only_enforce_if(parent)
         parents[to].append(parent)
     for place in places:
         left = model.new_bool_var(f"left {bus} {place}")
+        model.add_hint(left, any(drives.hinted[bus, place, to] for from_, to in arcs if from_ == place))
+        model.add_hint(depth[place], tree.get(place, ("", 0))[1])
         model.add(total(leave[place]) == 0).only_enforce_if(~left)
         model.add_bool_or([*parents[place], ~left])
 
 
-def _give_hint(haul: Haul, drives: Drives, hint: Mapping[int, tuple[Load, ...]]) -> None:
-    """Hint at how often each bus drives each way in the greedy answer."""
+def _tree(driven: Counter[Arc], bus: int, yard: str) -> dict[str, tuple[str, int]]:
+    """Return each place a bus comes to with the one before it in a tree from its start, and its depth."""
+    onward: dict[str, list[str]] = defaultdict(list)
+    for other, from_, to in driven:
+        if other == bus:
+            onward[from_].append(to)
+    found = {yard: ("", 0)}
+    queue = [yard]
+    for from_ in queue:
+        for to in onward[from_]:
+            if to not in found:
+                found[to] = (from_, found[from_][1] + 1)
+                queue.append(to)
+    return found
+
+
+def _driven(haul: Haul, hint: Mapping[int, tuple[Load, ...]]) -> Counter[Arc]:
+    """Return how often each bus drives each way in an answer."""
     driven: Counter[Arc] = Counter()
     for bus, loads in hint.items():
         place = haul.vehicles[bus].at
@@ -155,9 +179,7 @@ def _give_hint(haul: Haul, drives: Drives, hint: Mapping[int, tuple[Load, ...]])
             driven[bus, place, pickup] += 1
             driven[bus, pickup, load.to] += 1
             place = load.to
-    for variables in (drives.start, drives.out, drives.back):
-        for arc, variable in variables.items():
-            drives.model.add_hint(variable, driven[arc])
+    return driven
 
 
 def _tours(haul: Haul, full: int, drives: Drives, solver: cp_model.CpSolver) -> dict[int, tuple[Load, ...]]:
