@@ -52,7 +52,7 @@ def _room_steps(operation: Operation, field: Literal["people_max", "people_per_d
         least = min(figures if own is None else [*figures, own], default=None)
         if least is None:
             continue
-        more = least + math.ceil(SHARE * least)
+        more = least + max(1, math.ceil(SHARE * least))
         low = {i: replace(term, **{field: more}) for i, (term, figure) in stated.items() if figure < more}
         changed = with_terms(operation, low)
         if own is not None and own < more:
