@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from safepassage.language import Name, Text, text
-from safepassage.operation.calendar import NEVER
 from safepassage.operation.terms import (
     ALL,
     Ceasefire,
@@ -19,17 +22,20 @@ from safepassage.operation.terms import (
     Reception,
     Window,
 )
-from safepassage.planning.bracket import Bracket
-from safepassage.planning.guidance import Guidance, guidance_of
-from safepassage.planning.linear import prove
+from safepassage.planning.guidance import Guidance, Shown, guidance_of
+from safepassage.planning.linear import Prover
 from safepassage.planning.plan import Bound
-from safepassage.planning.problem import Lot, OrderRule, Problem, share_of
+from safepassage.planning.problem import OrderRule, Problem, share_of
 from safepassage.planning.reach import Reach
 from safepassage.planning.relaxation import Relaxation
+from safepassage.planning.tails import Tails, count, covered, covers, tails_of
 from safepassage.planning.throughput import Resource, Throughput
+from safepassage.planning.visits import add_visits, add_waste
 
-FINE_COLUMNS = 4000
-COARSE_SHARE = 500
+PROOFS_MAX: Final = 60
+FINE_COLUMNS: Final = 4000
+COARSE_SHARE: Final = 4000
+"""Beyond so many columns, the search for the last instant ends at steps under this share of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +59,43 @@ class Bounds:
         )
         self._released: dict[int, Completion] | None = None
         self._plain: dict[int, Completion] = {}
+        self._tail_of: dict[int, Tails] = {}
+        self._last: Shown | None = None
+        self._shown: Shown | None = None
+        self._seconds_left: Callable[[], float] | None = None
 
     @staticmethod
     def nothing() -> Text:
         """Return what is said where nobody has to move."""
         return text("the lack of anybody who can be moved")
 
-    def at_least(self, *, people_left: int, clearance_s: int, chains: bool = True) -> Bound:
+    def at_least(
+        self,
+        *,
+        people_left: int,
+        clearance_s: int,
+        chains: bool = True,
+        seconds: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Bound:
         """Return a bound on the clearance of every plan that leaves no more people than `people_left`.
 
         `clearance_s` is that of a plan known to be valid that leaves so many: no bound exceeds it. Without
-        `chains` (what order and reciprocity make wait for one another) it is found sooner, and weaker.
+        `chains` (what order and reciprocity make wait for one another) it is found sooner, and weaker;
+        so it is where `seconds` by the `clock` do not suffice.
         """
+        begun_s = clock()
+        self._seconds_left = None if seconds is None else lambda: begun_s + seconds - clock()
         people = sum(self._problem.lots[lot].count for lot in self._served)
         never = sum(lot.count for i, lot in enumerate(self._problem.lots) if self._stays(i))
         slack = max(0, people_left - never)
         if people <= slack or not clearance_s:
             return Bound(clearance_s=0, by=self.nothing())
         if people - slack not in self._plain:
-            self._plain[people - slack] = self._completion(self._served, people - slack, 0, {}, clearance_s)
+            self._plain[people - slack] = self._completion(
+                self._served, people - slack, clearance_s, tails=self._tails(slack)
+            )
+            self._shown = self._last
         best = self._plain[people - slack]
         if chains:
             release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
@@ -83,9 +107,12 @@ class Bounds:
         """Return what the programme just before a bound without chains says of choices."""
         if not bound.clearance_s:
             return None
-        relaxation = Relaxation(self._problem, self._reach, self._served, 0, {})
-        throughput = Throughput(relaxation, bound.clearance_s - 1)
-        return guidance_of(self._problem, throughput, prove(throughput.programme))
+        return None if self._shown is None else guidance_of(self._problem, self._shown)
+
+    def _tails(self, slack: int) -> Tails:
+        if slack not in self._tail_of:
+            self._tail_of[slack] = tails_of(self._problem, self._reach, self._served, slack)
+        return self._tail_of[slack]
 
     def _stays(self, index: int) -> bool:
         """Return whether no plan can move anybody of a lot, not even by way of other assembly points."""
@@ -102,56 +129,88 @@ class Bounds:
         self,
         lots: frozenset[int],
         need: int,
-        start_s: int,
-        release_s: dict[int, int],
         most_s: int,
         *,
+        start_s: int = 0,
+        release_s: Mapping[int, int] | None = None,
+        tails: Tails | None = None,
         least_s: int = 0,
-        fine_share: int = NEVER,
     ) -> Completion:
-        """Return the soonest that `need` people of some lots can have arrived.
+        """Return the soonest that `need` people of some lots can have arrived; with tails, the soonest end.
 
-        It is exact to a `fine_share`-th of `most_s` (and never too late); at `least_s` or less, it is not
-        made exact.
+        Of what is not after `least_s` it does not matter how soon it is. Each proof begins where the one
+        before ended, and says of the instants from there to `most_s` which of them is the first that the
+        straight lines above all limits do not forbid.
         """
         if need <= 0 or not lots:
             return Completion(at_s=0, by=self.nothing())
-        relaxation = Relaxation(self._problem, self._reach, lots, start_s, release_s)
-        low_s, trip = self._longest_trip(relaxation, need, start_s)
-        done = Completion(at_s=min(low_s, most_s), by=trip)
-        bracket = Bracket(low_s=done.at_s, high_s=most_s, need=need)
-        trial_s = least_s if done.at_s <= least_s < most_s else bracket.next_trial()
-        while bracket.low_s < bracket.high_s > least_s:
-            throughput = Throughput(relaxation, trial_s)
-            proof = prove(throughput.programme)
-            if bracket.told(trial_s, proof.most):
-                by, terms = self._binding(throughput.resources, proof.share, trip)
-                done = Completion(at_s=bracket.low_s, by=by, terms=terms)
-            share = COARSE_SHARE if len(throughput.programme.gain) > FINE_COLUMNS else fine_share
-            if (bracket.high_s - bracket.low_s) * share <= most_s:
+        known = Tails() if tails is None else tails
+        relaxation = Relaxation(
+            self._problem,
+            self._reach,
+            lots,
+            start_s=start_s,
+            until_s=most_s,
+            release_s=release_s,
+            tail_s=known.seconds,
+        )
+        done = self._longest_trip(relaxation, need, known)
+        done = Completion(at_s=min(done.at_s, most_s), by=done.by, terms=done.terms)
+        at_s = max(done.at_s, least_s)
+        if at_s >= most_s:
+            return done
+        throughput = Throughput(relaxation, need)
+        if throughput.everybody:
+            add_visits(throughput)
+            add_waste(throughput)
+        prover = Prover(throughput.programme, first=throughput.first)
+        for _ in range(PROOFS_MAX):
+            proof = prover.least(at_s, most_s, seconds_left=self._seconds_left)
+            step_s = proof.least_s - at_s
+            if step_s > 0:
+                by, terms = self._binding(throughput.resources, proof.share, done, known)
+                done = Completion(at_s=proof.least_s, by=by, terms=terms)
+                self._last = Shown(throughput=throughput, prover=prover, proof=proof)
+            exact = prover.straight(at_s, most_s)
+            at_s = proof.least_s
+            fine = throughput.programme.columns <= FINE_COLUMNS
+            enough_s = 0 if fine else at_s // COARSE_SHARE
+            if exact or step_s <= enough_s or at_s >= most_s or self._late():
                 break
-            trial_s = bracket.next_trial()
         return done
 
-    def _longest_trip(self, relaxation: Relaxation, need: int, start_s: int) -> tuple[int, Text]:
-        """Return the soonest by which so many people can be where they go if nobody waits for a vehicle."""
-        problem = self._problem
-        earliest = sorted((*relaxation.earliest_of(lot), lot) for lot in relaxation.lots)
-        arrived = 0
-        for at_s, service, lot in earliest:
-            arrived += problem.lots[lot].count
-            if arrived >= need and service >= 0:
-                place, to = problem.services[service].place, problem.services[service].to
-                by = text(
-                    "the time that even the quickest trip from {place} to {to} takes",
-                    place=self._name(place),
-                    to=self._name(to),
-                )
-                return at_s, by
-        return start_s, self.nothing()
+    def _longest_trip(self, relaxation: Relaxation, need: int, tails: Tails) -> Completion:
+        """Return the soonest end if nobody waits for a vehicle."""
+        arrive_s, service = relaxation.earliest()
+        ends_s = arrive_s + relaxation.lot_tail_s
+        order = np.argsort(ends_s, kind="stable")
+        last = int(np.searchsorted(np.cumsum(relaxation.count[order]), need))
+        if last >= len(order) or service[order[last]] < 0:
+            return Completion(at_s=relaxation.start_s, by=self.nothing())
+        lot = order[last]
+        done = Completion(at_s=int(arrive_s[lot]), by=self._trip(relaxation.index[service[lot]]))
+        if not relaxation.lot_tail_s[lot]:
+            return done
+        term, then = tails.why[relaxation.lots[lot]]
+        return self._chained(term, done, Completion(at_s=int(ends_s[lot]), by=self._trip(then)))
+
+    def _trip(self, service: int) -> Text:
+        longest = self._problem.services[service]
+        return text(
+            "the time that even the quickest trip from {place} to {to} takes",
+            place=self._name(longest.place),
+            to=self._name(longest.to),
+        )
+
+    def _late(self) -> bool:
+        return self._seconds_left is not None and self._seconds_left() <= 0
 
     def _binding(
-        self, resources: Iterable[Resource | None], share: Iterable[float], otherwise: Text
+        self,
+        resources: Iterable[Resource | None],
+        share: Iterable[float],
+        otherwise: Completion,
+        tails: Tails,
     ) -> tuple[Text, tuple[str, ...]]:
         """Return the resource that limits the people most at the multipliers of the proof."""
         shares: dict[Resource, float] = defaultdict(float)
@@ -159,19 +218,18 @@ class Bounds:
             if resource is not None:
                 shares[resource] += part
         if not shares or max(shares.values()) <= 0:
-            return otherwise, ()
+            return otherwise.by, otherwise.terms
         resource = max(shares, key=lambda known: shares[known])
-        return self._words(resource), self._terms(resource)
+        gated = resource.kind in ("hours", "inspection", "convoy")
+        return self._words(resource), (*self._terms(resource), *(tails.terms if gated else ()))
 
     # ------------------------------------------------------------------------------ chains of terms
 
     def _covered(self, flow: Flow, *, surely: bool) -> frozenset[int]:
-        """Return the lots whose people surely (else: possibly) belong to a flow, wherever taken."""
-        lots = self._problem.lots
-        return frozenset(lot for lot in self._served if _covers(flow, lots[lot], surely=surely))
+        return covered(self._problem, self._served, flow, surely=surely)
 
     def _count(self, lots: Iterable[int]) -> int:
-        return sum(self._problem.lots[lot].count for lot in lots)
+        return count(self._problem, lots)
 
     def _releases(self, most_s: int, slack: int) -> dict[int, Completion]:
         """Return, per lot that an order holds back, when the first flow can have arrived at the soonest."""
@@ -189,10 +247,10 @@ class Bounds:
     def _first_done(self, rule: OrderRule, most_s: int) -> Completion:
         assert self._released is not None
         first = self._covered(rule.first, surely=False)
-        sure = (lot.count for lot in self._problem.lots if _covers(rule.first, lot, surely=True))
+        sure = (lot.count for lot in self._problem.lots if covers(rule.first, lot, surely=True))
         need = min(share_of(rule.fraction, sure), self._count(first))
         release_s = {lot: done.at_s for lot, done in self._released.items()}
-        done = self._completion(first, need, 0, release_s, most_s)
+        done = self._completion(first, need, most_s, release_s=release_s)
         return Completion(at_s=done.at_s, by=done.by, terms=(rule.term, *done.terms))
 
     def _after_orders(
@@ -206,7 +264,15 @@ class Bounds:
             if held and self._count(then) > slack:
                 first = min(held, key=lambda done: done.at_s)
                 need = self._count(then) - slack
-                done = self._completion(then, need, first.at_s, release_s, most_s, least_s=best.at_s)
+                done = self._completion(
+                    then,
+                    need,
+                    most_s,
+                    start_s=first.at_s,
+                    release_s=release_s,
+                    tails=self._tails(slack),
+                    least_s=best.at_s,
+                )
                 best = self._later(best, rule.term, first, done)
         return best
 
@@ -226,9 +292,16 @@ class Bounds:
                 for ahead in sorted({int(extra), depart - 1}):
                     arrivals = math.ceil((ahead + 1 - extra) / ratio)
                     if int(extra) <= ahead < depart and 0 < arrivals <= self._count(others):
-                        first = self._completion(others, arrivals, 0, release_s, most_s, fine_share=1000)
-                        need = depart - ahead
-                        done = self._completion(lots, need, first.at_s, release_s, most_s, least_s=best.at_s)
+                        first = self._completion(others, arrivals, most_s, release_s=release_s)
+                        done = self._completion(
+                            lots,
+                            depart - ahead,
+                            most_s,
+                            start_s=first.at_s,
+                            release_s=release_s,
+                            tails=self._tails(slack),
+                            least_s=best.at_s,
+                        )
                         best = self._later(best, term.id, first, done)
         return best
 
@@ -289,14 +362,6 @@ class Bounds:
         mine = [t for t in self._problem.operation.binding_terms if isinstance(t, wanted)]
         here = [t for t in mine if getattr(t, "at", ALL) in (ALL, resource.of)]
         return tuple(term.id for term in sorted(here, key=lambda t: wanted.index(type(t))))
-
-
-def _covers(flow: Flow, lot: Lot, *, surely: bool) -> bool:
-    """Return whether a lot belongs to a flow, whatever the destination if `surely`, else for some."""
-    anywhere = Flow(groups=flow.groups, from_=flow.from_)
-    if lot.choice is None and flow.to is not None:
-        return not surely and anywhere.covers(lot.group, lot.place, None)
-    return flow.covers(lot.group, lot.place, lot.choice)
 
 
 def _sorted_by_dependence(orders: tuple[OrderRule, ...]) -> list[OrderRule]:

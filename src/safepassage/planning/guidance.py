@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from safepassage.planning.linear import Proof
+from safepassage.planning.linear import Proof, Prover
 from safepassage.planning.problem import Problem, Service
 from safepassage.planning.throughput import Throughput
 
@@ -66,38 +65,54 @@ def _key(service: Service) -> tuple[str, str, str, tuple[str, ...]]:
     return service.place, service.to, service.passage, service.route.stops
 
 
-def guidance_of(problem: Problem, throughput: Throughput, proof: Proof) -> Guidance:
-    """Return the guidance of a programme that was solved for an instant just before the bound."""
-    shape = (len(problem.fleet), len(problem.services))
-    price = throughput.prices(proof)
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A programme with a proof of how soon it can end."""
 
-    def table(known: Callable[[int, int], int | None]) -> Floats:
-        figures = np.full(shape, UNKNOWN)
-        for row in range(shape[0]):
-            for index in range(shape[1]):
-                column = known(row, index)
-                if column is not None:
-                    figures[row, index] = price[column]
-        return figures
+    throughput: Throughput
+    prover: Prover
+    proof: Proof
 
-    person = np.zeros(shape)
-    for (row, index, _), column in throughput.people.items():
-        person[row, index] = max(person[row, index], price[column] - 1.0)
-    trip = table(lambda row, index: throughput.trips.get((row, index)))
-    place = [service.place for service in problem.services]
+
+def guidance_of(problem: Problem, shown: Shown) -> Guidance:
+    """Return the guidance of a programme of the whole operation."""
+    throughput, relaxation = shown.throughput, shown.throughput.relaxation
+    multipliers = shown.proof.multipliers.copy()
+    for room_rows in throughput.room_rows:
+        multipliers[room_rows] = 0.0
+    worth = shown.proof.multipliers[throughput.arrive]
+    a_person = float(worth[0] + worth[1:].max(initial=0.0))
+    price = np.append(shown.prover.prices(multipliers) / max(a_person, 1e-12), UNKNOWN)
+    rows, services = len(problem.fleet), len(problem.services)
+    index = np.array(relaxation.index, dtype=np.intp)
+    trip, person, start = (np.full((rows, services), UNKNOWN) for _ in range(3))
+    person[:] = 0.0
+    back = {end: np.full((rows, services), UNKNOWN) for end in relaxation.reach.ends}
+    for number, kind in enumerate(relaxation.kinds):
+        of_people = price[throughput.people[number]]
+        of_people[throughput.people[number] < 0] = 0.0
+        most = np.full(len(index), -np.inf)
+        np.maximum.at(most, relaxation.pair_service, of_people[throughput.group_of_pair])
+        for row in kind.rows:
+            trip[row, index] = price[throughput.trip[number]]
+            person[row, index] = np.where(np.isfinite(most), most, 0.0)
+            for end, figures in back.items():
+                known = throughput.back[number, relaxation.reach.end_number[end]]
+                figures[row, index] = price[known][relaxation.place]
+    for depot, (number, at) in enumerate(throughput.depots):
+        for row in relaxation.kinds[number].rows:
+            if problem.fleet[row].at == at:
+                start[row, index] = price[throughput.start[depot]][relaxation.place]
     vehicles = sum(row.count for row in problem.fleet)
     people = sum(lot.count for lot in problem.lots)
     return Guidance(
         services=problem.services,
         trip=trip,
         person=person,
-        start=table(lambda row, index: throughput.starts.get((row, place[index]))),
-        back={
-            to: table(lambda row, index, to=to: throughput.returns.get((row, to, place[index])))  # type: ignore[misc]
-            for to in {service.to for service in problem.services}
-        },
+        start=start,
+        back=back,
         owed=(_owed(problem, trip, person, lying=False), _owed(problem, trip, person, lying=True)),
-        seconds=vehicles * throughput.until_s / max(1, people),
+        seconds=vehicles * shown.proof.least_s / max(1, people),
     )
 
 
@@ -105,10 +120,16 @@ def _owed(problem: Problem, trip: Floats, person: Floats, *, lying: bool) -> Flo
     """Return, per service, the loss per person in full vehicles for those of its lots who cost most."""
     rooms = [max(1, row.stretchers if lying else row.seats) for row in problem.fleet]
     full = trip / np.array(rooms, dtype=np.float64)[:, None] + person
+    service = np.array([i for i, s in enumerate(problem.services) for _ in s.lots], dtype=np.intp)
+    lot = np.array([lot for s in problem.services for lot in s.lots], dtype=np.intp)
+    mine = np.array([people.stretcher == lying for people in problem.lots], dtype=np.bool_)[lot]
+    service, lot = service[mine], lot[mine]
+    carries = np.array([[problem.carries(row, people) for people in problem.lots] for row in problem.fleet])
+    carries = carries.reshape(len(problem.fleet), len(problem.lots))
+    cheapest = np.where(carries[:, lot], full[:, service], np.inf).min(axis=0, initial=np.inf)
+    least = np.full(len(problem.lots), np.inf)
+    np.minimum.at(least, lot, cheapest)
     owed = np.zeros(len(problem.services))
-    for lot, people in enumerate(problem.lots):
-        rows = [problem.carries(row, people) for row in problem.fleet]
-        serves = [lot in service.lots for service in problem.services]
-        if people.stretcher == lying and any(rows) and any(serves):
-            owed[serves] = np.maximum(owed[serves], full[np.ix_(rows, serves)].min())
+    known = np.isfinite(least[lot])
+    np.maximum.at(owed, service[known], least[lot][known])
     return owed

@@ -1,23 +1,26 @@
-"""The linear programme of what can be done by an instant, one family of rows a method."""
+"""What limits vehicles and people: the rows of the linear programme of the soonest end."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from safepassage.operation.calendar import ALWAYS, NEVER
-from safepassage.planning.linear import Programme, Proof
-from safepassage.planning.relaxation import Passing, Relaxation
+from safepassage.operation.calendar import ALWAYS, NEVER, Intervals
+from safepassage.planning.activities import FEW_CELLS, NONE, Activities, Flags, Integers
+from safepassage.planning.limits import Daily, Fixed, Instants, Limit, Open, Steady
+from safepassage.planning.relaxation import Kind as Vehicles
+from safepassage.planning.relaxation import Relaxation
 
 Kind = Literal[
     "fleet", "trips", "ceasefire", "hours", "inspection", "convoy", "bays", "alighting", "room", "day"
 ]
-Terms = dict[int, int]
+Part = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
+"""Entries of rows: the row's key, the column (-1: none), the figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,286 +31,294 @@ class Resource:
     of: str
 
 
-class Throughput:
-    """The programme of the people of a relaxation who can arrive by an instant; `resources` name its rows."""
+class Throughput(Activities):
+    """The programme of a relaxation in which `need` of its people arrive; `resources` name its rows."""
 
-    def __init__(self, relaxation: Relaxation, until_s: int) -> None:
-        self.relaxation, self.problem, self.until_s = relaxation, relaxation.problem, until_s
-        self.programme = Programme()
+    def __init__(self, relaxation: Relaxation, need: int) -> None:
+        super().__init__(relaxation)
+        self.need = need
         self.resources: list[Resource | None] = []
-        self.people: dict[tuple[int, int, int], int] = {}
-        self.trips: dict[tuple[int, int], int] = {}
-        self.starts: dict[tuple[int, str], int] = {}
-        self.returns: dict[tuple[int, str, str], int] = {}
-        self.hops_out: dict[tuple[int, str], int] = {}
-        self.hops_in: dict[tuple[int, str], int] = {}
+        self.room_rows: list[Integers] = []
+        self._shared: list[tuple[int, Flags, Flags]] | None = None
+        self.everybody = need >= relaxation.people
+        self._add_lots()
+        self._add_rooms()
+        self._add_turns()
+        for number, kind in enumerate(relaxation.kinds):
+            self._add_times(number, kind)
+        for gate, at in enumerate(relaxation.gates):
+            self._add_checkpoint(gate, at)
+        self._add_boarding()
+        self._add_receptions()
 
-        self._room_rows: list[int] = []
-        self._write()
+    def rows(
+        self,
+        parts: Sequence[Part],
+        limits: Sequence[Limit] | Limit,
+        resource: Resource | None = None,
+        *,
+        equal: bool = False,
+    ) -> Integers:
+        """Add a row for each key of the first part, in the keys' order; other keys count for nothing."""
+        blocks = [np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in part)) for part in parts]
+        flat = [[x.ravel()[block[1].ravel() >= 0] for x in block] for block in blocks]
+        keys = np.unique(flat[0][0])
+        wanted = [limits] * len(keys) if not isinstance(limits, Sequence) else limits
+        numbers = self.programme.add_rows(wanted, equal=equal)
+        self.resources += [resource] * len(numbers)
+        if len(keys):
+            for key, column, figure in flat:
+                at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+                mine = keys[at] == key
+                self.programme.add(numbers[at[mine]], column[mine], figure[mine])
+        return numbers
 
-    def _write(self) -> None:
-        for row in range(len(self.problem.fleet)):
-            self._columns(row)
-            before = len(self.resources)
-            self._rooms(row)
-            self._room_rows += range(before, len(self.resources))
-            self._turns(row)
-            self._times(row)
-        self._lots()
-        for at in self.problem.gates:
-            self._checkpoint(at)
-        self._places()
+    # ------------------------------------------------------------------------------ people and vehicles
 
-    def prices(self, proof: Proof) -> npt.NDArray[np.float64]:
-        """Return, per column, the worth at a proof of all it takes but room in vehicles."""
-        multipliers = np.array(proof.multipliers)
-        multipliers[self._room_rows] = 0.0
-        programme = self.programme
-        prices = np.zeros(len(programme.gain))
-        np.add.at(prices, programme.columns, np.array(programme.figures, float) * multipliers[programme.rows])
-        return prices
+    def _add_lots(self) -> None:
+        """Let people go once, and as many as need to."""
+        relaxation, lot = self.relaxation, np.broadcast_to(self.group_lot, self.people.shape)
+        counts = relaxation.count
+        self.arrive = self.rows([(0, self.people, -1)], Fixed(amount=-self.need))
+        if self.everybody:
+            known = np.unique(lot[self.people >= 0])
+            rows = self.rows([(lot, self.people, -1)], [Fixed(amount=-int(n)) for n in counts[known]])
+            self.arrive = np.concatenate([self.arrive, rows])
+        else:
+            known = np.unique(lot[self.people >= 0])
+            self.rows([(lot, self.people, 1)], [Fixed(amount=int(n)) for n in counts[known]])
 
-    def _row(
-        self, terms: Terms, limit: int, resource: Resource | None = None, *, equal: bool = False
-    ) -> None:
-        if terms:
-            self.programme.row(terms, limit, equal=equal)
-            self.resources.append(resource)
+    def _add_rooms(self) -> None:
+        """People fit: into the trips of their services, of their assembly point and of their destination."""
+        relaxation = self.relaxation
+        lying = np.array([self.problem.lots[lot].stretcher for lot in relaxation.lots], dtype=np.bool_)
+        place, cell = relaxation.place[self.group_service], self.cell[self.group_service]
+        parts: list[Part]
+        hopping, far = relaxation.reach.has_hops, len(self.cell) > FEW_CELLS
+        for number, kind in enumerate(relaxation.kinds):
+            trip, out, hop = self.trip[number], self.out[number], self.hop[number]
+            places = np.arange(len(out))
+            for stretcher, room in ((False, kind.fleet.seats), (True, kind.fleet.stretchers)):
+                mine = np.where(lying[self.group_lot] == stretcher, self.people[number], NONE)
+                leaving = [(places, out, -room), (self.hop_from, hop, -room)]
+                some = np.zeros(len(relaxation.services), dtype=np.bool_)
+                chosen = relaxation.pairs[number] & (lying[relaxation.pair_lot] == stretcher)
+                some[relaxation.pair_service[chosen]] = True
+                own = np.where(some, trip, NONE)
+                fits = [(place, mine, 1), (relaxation.place, own, -room), *leaving]
+                if not hopping or not far:
+                    cells, at = np.unique(self.cell, return_index=True)
+                    there = relaxation.place[at]
+                    one, by = np.nonzero(there[:, None] == self.hop_from[None, :])
+                    shared = [(cells, out[there], -room), (cells[one], hop[by], -room)]
+                    parts = [(cell, mine, 1), (self.cell, trip, -room), *shared]
+                    self.room_rows.append(self.rows(parts, Fixed(amount=0)))
+                if hopping:
+                    self.room_rows.append(self.rows(fits, Fixed(amount=0)))
+                    ends = self.sort_of_end[relaxation.end][self.group_service]
+                    for end, people, trips in self._sharing():
+                        aboard = np.where(people[self.group_lot] & (ends == end), mine, NONE)
+                        own = np.where(trips, trip, NONE)
+                        parts = [(0, aboard, 1), (0, own, -room)]
+                        self.room_rows.append(self.rows(parts, Fixed(amount=0)))
 
-    def _columns(self, row: int) -> None:
-        """Add the trips and people of a row that can arrive in time, and the empty drives between them."""
-        relaxation, problem, programme = self.relaxation, self.problem, self.programme
-        end_s = min(self.until_s, problem.available_s[row][1])
-        for index, service in relaxation.services:
-            lots = [
-                lot
-                for lot in service.lots
-                if lot in relaxation.lots and relaxation.earliest(row, index, lot) <= end_s
-            ]
-            for lot in lots:
-                self.people[row, index, lot] = programme.column(problem.lots[lot].count, 1)
-            if lots or relaxation.arrives(row, index) <= end_s:
-                self.trips[row, index] = programme.column(relaxation.people)
-        places = {problem.services[i].place for r, i in self.trips if r == row}
-        ends = {problem.services[i].to for r, i in self.trips if r == row}
-        count = problem.fleet[row].count
-        for place in sorted(places):
-            if relaxation.start_s or problem.routes.quickest(problem.fleet[row].at, place) is not None:
-                self.starts[row, place] = programme.column(count)
-            for to in sorted(ends):
-                if self._return_s(to, place) < math.inf:
-                    self.returns[row, to, place] = programme.column(relaxation.people)
-            if relaxation.reach.has_hops:
-                hops = relaxation.people if relaxation.reach.first_hop(place) is not None else 0
-                self.hops_out[row, place] = programme.column(hops)
-                self.hops_in[row, place] = programme.column(relaxation.people)
+    def _sharing(self) -> list[tuple[int, Flags, Flags]]:
+        """Return, per sort of reception, sets of lots and the services whose trips may have them aboard.
 
-    def _return_s(self, to: str, place: str) -> float:
-        """Return the least seconds from a reception to an assembly point for these people's next trip."""
-        if not self.relaxation.whole:
-            return self.relaxation.reach.presence(to)[place]
-        route = self.problem.routes.quickest(to, place)
-        return math.inf if route is None else route.drive_s
+        Somebody of the service's own lots boards last, and one passage permits everybody aboard.
+        """
+        if self._shared is not None:
+            return self._shared
+        relaxation, reach = self.relaxation, self.relaxation.reach
+        sorts = list(dict.fromkeys(reach.sort_of_lot[lot] for lot in relaxation.lots))
+        ways: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
+        known = {sort: number for number, sort in enumerate(dict.fromkeys(reach.sort_of_lot))}
+        permitted = list(known)
+        for number, service in enumerate(relaxation.services):
+            ways[service.to, frozenset(known[reach.sort_of_lot[lot]] for lot in service.lots)].append(number)
+        meets = np.zeros((len(sorts), len(ways)), dtype=np.bool_)
+        for column, (to, others) in enumerate(ways):
+            allowed = {way for other in others for way in permitted[other] if way[1] == to}
+            meets[:, column] = [bool(sort & allowed) for sort in sorts]
+        of_lot = np.array([sorts.index(reach.sort_of_lot[lot]) for lot in relaxation.lots], dtype=np.int64)
+        of_service = np.zeros(len(relaxation.services), dtype=np.int64)
+        for column, services in enumerate(ways.values()):
+            of_service[services] = column
+        ends = np.array([reach.end_number[to] for to, _ in ways], dtype=np.int64)
+        self._shared = []
+        for end in np.unique(self.sort_of_end[ends]):
+            here = meets & (self.sort_of_end[ends] == end)[None, :]
+            some = here.any(axis=1)
+            for row in np.unique(here[some], axis=0):
+                inside = some & ~(here & ~row[None, :]).any(axis=1)
+                self._shared.append((int(end), inside[of_lot], row[of_service]))
+        return self._shared
 
-    def _rooms(self, row: int) -> None:
-        """People fit: into the trips of their service, of their assembly point and of their destination."""
-        fleet = self.problem.fleet[row]
-        for lying, room in ((False, fleet.seats), (True, fleet.stretchers)):
-            by_service: dict[int, Terms] = defaultdict(dict)
-            for (r, index, lot), column in self.people.items():
-                if r == row and self.problem.lots[lot].stretcher == lying:
-                    by_service[index][column] = 1
-            by_end: dict[str, Terms] = defaultdict(dict)
-            by_place: dict[str, Terms] = defaultdict(dict)
-            for index, people in by_service.items():
-                service = self.problem.services[index]
-                trips = {self.trips[row, index]: -room}
-                hop = self.hops_out.get((row, service.place))
-                self._row(people | trips | ({} if hop is None else {hop: -room}), 0)
-                if hop is not None:
-                    by_place[service.place] |= people | trips | {hop: -room}
-                by_end[service.to] |= people | trips
-            if self.hops_out:
-                for terms in (*by_end.values(), *by_place.values()):
-                    self._row(terms, 0)
-
-    def _turns(self, row: int) -> None:
+    def _add_turns(self) -> None:
         """Vehicles come before they go: at assembly points, at receptions, and at the start."""
-        into: dict[str, Terms] = defaultdict(dict)
-        back: dict[str, Terms] = defaultdict(dict)
-        for (r, index), trip in self.trips.items():
-            if r == row:
-                into[self.problem.services[index].place][trip] = 1
-                back[self.problem.services[index].to][trip] = -1
-        for (r, to, place), column in self.returns.items():
-            if r == row:
-                into[place][column] = -1
-                back[to][column] = 1
-        starts = {column: 1 for (r, _), column in self.starts.items() if r == row}
-        for (r, place), column in self.starts.items():
-            if r == row:
-                into[place][column] = -1
-        hops: Terms = {}
-        for (r, place), column in self.hops_out.items():
-            if r == row:
-                into[place][column] = 1
-                into[place][self.hops_in[r, place]] = -1
-                hops |= {column: 1, self.hops_in[r, place]: -1}
-        for terms in into.values():
-            self._row(terms, 0, equal=True)
-        for terms in back.values():
-            self._row(terms, 0)
-        self._row(hops, 0, equal=True)
-        self._row(starts, self.problem.fleet[row].count)
+        relaxation = self.relaxation
+        ends, places = (np.arange(size) for size in self.back.shape[1:])
+        none = Fixed(amount=0)
+        for number, kind in enumerate(relaxation.kinds):
+            trip, back, hop = self.trip[number], self.back[number], self.hop[number]
+            out, into = self.out[number], self.into[number]
+            mine = [i for i, (of, _) in enumerate(self.depots) if of == number]
+            goes = [(relaxation.place, trip, 1), (self.hop_from, hop, 1), (places, out, 1)]
+            comes: list[Part] = [(places[None, :], back, -1), (self.hop_to, hop, -1), (places, into, -1)]
+            comes += [(places, self.start[i], -1) for i in mine]
+            self.rows([*goes, *comes], none, equal=True)
+            again: list[Part] = [(ends[:, None], back, 1), (relaxation.end, trip, -1)]
+            self.rows(again, none)
+            balance: list[Part] = [(0, out, 1), (0, into, -1)]
+            self.rows(balance, none, equal=True)
+            for i in mine:
+                count = self.starts(kind)[self.depots[i][1]]
+                self.rows([(0, self.start[i], 1)], Fixed(amount=count))
 
-    def _times(self, row: int) -> None:
-        """Limit a row's vehicles to their time: all they do, what they drive, how often they pass."""
-        relaxation, problem, fleet = self.relaxation, self.problem, self.problem.fleet[row]
+    def _add_times(self, number: int, kind: Vehicles) -> None:
+        """Limit a kind's vehicles to their time: all they do, what they drive, how often they pass."""
+        relaxation, problem, fleet = self.relaxation, self.problem, kind.fleet
         board, alight = problem.operation.timings.board, problem.operation.timings.alight
-        from_s, end_s = problem.available_s[row]
-        from_s, end_s = max(from_s, relaxation.start_s), min(end_s, self.until_s)
-        later = relaxation.start_s > 0
-        drives = self._drives(row, later=later)
-        work = dict(drives)
-        for (r, index), trip in self.trips.items():
-            if r == row:
-                work[trip] += board.per_vehicle_s + relaxation.inspected_s(index)[0]
-        for (r, index, _), column in self.people.items():
-            if r == row:
-                inspected_s = relaxation.inspected_s(index)[1]
-                work[column] = board.per_person_s + inspected_s + alight.per_person_s
-        for (r, _, _), column in self.returns.items():
-            if r == row:
-                work[column] += alight.per_vehicle_s
-        for (r, _), column in self.hops_out.items():
-            if r == row and not later:
-                work[column] += board.per_vehicle_s
+        from_s, later = max(kind.from_s, relaxation.start_s), self.later
+        per_vehicle_s, per_person_s = relaxation.inspected_s()
+        trip, back = self.trip[number], self.back[number]
+        hop_board_s = 0 if later else board.per_vehicle_s
+        mine = [i for i, (of, _) in enumerate(self.depots) if of == number]
+        aboard_s = board.per_person_s + alight.per_person_s + per_person_s[self.group_service]
+        work: list[Part] = [
+            (0, trip, relaxation.drive_s + per_vehicle_s + board.per_vehicle_s),
+            (0, self.people[number], aboard_s),
+            (0, back, self.return_s + alight.per_vehicle_s),
+            (0, self.hop[number], (0 if later else self.hop_s) + hop_board_s),
+            (0, self.out[number], self.out_s + hop_board_s),
+            (0, self.into[number], self.in_s),
+            *((0, self.start[i], self.start_s[i]) for i in mine),
+        ]
         room = fleet.seats + fleet.stretchers
         spare_s = room * alight.per_person_s + (board.seconds(room) if later else 0)
-        resource = Resource(kind="fleet", of=fleet.type)
-        self._row(work, fleet.count * (max(0, end_s - from_s) + spare_s), resource)
+        spare_s *= kind.count
+        time = Steady(rate=kind.count, from_s=from_s, until_s=kind.until_s, spare=spare_s)
+        self.rows(work, time, Resource(kind="fleet", of=fleet.type))
         if problem.ceasefire != ALWAYS:
-            driving_s = problem.ceasefire.seconds_between(from_s, end_s)
-            self._row(drives, fleet.count * driving_s, Resource(kind="ceasefire", of=""))
-        trips = {column: 1 for (r, _), column in self.trips.items() if r == row}
+            drives: list[Part] = [
+                (0, trip, relaxation.drive_s),
+                (0, back, self.return_s),
+                (0, self.hop[number], 0 if later else self.hop_s),
+                (0, self.out[number], self.out_s),
+                (0, self.into[number], self.in_s),
+                *((0, self.start[i], self.start_s[i]) for i in mine),
+            ]
+            hours = problem.ceasefire.intersection(Intervals(((-NEVER, kind.until_s),)))
+            driving = Open(rate=kind.count, hours=hours, from_s=from_s)
+            self.rows(drives, driving, Resource(kind="ceasefire", of=""))
         if fleet.trips_max is not None:
-            self._row(trips, fleet.count * fleet.trips_max, Resource(kind="trips", of=fleet.type))
-        for at, gate in problem.gates.items():
-            if gate.loaded != ALWAYS:
-                self._passings(row, at, end_s)
+            most = Fixed(amount=kind.count * fleet.trips_max)
+            self.rows([(0, trip, 1)], most, Resource(kind="trips", of=fleet.type))
+        for gate, at in enumerate(relaxation.gates):
+            if problem.gates[at].loaded != ALWAYS:
+                self._add_passings(number, kind, gate, at)
 
-    def _drives(self, row: int, *, later: bool) -> Terms:
-        """Driving seconds of a row's trips; those before a later start count for nothing."""
-        problem = self.problem
-        drives: Terms = {}
-        for (r, index), trip in self.trips.items():
-            if r == row:
-                drives[trip] = problem.services[index].route.drive_s
-        for (r, to, place), column in self.returns.items():
-            if r == row:
-                drives[column] = int(self._return_s(to, place))
-        for (r, place), column in self.starts.items():
-            route = problem.routes.quickest(problem.fleet[row].at, place)
-            if r == row:
-                drives[column] = 0 if later or route is None else route.drive_s
-        for (r, place), column in self.hops_out.items():
-            if r == row:
-                drives[column] = 0 if later else self.relaxation.reach.first_hop(place) or 0
-        return drives
-
-    def _passings(self, row: int, at: str, end_s: int) -> None:
+    def _add_passings(self, number: int, kind: Vehicles, gate: int, at: str) -> None:
         """Let a vehicle pass a checkpoint only in its open hours, and not again before a round."""
-        relaxation, problem = self.relaxation, self.problem
-        trips = self._trips_past(at, row)
-        round_s = relaxation.round_s(at)
-        if trips and round_s > 0:
-            last_s = end_s - relaxation.after_s(at)
-            passings = problem.gates[at].loaded.most_instants(
-                self._first_at(at, row).ready_s, last_s, round_s
-            )
-            self._row(trips, problem.fleet[row].count * passings, Resource(kind="hours", of=at))
-
-    def _trips_past(self, at: str, row: int | None = None) -> Terms:
-        return {
-            column: 1
-            for (r, index), column in self.trips.items()
-            if row in (None, r) and self.relaxation.passes(self.problem.services[index], at)
-        }
-
-    def _first_at(self, at: str, row: int | None = None) -> Passing:
-        """Return the earliest that any trip of the programme can be at a checkpoint."""
-        relaxation, problem = self.relaxation, self.problem
-        passings = [
-            relaxation.passing(r, index, relaxation.trip_leave_s(index)).get(at)
-            for r, index in self.trips
-            if row in (None, r) and relaxation.passes(problem.services[index], at)
-        ]
-        known = [passing for passing in passings if passing is not None]
-        if not known:
-            return Passing(arrive_s=NEVER, ready_s=NEVER)
-        return Passing(arrive_s=min(p.arrive_s for p in known), ready_s=min(p.ready_s for p in known))
-
-    def _lots(self) -> None:
-        for lot in sorted(self.relaxation.lots):
-            mine = {column: 1 for (_, _, other), column in self.people.items() if other == lot}
-            self._row(mine, self.problem.lots[lot].count)
-
-    def _checkpoint(self, at: str) -> None:
-        """Let lanes work only in open hours, and convoys leave only in them, a headway apart."""
-        relaxation, gate = self.relaxation, self.problem.gates[at]
-        trips = self._trips_past(at)
-        if not trips:
+        relaxation = self.relaxation
+        some = relaxation.passes[:, gate] & relaxation.trips[number]
+        if not some.any():
             return
-        first, last_s = self._first_at(at), self.until_s - relaxation.after_s(at)
-        if gate.inspection is not None:
-            timing = gate.inspection.timing
-            work = dict.fromkeys(trips, timing.per_vehicle_s)
-            for (_, index, _), column in self.people.items():
-                if relaxation.carries_past(index, at):
-                    work[column] = timing.per_person_s
-            open_s = gate.inspection.hours.seconds_between(first.arrive_s, last_s)
-            self._row(work, gate.inspection.lanes * open_s, Resource(kind="inspection", of=at))
-        if gate.convoy is not None and gate.convoy.headway_s > 0 and gate.convoy.vehicles_max < NEVER:
-            releases = gate.loaded.most_instants(first.ready_s, last_s, gate.convoy.headway_s)
-            limit = min(releases * gate.convoy.vehicles_max, relaxation.people * len(trips))
-            self._row(trips, limit, Resource(kind="convoy", of=at))
+        round_s, after_s = relaxation.round_s(at, some), relaxation.after_s(at, some)
+        first_s = int(relaxation.passing[at].ready_s[number, some].min())
+        if round_s > 0 and first_s < NEVER:
+            hours = self.problem.gates[at].loaded.intersection(Intervals(((-NEVER, kind.until_s + 1),)))
+            times = Instants(rate=kind.count, hours=hours, from_s=first_s, apart_s=round_s, after_s=after_s)
+            past = np.where(some, self.trip[number], NONE)
+            self.rows([(0, past, 1)], times, Resource(kind="hours", of=at))
 
-    def _places(self) -> None:
-        """Bays board and let alight so many at once; receptions take so many, in all and a day."""
-        problem = self.problem
-        self._boarding()
-        for place in problem.operation.places:
-            if place.kind == "reception":
-                there = {c: 1 for (_, i, _), c in self.people.items() if problem.services[i].to == place.id}
-                if place.id in problem.people_max:
-                    self._row(there, problem.people_max[place.id], Resource(kind="room", of=place.id))
-                if place.id in problem.people_per_day:
-                    days = sum(1 for midnight in problem.midnights if 0 < midnight <= self.until_s) + 1
-                    limit = days * problem.people_per_day[place.id]
-                    self._row(there, limit, Resource(kind="day", of=place.id))
-                if place.bays is not None:
-                    alight_s = problem.operation.timings.alight.seconds(1)
-                    back = {column: alight_s for (_, to, _), column in self.returns.items() if to == place.id}
-                    resource = Resource(kind="alighting", of=place.id)
-                    spare_s = alight_s if self.relaxation.start_s else 0
-                    vehicles = sum(row.count for row in problem.fleet)
-                    self._row(back, place.bays * self.until_s + vehicles * spare_s, resource)
+    # ------------------------------------------------------------------------------ places
 
-    def _boarding(self) -> None:
-        """Let bays board so many vehicles at once, each for as long as its people take."""
-        relaxation, problem, board = self.relaxation, self.problem, self.problem.operation.timings.board
-        work: dict[str, Terms] = defaultdict(dict)
-        least_s: dict[str, int] = {}
-        for (_, index), trip in self.trips.items():
-            service = problem.services[index]
-            work[service.place][trip] = board.per_vehicle_s
-            least_s[service.place] = min(service.route.drive_s, least_s.get(service.place, NEVER))
-        for (_, index, _), column in self.people.items():
-            work[problem.services[index].place][column] = board.per_person_s
-        for (_, place), column in self.hops_out.items():
-            work[place][column] = board.per_vehicle_s
-        for place, terms in work.items():
+    def _add_checkpoint(self, gate: int, at: str) -> None:
+        """Let lanes work only in open hours, and convoys leave only in them, a headway apart.
+
+        An inspection lies wholly inside an open stretch, so that a lane takes only whole ones in each.
+        """
+        relaxation, rule = self.relaxation, self.problem.gates[at]
+        past = relaxation.passes[:, gate][None, :] & relaxation.trips
+        if not past.any():
+            return
+        trips = np.where(past, self.trip, NONE)
+        arrive_s = int(relaxation.passing[at].arrive_s[past].min())
+        ready_s = int(relaxation.passing[at].ready_s[past].min())
+        after_s = relaxation.after_s(at, np.asarray(past.any(axis=0)))
+        if rule.inspection is not None and arrive_s < NEVER:
+            timing, lanes, hours = rule.inspection.timing, rule.inspection.lanes, rule.inspection.hours
+            known = relaxation.carries_past[self.group_service, gate][None, :]
+            aboard = np.where(known, self.people, NONE)
+            work: list[Part] = [(0, trips, timing.per_vehicle_s), (0, aboard, timing.per_person_s)]
+            lane = Open(rate=lanes, hours=hours, from_s=arrive_s, after_s=after_s)
+            resource = Resource(kind="inspection", of=at)
+            self.rows(work, lane, resource)
+            length_s = timing.seconds(1)
+            if length_s > 0:
+                ends_s = after_s + length_s
+                begins = Instants(
+                    rate=lanes,
+                    hours=hours,
+                    from_s=arrive_s,
+                    apart_s=length_s,
+                    after_s=ends_s,
+                    length_s=length_s,
+                )
+                self.rows([(0, trips, 1)], begins, resource)
+        convoy = rule.convoy
+        if convoy is not None and convoy.headway_s > 0 and convoy.vehicles_max < NEVER and ready_s < NEVER:
+            releases = Instants(
+                rate=convoy.vehicles_max,
+                hours=rule.loaded,
+                from_s=ready_s,
+                apart_s=convoy.headway_s,
+                after_s=after_s,
+            )
+            self.rows([(0, trips, 1)], releases, Resource(kind="convoy", of=at))
+
+    def _add_receptions(self) -> None:
+        """Receptions take so many people, in all and a day, and let so many vehicles alight at once."""
+        relaxation, problem = self.relaxation, self.problem
+        ends = self.sort_of_end[relaxation.end][self.group_service]
+        alight_s = problem.operation.timings.alight.seconds(1)
+        for number, place in enumerate(relaxation.reach.ends):
+            there = np.where(ends == number, self.people, NONE)
+            if place in problem.people_max:
+                limit = Fixed(amount=problem.people_max[place])
+                self.rows([(0, there, 1)], limit, Resource(kind="room", of=place))
+            if place in problem.people_per_day:
+                days = Daily(rate=problem.people_per_day[place], midnights=problem.midnights)
+                self.rows([(0, there, 1)], days, Resource(kind="day", of=place))
             bays = problem.operation.place_of[place].bays
-            if bays is not None:
-                after_s = least_s.get(place, 0) if relaxation.reach.first_hop(place) is None else 0
-                self._row(terms, bays * max(0, self.until_s - after_s), Resource(kind="bays", of=place))
+            if bays is not None and alight_s > 0:
+                vehicles = sum(row.count for row in problem.fleet)
+                spare_s = vehicles * alight_s if self.later else 0
+                time = Steady(rate=bays, from_s=0, spare=spare_s)
+                resource = Resource(kind="alighting", of=place)
+                self.rows([(0, self.back[:, number], alight_s)], time, resource)
+
+    def _add_boarding(self) -> None:
+        """Let bays board so many vehicles at once, each for as long as its people take."""
+        relaxation, board = self.relaxation, self.problem.operation.timings.board
+        least_s = np.full(len(relaxation.reach.places), NEVER, dtype=np.int64)
+        np.minimum.at(least_s, relaxation.place, relaxation.drive_s + relaxation.tail_s)
+        trips, boarded = (
+            self.at_places(relaxation.place),
+            self.at_places(relaxation.place[self.group_service]),
+        )
+        out, hop = self.at_places(np.arange(len(least_s))), self.at_places(self.hop_from)
+        for number, place in enumerate(relaxation.reach.places):
+            bays = self.problem.operation.place_of[place].bays
+            if bays is not None and len(trips[number]):
+                work: list[Part] = [
+                    (0, self.trip[:, trips[number]], board.per_vehicle_s),
+                    (0, self.people[:, boarded[number]], board.per_person_s),
+                    (0, self.out[:, out[number]], board.per_vehicle_s),
+                    (0, self.hop[:, hop[number]], board.per_vehicle_s),
+                ]
+                after_s = 0 if relaxation.can_hop[number] else int(least_s[number])
+                first_s = 0 if self.later else int(relaxation.there_s[:, number].min(initial=NEVER))
+                time = Steady(rate=bays, from_s=after_s + first_s)
+                self.rows(work, time, Resource(kind="bays", of=place))

@@ -1,0 +1,207 @@
+"""What vehicles and people do: the columns of the linear programme of the soonest end."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from safepassage.operation.calendar import NEVER
+from safepassage.planning.linear import Programme
+from safepassage.planning.relaxation import Kind as Vehicles
+from safepassage.planning.relaxation import Relaxation
+
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+NONE: Final = -1
+NEAR: Final = 4
+"""To so many of the nearest assembly points hops are counted one by one, to others at what the ends cost."""
+FEW_CELLS: Final = 3000
+NEAR_ENDS: Final = 3
+AMPLE: Final = 1.5
+MANY_ENDS: Final = 16
+"""Among so many receptions it is seldom guessed right which of them will be used."""
+
+
+class Activities:
+    """The columns of a programme as arrays of their numbers, -1 where there is none.
+
+    Parameters
+    ----------
+    people
+        Per kind of vehicle and group (a lot in a cell, which is one or more services of a place).
+    trip
+        Per kind and service: trips that board there last.
+    start, back
+        Empty drives: per depot and place; per kind, reception and place.
+    hop, out, into
+        Drives on to collect more: per kind and pair of near places; from and to places for the others.
+    """
+
+    def __init__(self, relaxation: Relaxation) -> None:
+        self.relaxation, self.problem = relaxation, relaxation.problem
+        self.programme = Programme()
+        self.later = relaxation.start_s > 0
+        self._add_columns()
+
+    def _numbered(self, exists: Flags, most: npt.ArrayLike) -> Integers:
+        """Add a column where one exists, and return all numbers in that shape, -1 where there is none."""
+        numbers = np.full(exists.shape, NONE, dtype=np.int64)
+        numbers[exists] = self.programme.add_columns(np.broadcast_to(most, exists.shape)[exists])
+        return numbers
+
+    def _add_columns(self) -> None:
+        """Add people in vehicles, trips, and the empty drives and hops between them.
+
+        Somebody boards at every stop of a trip but the last, so that there are no more stops at a place
+        than people.
+        """
+        relaxation, reach = self.relaxation, self.relaxation.reach
+        kinds, places, ends = len(relaxation.kinds), len(reach.places), len(reach.ends)
+        waiting = np.zeros(places, dtype=np.int64)
+        for lot in self.problem.lots:
+            if lot.place in reach.place_number:
+                waiting[reach.place_number[lot.place]] += lot.count
+        self.visits_max = waiting
+        self._choose_cells()
+        people = np.zeros((kinds, len(self.group_lot)), dtype=np.bool_)
+        for kind in range(kinds):
+            people[kind, self.group_of_pair[relaxation.pairs[kind]]] = True
+        self.people = self._numbered(people, relaxation.count[self.group_lot])
+        self.trip = self._numbered(relaxation.trips, self.visits_max[relaxation.place])
+
+        from_ = np.zeros((kinds, places), dtype=np.bool_)
+        to = np.zeros((kinds, ends), dtype=np.bool_)
+        for kind in range(kinds):
+            from_[kind, relaxation.place[relaxation.trips[kind]]] = True
+            to[kind, relaxation.end[relaxation.trips[kind]]] = True
+        self.depots = [(k, at) for k, kind in enumerate(relaxation.kinds) for at in self.starts(kind)]
+        approach = np.array([self._approach(at) for _, at in self.depots]).reshape(-1, places)
+        begun = np.isfinite(approach) & from_[[k for k, _ in self.depots]]
+        self.start_s = np.where(begun & (not self.later), approach, 0).astype(np.int64)
+        available = np.array([self.starts(relaxation.kinds[k])[at] for k, at in self.depots], dtype=np.int64)
+        self.start = self._numbered(begun, np.minimum(available[:, None], self.visits_max[None, :]))
+
+        between = (
+            reach.back_s if relaxation.whole else np.array([reach.presence_s(end) for end in reach.ends])
+        )
+        between = between.reshape(ends, places)
+        again = np.isfinite(between)[None] & to[:, :, None] & from_[:, None, :]
+        self.return_s = np.where(np.isfinite(between), between, 0).astype(np.int64)
+        self.back = self._numbered(again, self.visits_max[None, None, :])
+        self._add_hops(from_)
+
+    def starts(self, kind: Vehicles) -> dict[str, int]:
+        """Return how many vehicles of a kind start where."""
+        counts: dict[str, int] = {}
+        for row in kind.rows:
+            fleet = self.problem.fleet[row]
+            counts[fleet.at] = counts.get(fleet.at, 0) + fleet.count
+        return counts
+
+    def _approach(self, at: str) -> npt.NDArray[np.float64]:
+        reach = self.relaxation.reach
+        if self.later:
+            return np.zeros(len(reach.places))
+        seconds = self.problem.routes.seconds([at], reach.places)[0]
+        return cast("npt.NDArray[np.float64]", np.where(seconds < NEVER, seconds, np.inf))
+
+    def _add_hops(self, from_: Flags) -> None:
+        """Add hops: those to the nearest one by one, others as a departure and an arrival.
+
+        Of a far hop's seconds each end takes half of the least that it can be.
+        """
+        relaxation, reach = self.relaxation, self.relaxation.reach
+        hop_s = reach.hop_s if relaxation.whole else np.full_like(reach.hop_s, np.inf)
+        near = min(NEAR, hop_s.shape[0])
+        order = np.argsort(hop_s, axis=1, kind="stable")[:, :near]
+        at, onto = np.repeat(np.arange(len(hop_s)), near), order.ravel()
+        finite = np.isfinite(hop_s[at, onto])
+        self.hop_from, self.hop_to = at[finite], onto[finite]
+        self.hop_s = hop_s[self.hop_from, self.hop_to].astype(np.int64)
+        far = reach.hop_s.copy()
+        far[self.hop_from, self.hop_to] = np.inf
+        out_s, in_s = far.min(axis=1, initial=np.inf), far.min(axis=0, initial=np.inf)
+        half = 0 if self.later else 2
+        self.out_s = np.where(np.isfinite(out_s), out_s, 0).astype(np.int64) // max(1, half) * bool(half)
+        self.in_s = np.where(np.isfinite(in_s), in_s, 0).astype(np.int64) // max(1, half) * bool(half)
+        self.hop = self._numbered(
+            from_[:, self.hop_from] & from_[:, self.hop_to],
+            np.minimum(self.visits_max[self.hop_from], self.visits_max[self.hop_to])[None],
+        )
+        self.out = self._numbered(from_ & np.isfinite(out_s)[None], self.visits_max[None])
+        self.into = self._numbered(from_ & np.isfinite(in_s)[None], self.visits_max[None])
+
+    def _choose_cells(self) -> None:
+        """Put services of a place together where the programme need not tell their people apart.
+
+        It must where a reception has little room or is chosen by somebody, and where there are few anyway.
+        """
+        relaxation, problem = self.relaxation, self.problem
+        cells = np.arange(len(relaxation.services))
+        self.sort_of_end = np.arange(len(relaxation.reach.ends))
+        if len(cells) > FEW_CELLS and relaxation.reach.has_hops:
+            chosen = {lot.choice for lot in problem.lots}
+            nearest: dict[int, int] = {}
+            for service, lot in zip(relaxation.pair_service, relaxation.pair_lot, strict=True):
+                if relaxation.drive_s[service] < relaxation.drive_s[nearest.get(lot, service)]:
+                    nearest[lot] = service
+                nearest.setdefault(lot, service)
+            drawn = np.zeros(len(relaxation.reach.ends))
+            for lot, service in nearest.items():
+                drawn[relaxation.end[service]] += relaxation.count[lot]
+            for number, end in enumerate(relaxation.reach.ends):
+                room = problem.people_max.get(end, NEVER)
+                if end not in chosen and end not in problem.people_per_day and drawn[number] < 0.8 * room:
+                    self.sort_of_end[number] = -1
+            person_s = relaxation.inspected_s()[1]
+            past = relaxation.carries_past @ (1 << np.arange(len(relaxation.gates)))
+            keys = (relaxation.place, self.sort_of_end[relaxation.end], person_s, past)
+            _, cells = np.unique(np.stack(keys), axis=1, return_inverse=True)
+        self.cell = cells.reshape(-1)
+        pairs = np.stack([self.cell[relaxation.pair_service], relaxation.pair_lot])
+        groups, self.group_of_pair = np.unique(pairs, axis=1, return_inverse=True)
+        self.group_of_pair = self.group_of_pair.reshape(-1)
+        self.group_lot = groups[1]
+        self.group_service = np.zeros(groups.shape[1], dtype=np.int64)
+        self.group_service[self.group_of_pair] = relaxation.pair_service
+
+    def at_places(self, place: Integers) -> list[Integers]:
+        """Return, per assembly point, which of some things are there."""
+        order = np.argsort(place, kind="stable")
+        ends = np.searchsorted(place[order], np.arange(len(self.relaxation.reach.places) + 1))
+        return [order[a:b] for a, b in pairwise(ends)]
+
+    @cached_property
+    def first(self) -> Flags:
+        """The columns to begin with: of trips and returns only the shortest few a place."""
+        chosen = np.ones(self.programme.columns, dtype=np.bool_)
+        relaxation = self.relaxation
+        if len(relaxation.reach.ends) > MANY_ENDS:
+            return chosen
+        far = np.ones(self.trip.shape[1], dtype=np.bool_)
+        lot, service = relaxation.pair_lot, relaxation.pair_service
+        near = self._enough(lot, relaxation.drive_s[service], relaxation.end[service])
+        far[service[near]] = False
+        trips = self.trip[:, far]
+        chosen[trips[trips >= 0]] = False
+        ends, places = np.indices(self.return_s.shape).reshape(2, -1)
+        back = self.back.reshape(len(self.back), -1)[:, ~self._enough(places, self.return_s.ravel(), ends)]
+        chosen[back[back >= 0]] = False
+        return chosen
+
+    def _enough(self, key: Integers, seconds: Integers, end: Integers) -> Flags:
+        """Return which pairs with receptions to begin with: per key the nearest few that have ample room."""
+        whole = AMPLE * self.relaxation.people
+        room_of = [min(whole, self.problem.people_max.get(end, whole)) for end in self.relaxation.reach.ends]
+        order = np.lexsort((seconds, key))
+        sorted_key = key[order]
+        begin = np.searchsorted(sorted_key, sorted_key)
+        room = np.cumsum(np.array(room_of, dtype=np.float64)[end[order]])
+        before = np.append(0.0, room)[np.arange(len(order))] - np.append(0.0, room)[begin]
+        enough = np.zeros(len(order), dtype=np.bool_)
+        enough[order] = (np.arange(len(order)) - begin < NEAR_ENDS) | (before < whole)
+        return enough
