@@ -10,7 +10,7 @@ from safepassage.planning.dispatch import Outcome
 from safepassage.planning.left import left_of
 from safepassage.planning.plan import Bound, ConvoyRun, Plan, Search, Trip, UsedVehicle
 from safepassage.planning.problem import Problem
-from safepassage.planning.traffic import Run
+from safepassage.planning.runs import Run
 
 
 def plan_of(
@@ -79,6 +79,6 @@ def _trip(problem: Problem, run: Run, trip_id: str, vehicle: UsedVehicle) -> Tri
         vehicle=vehicle.id,
         type=vehicle.type,
         load=dict(load),
-        stops=tuple(run.stops),
+        stops=run.stops,
         households=run.households,
     )
