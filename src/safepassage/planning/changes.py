@@ -142,7 +142,7 @@ def _tallies(
     tallies: dict[PlaceGroup, _Tally] = defaultdict(_Tally)
     for key in were:
         tallies[key] = _Tally()
-    for trip, stop, group, count in state.carried():
+    for trip, stop, group, count in (*state.carried(), *state.returned()):
         tallies[stop.place, group].carried[trip.to] += count
     told = {(row.place, row.group) for row in state.people}
     for said in state.people:
@@ -155,6 +155,12 @@ def _tallies(
         counted = tally.carried.total() + tally.waiting.total() + tally.elsewhere
         if counted != there.total():
             findings.append(_not_everyone(file, place, group, there.total(), tally))
+    for trip, stop, group, count in state.returned():
+        tally, there = tallies[stop.place, group], were[stop.place, group]
+        tally.carried[trip.to] -= count
+        bound = max(0, there[trip.to] - tally.carried[trip.to] - tally.waiting[trip.to])
+        tally.waiting[trip.to] += min(count, bound)
+        tally.waiting[None] += count - min(count, bound)
     for index, change in enumerate(state.changes):
         if isinstance(change, PeopleChanged):
             findings += _change_people(f"changes[{index}]", change, file, tallies)

@@ -20,6 +20,7 @@ class Leftover:
 
     def __init__(self, problem: Problem, stage: Stage, trip_ids: Iterator[str]) -> None:
         self._problem, self._stage, self._trip_ids = problem, stage, trip_ids
+        self._order = count()
         self._keys: list[Key] = [(lot.place, lot.group, lot.choice) for lot in problem.lots]
         self._then = [any(may_be_in_flow(rule.then, lot) for rule in problem.orders) for lot in problem.lots]
         numbers: Counter[str] = Counter()
@@ -34,14 +35,14 @@ class Leftover:
         `free_s` is when each vehicle that has trips comes free, `names` the vehicle ids that are taken.
         """
         ready: list[tuple[int, int, Wheels]] = []
-        for order, wheels in enumerate(self._stage.wheels.values()):
-            heapq.heappush(ready, (max(wheels.free_s, free_s.get(wheels, 0)), order, wheels))
+        for wheels in self._stage.wheels.values():
+            heapq.heappush(ready, (max(wheels.free_s, free_s.get(wheels, 0)), next(self._order), wheels))
         for index in range(len(self._problem.fleet)):
             self._push_spare(ready, index, names)
         room = self._room()
         made: list[Task] = []
         while ready and any(self._stage.pool.count[key] > 0 for key in set(self._keys)):
-            at_s, order, wheels = heapq.heappop(ready)
+            at_s, _, wheels = heapq.heappop(ready)
             task = self._trip(wheels, at_s, room)
             if task is None:
                 continue
@@ -50,7 +51,7 @@ class Leftover:
                 self._stage.wheels[wheels.id] = wheels
                 self._stage.spare[wheels.row] -= 1
                 self._push_spare(ready, wheels.row, names)
-            heapq.heappush(ready, (self._ends_s(task, at_s), order, wheels))
+            heapq.heappush(ready, (self._ends_s(task, at_s), next(self._order), wheels))
         return made
 
     def _push_spare(self, ready: list[tuple[int, int, Wheels]], index: int, names: set[str]) -> None:
@@ -68,7 +69,7 @@ class Leftover:
             stands=row.at,
             free_s=max(self._stage.now_s, self._problem.available_s[index][0]),
         )
-        heapq.heappush(ready, (wheels.free_s, len(self._stage.wheels) + index, wheels))
+        heapq.heappush(ready, (wheels.free_s, next(self._order), wheels))
 
     def _room(self) -> dict[str, int]:
         room = dict(self._problem.people_max)

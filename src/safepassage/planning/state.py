@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -156,10 +156,18 @@ class State:
         return frozenset(c.vehicle for c in self.changes if isinstance(c, Lost) and c.vehicle)
 
     def carried(self) -> Iterator[tuple[TripSoFar, Stop, str, int]]:
-        """Yield everyone who has boarded: trip, stop, group and count; who returned has not."""
+        """Yield everyone on a trip, or brought by one: trip, stop, group and count; not those returned."""
         back = {c.vehicle for c in self.changes if isinstance(c, Lost) and c.returned}
-        for trip in self.trips:
-            if trip.vehicle not in back or trip.ended:
-                for stop in trip.boarding_stops:
-                    for group, count in (trip.load if stop.load is None else stop.load).items():
-                        yield trip, stop, group, count
+        return self._boarded(trip for trip in self.trips if trip.vehicle not in back or trip.ended)
+
+    def returned(self) -> Iterator[tuple[TripSoFar, Stop, str, int]]:
+        """Yield whoever had boarded a vehicle that is lost, and waits again where they did."""
+        back = {c.vehicle for c in self.changes if isinstance(c, Lost) and c.returned}
+        return self._boarded(trip for trip in self.trips if trip.vehicle in back and not trip.ended)
+
+    @staticmethod
+    def _boarded(trips: Iterable[TripSoFar]) -> Iterator[tuple[TripSoFar, Stop, str, int]]:
+        for trip in trips:
+            for stop in trip.boarding_stops:
+                for group, count in (trip.load if stop.load is None else stop.load).items():
+                    yield trip, stop, group, count
