@@ -48,10 +48,10 @@ class Yard:
                     c.place for c in task.calls[index + 1 :]
                 }:
                     self._ahead.add(task)
-            elif due is not None and due.convoy is not None and due.leave_s is not None:
+            elif task not in self._group and due is not None and due.convoy is not None:
                 self._group[task] = due.convoy
                 self._members[due.convoy].add(task)
-                self._release_s[due.convoy] = due.leave_s if self._replay.hold else -NEVER
+                self._release_s[due.convoy] = (due.leave_s or 0) if self._replay.hold else -NEVER
 
     def forget(self, task: Task) -> None:
         """Wait no longer for a trip that is given up."""
