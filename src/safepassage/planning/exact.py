@@ -27,7 +27,7 @@ FLOW_MOST: Final = 12_000
 BOUND_SHARE: Final = 0.5
 FIRST_TURN_S: Final = 2.0
 DIVE_SHARE: Final = 0.4
-STEPS: Final = 200
+STEPS: Final = 100
 """A dive that fails is tried again this part of the bound later."""
 
 
@@ -152,7 +152,8 @@ def _decided(flow: TimeExpanded, time: _Clock) -> Found:
 
 def _first_dive(plain: Plain, by: int, known: int, time: _Clock) -> tuple[Walk, ...] | None:
     """Return tours that clear before a known plan, the sooner the better, or None."""
-    step, until = max(1, by // STEPS), by
+    step = max(1, by // STEPS)
+    until = by + step
     while until < known and time.left > 0 and not time.interrupted():
         walks = dived(Tours(plain), until, going_on=time.until(DIVE_SHARE))
         if walks is not None:

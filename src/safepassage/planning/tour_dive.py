@@ -18,7 +18,7 @@ from safepassage.planning.tour_columns import NEARLY, Tours
 ROUNDS_FIRST: Final = 100
 ROUNDS: Final = 6
 THICK: Final = 0.8
-REPAIRS: Final = 12
+REPAIRS: Final = 2
 FREED: Final = 3
 """Every so manieth tour is freed for a repair."""
 
