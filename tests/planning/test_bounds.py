@@ -190,3 +190,10 @@ def test_guidance_prices_what_is_scarce() -> None:
     services = np.arange(len(to))
     loss = guidance.loss(0, "depot", np.full(len(to), 50.0), np.zeros(len(to)), services)
     assert loss[to.index("far")] > loss[to.index("near")]
+
+
+def test_a_vehicle_makes_whole_turns() -> None:
+    """Two buses fetch three loads: one of them goes twice, and twice is not once and a half."""
+    fleet = (Fleet(type="bus", count=2, at="depot", seats=50),)
+    bound = bound_of(city(counts=(150,), fleet=fleet))
+    assert bound.clearance_s == 600 + 1900 + 1900 + 1900

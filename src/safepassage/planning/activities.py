@@ -19,6 +19,8 @@ Flags = npt.NDArray[np.bool_]
 NONE: Final = -1
 NEAR: Final = 4
 """To so many of the nearest assembly points hops are counted one by one, to others at what the ends cost."""
+FEW_PLACES: Final = 800
+"""Among more assembly points hops to only the very nearest are counted one by one."""
 FEW_CELLS: Final = 3000
 NEAR_ENDS: Final = 3
 AMPLE: Final = 1.5
@@ -50,7 +52,9 @@ class Activities:
     def _numbered(self, exists: Flags, most: npt.ArrayLike) -> Integers:
         """Add a column where one exists, and return all numbers in that shape, -1 where there is none."""
         numbers = np.full(exists.shape, NONE, dtype=np.int64)
-        numbers[exists] = self.programme.add_columns(np.broadcast_to(most, exists.shape)[exists])
+        numbers[exists] = self.programme.add_columns(
+            np.broadcast_to(most, exists.shape)[exists]
+        )
         return numbers
 
     def _add_columns(self) -> None:
@@ -78,15 +82,28 @@ class Activities:
         for kind in range(kinds):
             from_[kind, relaxation.place[relaxation.trips[kind]]] = True
             to[kind, relaxation.end[relaxation.trips[kind]]] = True
-        self.depots = [(k, at) for k, kind in enumerate(relaxation.kinds) for at in self.starts(kind)]
-        approach = np.array([self._approach(at) for _, at in self.depots]).reshape(-1, places)
+        self.depots = [
+            (k, at)
+            for k, kind in enumerate(relaxation.kinds)
+            for at in self.starts(kind)
+        ]
+        approach = np.array([self._approach(at) for _, at in self.depots]).reshape(
+            -1, places
+        )
         begun = np.isfinite(approach) & from_[[k for k, _ in self.depots]]
         self.start_s = np.where(begun & (not self.later), approach, 0).astype(np.int64)
-        available = np.array([self.starts(relaxation.kinds[k])[at] for k, at in self.depots], dtype=np.int64)
-        self.start = self._numbered(begun, np.minimum(available[:, None], self.visits_max[None, :]))
+        available = np.array(
+            [self.starts(relaxation.kinds[k])[at] for k, at in self.depots],
+            dtype=np.int64,
+        )
+        self.start = self._numbered(
+            begun, np.minimum(available[:, None], self.visits_max[None, :])
+        )
 
         between = (
-            reach.back_s if relaxation.whole else np.array([reach.presence_s(end) for end in reach.ends])
+            reach.back_s
+            if relaxation.whole
+            else np.array([reach.presence_s(end) for end in reach.ends])
         )
         between = between.reshape(ends, places)
         again = np.isfinite(between)[None] & to[:, :, None] & from_[:, None, :]
@@ -107,7 +124,9 @@ class Activities:
         if self.later:
             return np.zeros(len(reach.places))
         seconds = self.problem.routes.seconds([at], reach.places)[0]
-        return cast("npt.NDArray[np.float64]", np.where(seconds < NEVER, seconds, np.inf))
+        return cast(
+            "npt.NDArray[np.float64]", np.where(seconds < NEVER, seconds, np.inf)
+        )
 
     def _add_hops(self, from_: Flags) -> None:
         """Add hops: those to the nearest one by one, others as a departure and an arrival.
@@ -116,7 +135,7 @@ class Activities:
         """
         relaxation, reach = self.relaxation, self.relaxation.reach
         hop_s = reach.hop_s if relaxation.whole else np.full_like(reach.hop_s, np.inf)
-        near = min(NEAR, hop_s.shape[0])
+        near = min(NEAR if len(hop_s) <= FEW_PLACES else 1, len(hop_s))
         order = np.argsort(hop_s, axis=1, kind="stable")[:, :near]
         at, onto = np.repeat(np.arange(len(hop_s)), near), order.ravel()
         finite = np.isfinite(hop_s[at, onto])
@@ -126,14 +145,28 @@ class Activities:
         far[self.hop_from, self.hop_to] = np.inf
         out_s, in_s = far.min(axis=1, initial=np.inf), far.min(axis=0, initial=np.inf)
         half = 0 if self.later else 2
-        self.out_s = np.where(np.isfinite(out_s), out_s, 0).astype(np.int64) // max(1, half) * bool(half)
-        self.in_s = np.where(np.isfinite(in_s), in_s, 0).astype(np.int64) // max(1, half) * bool(half)
+        self.out_s = (
+            np.where(np.isfinite(out_s), out_s, 0).astype(np.int64)
+            // max(1, half)
+            * bool(half)
+        )
+        self.in_s = (
+            np.where(np.isfinite(in_s), in_s, 0).astype(np.int64)
+            // max(1, half)
+            * bool(half)
+        )
         self.hop = self._numbered(
             from_[:, self.hop_from] & from_[:, self.hop_to],
-            np.minimum(self.visits_max[self.hop_from], self.visits_max[self.hop_to])[None],
+            np.minimum(self.visits_max[self.hop_from], self.visits_max[self.hop_to])[
+                None
+            ],
         )
-        self.out = self._numbered(from_ & np.isfinite(out_s)[None], self.visits_max[None])
-        self.into = self._numbered(from_ & np.isfinite(in_s)[None], self.visits_max[None])
+        self.out = self._numbered(
+            from_ & np.isfinite(out_s)[None], self.visits_max[None]
+        )
+        self.into = self._numbered(
+            from_ & np.isfinite(in_s)[None], self.visits_max[None]
+        )
 
     def _choose_cells(self) -> None:
         """Put services of a place together where the programme need not tell their people apart.
@@ -146,8 +179,13 @@ class Activities:
         if len(cells) > FEW_CELLS and relaxation.reach.has_hops:
             chosen = {lot.choice for lot in problem.lots}
             nearest: dict[int, int] = {}
-            for service, lot in zip(relaxation.pair_service, relaxation.pair_lot, strict=True):
-                if relaxation.drive_s[service] < relaxation.drive_s[nearest.get(lot, service)]:
+            for service, lot in zip(
+                relaxation.pair_service, relaxation.pair_lot, strict=True
+            ):
+                if (
+                    relaxation.drive_s[service]
+                    < relaxation.drive_s[nearest.get(lot, service)]
+                ):
                     nearest[lot] = service
                 nearest.setdefault(lot, service)
             drawn = np.zeros(len(relaxation.reach.ends))
@@ -155,7 +193,11 @@ class Activities:
                 drawn[relaxation.end[service]] += relaxation.count[lot]
             for number, end in enumerate(relaxation.reach.ends):
                 room = problem.people_max.get(end, NEVER)
-                if end not in chosen and end not in problem.people_per_day and drawn[number] < 0.8 * room:
+                if (
+                    end not in chosen
+                    and end not in problem.people_per_day
+                    and drawn[number] < 0.8 * room
+                ):
                     self.sort_of_end[number] = -1
             person_s = relaxation.inspected_s()[1]
             past = relaxation.carries_past @ (1 << np.arange(len(relaxation.gates)))
@@ -172,7 +214,9 @@ class Activities:
     def at_places(self, place: Integers) -> list[Integers]:
         """Return, per assembly point, which of some things are there."""
         order = np.argsort(place, kind="stable")
-        ends = np.searchsorted(place[order], np.arange(len(self.relaxation.reach.places) + 1))
+        ends = np.searchsorted(
+            place[order], np.arange(len(self.relaxation.reach.places) + 1)
+        )
         return [order[a:b] for a, b in pairwise(ends)]
 
     @cached_property
@@ -189,19 +233,26 @@ class Activities:
         trips = self.trip[:, far]
         chosen[trips[trips >= 0]] = False
         ends, places = np.indices(self.return_s.shape).reshape(2, -1)
-        back = self.back.reshape(len(self.back), -1)[:, ~self._enough(places, self.return_s.ravel(), ends)]
+        back = self.back.reshape(len(self.back), -1)[
+            :, ~self._enough(places, self.return_s.ravel(), ends)
+        ]
         chosen[back[back >= 0]] = False
         return chosen
 
     def _enough(self, key: Integers, seconds: Integers, end: Integers) -> Flags:
         """Return which pairs with receptions to begin with: per key the nearest few that have ample room."""
         whole = AMPLE * self.relaxation.people
-        room_of = [min(whole, self.problem.people_max.get(end, whole)) for end in self.relaxation.reach.ends]
+        room_of = [
+            min(whole, self.problem.people_max.get(end, whole))
+            for end in self.relaxation.reach.ends
+        ]
         order = np.lexsort((seconds, key))
         sorted_key = key[order]
         begin = np.searchsorted(sorted_key, sorted_key)
         room = np.cumsum(np.array(room_of, dtype=np.float64)[end[order]])
-        before = np.append(0.0, room)[np.arange(len(order))] - np.append(0.0, room)[begin]
+        before = (
+            np.append(0.0, room)[np.arange(len(order))] - np.append(0.0, room)[begin]
+        )
         enough = np.zeros(len(order), dtype=np.bool_)
         enough[order] = (np.arange(len(order)) - begin < NEAR_ENDS) | (before < whole)
         return enough

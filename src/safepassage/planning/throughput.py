@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,21 @@ from safepassage.planning.relaxation import Kind as Vehicles
 from safepassage.planning.relaxation import Relaxation
 
 Kind = Literal[
-    "fleet", "trips", "ceasefire", "hours", "inspection", "convoy", "bays", "alighting", "room", "day"
+    "fleet",
+    "trips",
+    "ceasefire",
+    "hours",
+    "inspection",
+    "convoy",
+    "bays",
+    "alighting",
+    "room",
+    "day",
 ]
 Part = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
 """Entries of rows: the row's key, the column (-1: none), the figure."""
+TURNS_MAX: Final = 12
+"""Of so many lengths of drives, in small operations, it is counted how often a vehicle can make them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +71,10 @@ class Throughput(Activities):
         equal: bool = False,
     ) -> Integers:
         """Add a row for each key of the first part, in the keys' order; other keys count for nothing."""
-        blocks = [np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in part)) for part in parts]
+        blocks = [
+            np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in part))
+            for part in parts
+        ]
         flat = [[x.ravel()[block[1].ravel() >= 0] for x in block] for block in blocks]
         keys = np.unique(flat[0][0])
         wanted = [limits] * len(keys) if not isinstance(limits, Sequence) else limits
@@ -77,32 +91,52 @@ class Throughput(Activities):
 
     def _add_lots(self) -> None:
         """Let people go once, and as many as need to."""
-        relaxation, lot = self.relaxation, np.broadcast_to(self.group_lot, self.people.shape)
+        relaxation, lot = (
+            self.relaxation,
+            np.broadcast_to(self.group_lot, self.people.shape),
+        )
         counts = relaxation.count
         self.arrive = self.rows([(0, self.people, -1)], Fixed(amount=-self.need))
         if self.everybody:
             known = np.unique(lot[self.people >= 0])
-            rows = self.rows([(lot, self.people, -1)], [Fixed(amount=-int(n)) for n in counts[known]])
+            rows = self.rows(
+                [(lot, self.people, -1)], [Fixed(amount=-int(n)) for n in counts[known]]
+            )
             self.arrive = np.concatenate([self.arrive, rows])
         else:
             known = np.unique(lot[self.people >= 0])
-            self.rows([(lot, self.people, 1)], [Fixed(amount=int(n)) for n in counts[known]])
+            self.rows(
+                [(lot, self.people, 1)], [Fixed(amount=int(n)) for n in counts[known]]
+            )
 
     def _add_rooms(self) -> None:
         """People fit: into the trips of their services, of their assembly point and of their destination."""
         relaxation = self.relaxation
-        lying = np.array([self.problem.lots[lot].stretcher for lot in relaxation.lots], dtype=np.bool_)
-        place, cell = relaxation.place[self.group_service], self.cell[self.group_service]
+        lying = np.array(
+            [self.problem.lots[lot].stretcher for lot in relaxation.lots],
+            dtype=np.bool_,
+        )
+        place, cell = (
+            relaxation.place[self.group_service],
+            self.cell[self.group_service],
+        )
         parts: list[Part]
         hopping, far = relaxation.reach.has_hops, len(self.cell) > FEW_CELLS
         for number, kind in enumerate(relaxation.kinds):
             trip, out, hop = self.trip[number], self.out[number], self.hop[number]
             places = np.arange(len(out))
-            for stretcher, room in ((False, kind.fleet.seats), (True, kind.fleet.stretchers)):
-                mine = np.where(lying[self.group_lot] == stretcher, self.people[number], NONE)
+            for stretcher, room in (
+                (False, kind.fleet.seats),
+                (True, kind.fleet.stretchers),
+            ):
+                mine = np.where(
+                    lying[self.group_lot] == stretcher, self.people[number], NONE
+                )
                 leaving = [(places, out, -room), (self.hop_from, hop, -room)]
                 some = np.zeros(len(relaxation.services), dtype=np.bool_)
-                chosen = relaxation.pairs[number] & (lying[relaxation.pair_lot] == stretcher)
+                chosen = relaxation.pairs[number] & (
+                    lying[relaxation.pair_lot] == stretcher
+                )
                 some[relaxation.pair_service[chosen]] = True
                 own = np.where(some, trip, NONE)
                 fits = [(place, mine, 1), (relaxation.place, own, -room), *leaving]
@@ -117,7 +151,9 @@ class Throughput(Activities):
                     self.room_rows.append(self.rows(fits, Fixed(amount=0)))
                     ends = self.sort_of_end[relaxation.end][self.group_service]
                     for end, people, trips in self._sharing():
-                        aboard = np.where(people[self.group_lot] & (ends == end), mine, NONE)
+                        aboard = np.where(
+                            people[self.group_lot] & (ends == end), mine, NONE
+                        )
                         own = np.where(trips, trip, NONE)
                         parts = [(0, aboard, 1), (0, own, -room)]
                         self.room_rows.append(self.rows(parts, Fixed(amount=0)))
@@ -132,15 +168,25 @@ class Throughput(Activities):
         relaxation, reach = self.relaxation, self.relaxation.reach
         sorts = list(dict.fromkeys(reach.sort_of_lot[lot] for lot in relaxation.lots))
         ways: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
-        known = {sort: number for number, sort in enumerate(dict.fromkeys(reach.sort_of_lot))}
+        known = {
+            sort: number for number, sort in enumerate(dict.fromkeys(reach.sort_of_lot))
+        }
         permitted = list(known)
         for number, service in enumerate(relaxation.services):
-            ways[service.to, frozenset(known[reach.sort_of_lot[lot]] for lot in service.lots)].append(number)
+            ways[
+                service.to,
+                frozenset(known[reach.sort_of_lot[lot]] for lot in service.lots),
+            ].append(number)
         meets = np.zeros((len(sorts), len(ways)), dtype=np.bool_)
         for column, (to, others) in enumerate(ways):
-            allowed = {way for other in others for way in permitted[other] if way[1] == to}
+            allowed = {
+                way for other in others for way in permitted[other] if way[1] == to
+            }
             meets[:, column] = [bool(sort & allowed) for sort in sorts]
-        of_lot = np.array([sorts.index(reach.sort_of_lot[lot]) for lot in relaxation.lots], dtype=np.int64)
+        of_lot = np.array(
+            [sorts.index(reach.sort_of_lot[lot]) for lot in relaxation.lots],
+            dtype=np.int64,
+        )
         of_service = np.zeros(len(relaxation.services), dtype=np.int64)
         for column, services in enumerate(ways.values()):
             of_service[services] = column
@@ -163,8 +209,16 @@ class Throughput(Activities):
             trip, back, hop = self.trip[number], self.back[number], self.hop[number]
             out, into = self.out[number], self.into[number]
             mine = [i for i, (of, _) in enumerate(self.depots) if of == number]
-            goes = [(relaxation.place, trip, 1), (self.hop_from, hop, 1), (places, out, 1)]
-            comes: list[Part] = [(places[None, :], back, -1), (self.hop_to, hop, -1), (places, into, -1)]
+            goes = [
+                (relaxation.place, trip, 1),
+                (self.hop_from, hop, 1),
+                (places, out, 1),
+            ]
+            comes: list[Part] = [
+                (places[None, :], back, -1),
+                (self.hop_to, hop, -1),
+                (places, into, -1),
+            ]
             comes += [(places, self.start[i], -1) for i in mine]
             self.rows([*goes, *comes], none, equal=True)
             again: list[Part] = [(ends[:, None], back, 1), (relaxation.end, trip, -1)]
@@ -178,13 +232,18 @@ class Throughput(Activities):
     def _add_times(self, number: int, kind: Vehicles) -> None:
         """Limit a kind's vehicles to their time: all they do, what they drive, how often they pass."""
         relaxation, problem, fleet = self.relaxation, self.problem, kind.fleet
-        board, alight = problem.operation.timings.board, problem.operation.timings.alight
+        board, alight = (
+            problem.operation.timings.board,
+            problem.operation.timings.alight,
+        )
         from_s, later = max(kind.from_s, relaxation.start_s), self.later
         per_vehicle_s, per_person_s = relaxation.inspected_s()
         trip, back = self.trip[number], self.back[number]
         hop_board_s = 0 if later else board.per_vehicle_s
         mine = [i for i, (of, _) in enumerate(self.depots) if of == number]
-        aboard_s = board.per_person_s + alight.per_person_s + per_person_s[self.group_service]
+        aboard_s = (
+            board.per_person_s + alight.per_person_s + per_person_s[self.group_service]
+        )
         work: list[Part] = [
             (0, trip, relaxation.drive_s + per_vehicle_s + board.per_vehicle_s),
             (0, self.people[number], aboard_s),
@@ -197,7 +256,9 @@ class Throughput(Activities):
         room = fleet.seats + fleet.stretchers
         spare_s = room * alight.per_person_s + (board.seconds(room) if later else 0)
         spare_s *= kind.count
-        time = Steady(rate=kind.count, from_s=from_s, until_s=kind.until_s, spare=spare_s)
+        time = Steady(
+            rate=kind.count, from_s=from_s, until_s=kind.until_s, spare=spare_s
+        )
         self.rows(work, time, Resource(kind="fleet", of=fleet.type))
         if problem.ceasefire != ALWAYS:
             drives: list[Part] = [
@@ -214,9 +275,34 @@ class Throughput(Activities):
         if fleet.trips_max is not None:
             most = Fixed(amount=kind.count * fleet.trips_max)
             self.rows([(0, trip, 1)], most, Resource(kind="trips", of=fleet.type))
+        if self.programme.columns <= FEW_CELLS:
+            self._add_whole_turns(number, kind)
         for gate, at in enumerate(relaxation.gates):
             if problem.gates[at].loaded != ALWAYS:
                 self._add_passings(number, kind, gate, at)
+
+    def _add_whole_turns(self, number: int, kind: Vehicles) -> None:
+        """Let a vehicle arrive from drives of some length or more only as often as their turns allow."""
+        relaxation = self.relaxation
+        lengths = np.unique(relaxation.drive_s[relaxation.trips[number]])
+        every = np.linspace(
+            0, max(0, len(lengths) - 1), min(TURNS_MAX, len(lengths))
+        ).astype(int)
+        for least_s in lengths[every].tolist():
+            some = relaxation.trips[number] & (relaxation.drive_s >= least_s)
+            turn_s = relaxation.turn_s(some)
+            if turn_s > 0:
+                times = Instants(
+                    rate=kind.count,
+                    hours=Intervals(((-NEVER, kind.until_s + 1),)),
+                    from_s=int(relaxation.arrive_s[number, some].min()),
+                    apart_s=turn_s,
+                    after_s=int(relaxation.tail_s[some].min()),
+                )
+                counted = np.where(some, self.trip[number], NONE)
+                self.rows(
+                    [(0, counted, 1)], times, Resource(kind="fleet", of=kind.fleet.type)
+                )
 
     def _add_passings(self, number: int, kind: Vehicles, gate: int, at: str) -> None:
         """Let a vehicle pass a checkpoint only in its open hours, and not again before a round."""
@@ -227,8 +313,16 @@ class Throughput(Activities):
         round_s, after_s = relaxation.round_s(at, some), relaxation.after_s(at, some)
         first_s = int(relaxation.passing[at].ready_s[number, some].min())
         if round_s > 0 and first_s < NEVER:
-            hours = self.problem.gates[at].loaded.intersection(Intervals(((-NEVER, kind.until_s + 1),)))
-            times = Instants(rate=kind.count, hours=hours, from_s=first_s, apart_s=round_s, after_s=after_s)
+            hours = self.problem.gates[at].loaded.intersection(
+                Intervals(((-NEVER, kind.until_s + 1),))
+            )
+            times = Instants(
+                rate=kind.count,
+                hours=hours,
+                from_s=first_s,
+                apart_s=round_s,
+                after_s=after_s,
+            )
             past = np.where(some, self.trip[number], NONE)
             self.rows([(0, past, 1)], times, Resource(kind="hours", of=at))
 
@@ -248,10 +342,17 @@ class Throughput(Activities):
         ready_s = int(relaxation.passing[at].ready_s[past].min())
         after_s = relaxation.after_s(at, np.asarray(past.any(axis=0)))
         if rule.inspection is not None and arrive_s < NEVER:
-            timing, lanes, hours = rule.inspection.timing, rule.inspection.lanes, rule.inspection.hours
+            timing, lanes, hours = (
+                rule.inspection.timing,
+                rule.inspection.lanes,
+                rule.inspection.hours,
+            )
             known = relaxation.carries_past[self.group_service, gate][None, :]
             aboard = np.where(known, self.people, NONE)
-            work: list[Part] = [(0, trips, timing.per_vehicle_s), (0, aboard, timing.per_person_s)]
+            work: list[Part] = [
+                (0, trips, timing.per_vehicle_s),
+                (0, aboard, timing.per_person_s),
+            ]
             lane = Open(rate=lanes, hours=hours, from_s=arrive_s, after_s=after_s)
             resource = Resource(kind="inspection", of=at)
             self.rows(work, lane, resource)
@@ -268,7 +369,12 @@ class Throughput(Activities):
                 )
                 self.rows([(0, trips, 1)], begins, resource)
         convoy = rule.convoy
-        if convoy is not None and convoy.headway_s > 0 and convoy.vehicles_max < NEVER and ready_s < NEVER:
+        if (
+            convoy is not None
+            and convoy.headway_s > 0
+            and convoy.vehicles_max < NEVER
+            and ready_s < NEVER
+        ):
             releases = Instants(
                 rate=convoy.vehicles_max,
                 hours=rule.loaded,
@@ -289,7 +395,9 @@ class Throughput(Activities):
                 limit = Fixed(amount=problem.people_max[place])
                 self.rows([(0, there, 1)], limit, Resource(kind="room", of=place))
             if place in problem.people_per_day:
-                days = Daily(rate=problem.people_per_day[place], midnights=problem.midnights)
+                days = Daily(
+                    rate=problem.people_per_day[place], midnights=problem.midnights
+                )
                 self.rows([(0, there, 1)], days, Resource(kind="day", of=place))
             bays = problem.operation.place_of[place].bays
             if bays is not None and alight_s > 0:
@@ -308,7 +416,10 @@ class Throughput(Activities):
             self.at_places(relaxation.place),
             self.at_places(relaxation.place[self.group_service]),
         )
-        out, hop = self.at_places(np.arange(len(least_s))), self.at_places(self.hop_from)
+        out, hop = (
+            self.at_places(np.arange(len(least_s))),
+            self.at_places(self.hop_from),
+        )
         for number, place in enumerate(relaxation.reach.places):
             bays = self.problem.operation.place_of[place].bays
             if bays is not None and len(trips[number]):
@@ -319,6 +430,10 @@ class Throughput(Activities):
                     (0, self.hop[:, hop[number]], board.per_vehicle_s),
                 ]
                 after_s = 0 if relaxation.can_hop[number] else int(least_s[number])
-                first_s = 0 if self.later else int(relaxation.there_s[:, number].min(initial=NEVER))
+                first_s = (
+                    0
+                    if self.later
+                    else int(relaxation.there_s[:, number].min(initial=NEVER))
+                )
                 time = Steady(rate=bays, from_s=after_s + first_s)
                 self.rows(work, time, Resource(kind="bays", of=place))
