@@ -42,7 +42,8 @@ def dived(tours: Tours, by: int, *, going_on: Callable[[], bool]) -> tuple[Walk,
 def _fixed_all(tours: Tours, by: int, *, going_on: Callable[[], bool]) -> bool:
     """Fix tours until they carry everybody; False where they cannot."""
     while going_on():
-        if tours.improve(by, rounds=ROUNDS) > 1 + NEARLY:
+        share = tours.improve(by, rounds=ROUNDS)
+        if share > 1 + NEARLY and tours.improve(by, rounds=ROUNDS_FIRST) > 1 + NEARLY:
             return False
         parts = tours.parts()
         if not parts:
