@@ -152,9 +152,9 @@ class Bounds:
         """Return the soonest that `need` people of some lots can have arrived; with tails, the soonest end.
 
         Of what is not after `least_s` it does not matter how soon it is. Nothing at `most_s` or later counts,
-        as only a plan that clears sooner than that could show the bound wrong. Each proof begins where the one
-        before ended, and says of the instants from there to `most_s` which of them is the first that the
-        straight lines above all limits do not forbid.
+        as only a plan that clears sooner than that could show the bound wrong. Each proof begins where the
+        one before ended, and says of the instants from there to `most_s` which of them is the first that
+        the straight lines above all limits do not forbid.
         """
         if need <= 0 or not lots:
             return Completion(at_s=0, by=self.nothing())
