@@ -242,3 +242,14 @@ def test_the_bound_of_what_remains_is_below_the_old_plan(data: st.DataObject, op
         people_left=left, clearance_s=far_s, chains=False
     )
     assert bound.clearance_s <= max(0, plan.clearance_s - state.now_s)
+
+
+def test_the_verifier_tells_who_passes_during_a_halt() -> None:
+    """The old plan breaks a halt that it did not know of, but not by what was done before now."""
+    operation, plan, state = begun()
+    now = operation.begins + timedelta(seconds=state.now_s)
+    halted = replace(operation, halts=(Halt(at="gate", from_=operation.begins, until=now),))
+    assert "halt" in {finding.code for finding in verify(halted, plan)}
+    assert verify(halted, plan, state=state) == ()
+    for_ever = replace(operation, halts=(Halt(at="gate", from_=now),))
+    assert {finding.code for finding in verify(for_ever, plan, state=state)} == {"halt"}

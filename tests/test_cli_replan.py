@@ -1,0 +1,115 @@
+"""The commands state and replan, from an old plan to a new one that is verified and reported."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from safepassage.cli import run
+from safepassage.cli.screen import Screen
+from safepassage.operation.folder import read_operation
+from safepassage.planning.state_file import read_changes
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+NOW = "2026-03-02T07:30"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """Copy the small example, with a plan for it."""
+    folder = Path(shutil.copytree(EXAMPLES / "town", tmp_path / "town"))
+    assert run(["plan", str(folder), "--seconds", "0"], Screen()) == 0
+    return folder
+
+
+def answer(
+    words: list[str], capsys: pytest.CaptureFixture[str], screen: Screen | None = None
+) -> tuple[int, str]:
+    """Return the exit code of a command and what it shows."""
+    capsys.readouterr()
+    code = run(words, screen or Screen())
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
+
+
+def test_a_halt_is_planned_around_verified_and_reported(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The new plan is valid with the state beside it; the page and the change list are written."""
+    plan, state, again = town / "plan.json", town / "state.json", town / "replan.json"
+    halt = {"kind": "halt", "at": "bridge", "from": NOW, "until": "2026-03-02T12:00"}
+    changes = town / "halt.json"
+    changes.write_text(json.dumps({"changes": [halt]}), encoding="utf-8")
+    assert answer(["state", str(town), str(plan), "--at", NOW, "--changes", str(changes)], capsys)[0] == 0
+    code, said = answer(["replan", str(town), str(plan), "--state", str(state)], capsys)
+    assert code == 0
+    assert "is halted from 2026-03-02 07:30 until 2026-03-02 12:00." in said
+    assert "it is held at" in said
+    told = json.loads(again.read_text(encoding="utf-8"))["replanned"]
+    assert told["changes"]
+    assert told["because"][0]["ar"] != told["because"][0]["en"]
+    assert answer(["verify", str(town), str(again), "--state", str(state)], capsys)[0] == 0
+    code, _ = answer(["report", str(town), str(again), "--state", str(state)], capsys)
+    assert code == 0
+    assert again.with_suffix(".html").is_file()
+
+
+def test_without_a_change_the_old_plan_is_kept(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON for a program: every trip still to be finished is kept."""
+    plan, state = str(town / "plan.json"), str(town / "state.json")
+    answer(["state", str(town), plan, "--at", NOW], capsys)
+    words = ["replan", str(town), plan, "--state", state, "--json"]
+    code, said = answer(words, capsys, Screen(as_json=True))
+    assert code == 0
+    shown = json.loads(said)
+    assert shown["ok"]
+    assert shown["replanned"]["changes"] == []
+    assert shown["replanned"]["kept"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["state", "TOWN", "PLAN", "--at", "soon"], "soon is no date and time."),
+        (["replan", "TOWN", "PLAN"], "--state is missing."),
+        (["replan", "TOWN", "PLAN", "--state", "TOWN/none.json"], "There is no such file or folder."),
+        (["replan", "TOWN", "PLAN", "--state", "PLAN", "--keep", "x"], "x is not a percentage"),
+        (["replan", "TOWN", "PLAN", "--state", "PLAN"], "safepassage-plan/1"),
+        (
+            ["state", "TOWN", "PLAN", "--at", NOW, "-o", "TOWN/state.csv"],
+            "could replace a file of an operation",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(
+    town: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    """Nothing is written, and the sentence says why."""
+    before = sorted(town.iterdir())
+    given = [w.replace("PLAN", str(town / "plan.json")).replace("TOWN", str(town)) for w in words]
+    code, shown = answer(given, capsys)
+    assert code != 0
+    assert said in shown
+    assert sorted(town.iterdir()) == before
+
+
+def test_the_new_plan_does_not_replace_the_state(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An output that is the state's own file is refused."""
+    plan, state = str(town / "plan.json"), str(town / "state.json")
+    answer(["state", str(town), plan, "--at", NOW], capsys)
+    held = Path(state).read_text(encoding="utf-8")
+    code, said = answer(["replan", str(town), plan, "--state", state, "-o", state], capsys)
+    assert code == 1
+    assert "The new plan would replace the state." in said
+    assert Path(state).read_text(encoding="utf-8") == held
+
+
+def test_the_halt_of_aleppo_is_a_change_that_can_be_read() -> None:
+    """The example's file has one halt, at Ramouseh."""
+    operation = read_operation(EXAMPLES / "aleppo-2016").operation
+    assert operation is not None
+    changes = read_changes(EXAMPLES / "aleppo-2016" / "halt.json", operation)
+    assert [(change["kind"], change["at"]) for change in changes] == [("halt", "ramouseh")]
