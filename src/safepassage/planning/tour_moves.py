@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from safepassage.planning.tour_loads import (
@@ -36,6 +38,7 @@ from safepassage.planning.tour_state import (
     TRIPS_MOST_EACH,
     UNITS,
     VEHICLE,
+    VISITS_FROM,
     WORK,
     City,
     Tours,
@@ -51,6 +54,9 @@ from safepassage.planning.tour_state import (
     within,
     without,
 )
+
+FEW: Final = 16
+"""So few vehicles that changes within a tour matter, and all tours are near each other."""
 
 
 @within
@@ -77,12 +83,11 @@ def cut(city: City, tours: Tours, vehicle: int, position: int) -> int:
 
 @within
 def exchange_ends(  # noqa: C901 - either end may be empty
-    city: City, tours: Tours, one: int, other: int, heat: float
+    city: City, tours: Tours, one: int, i: int, other: int, j: int, heat: float
 ) -> bool:
-    """Exchange the ends of two tours, from random positions on."""
+    """Exchange the ends of two tours, from two positions on."""
     row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
     n, m = tours.vehicles[one, TRIPS], tours.vehicles[other, TRIPS]
-    i, j = draw(tours) % (n + 1), draw(tours) % (m + 1)
     if (i == n and j == m) or (i == 0 and j == 0 and row == other_row):
         return False
     trips, other_trips = i + m - j, j + n - i
@@ -156,9 +161,8 @@ def instead(city: City, tours: Tours, vehicle: int, position: int, trip: int) ->
 
 
 @within
-def swap(city: City, tours: Tours, one: int, other: int, heat: float) -> bool:
+def swap(city: City, tours: Tours, one: int, i: int, other: int, j: int, heat: float) -> bool:
     """Swap a trip of one tour for a trip of another."""
-    i, j = draw(tours) % tours.vehicles[one, TRIPS], draw(tours) % tours.vehicles[other, TRIPS]
     trip, other_trip = tours.vehicles[one, FIRST_TRIP + i], tours.vehicles[other, FIRST_TRIP + j]
     row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
     new_s, other_new_s = instead(city, tours, one, i, other_trip), instead(city, tours, other, j, trip)
@@ -178,16 +182,15 @@ def swap(city: City, tours: Tours, one: int, other: int, heat: float) -> bool:
 
 
 @within
-def relocate(city: City, tours: Tours, one: int, other: int, heat: float) -> bool:
-    """Move a trip of one tour to a random position of another, or of the same."""
-    trip = tours.vehicles[one, FIRST_TRIP + draw(tours) % tours.vehicles[one, TRIPS]]
+def relocate(city: City, tours: Tours, one: int, i: int, other: int, position: int, heat: float) -> bool:
+    """Move a trip of one tour to a position of another, or of the same without that trip."""
+    trip = tours.vehicles[one, FIRST_TRIP + i]
     row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
     home = tours.trips[trip, POSITION]
     shorter_s = without(city, tours, trip)
     if one == other:
         take(city, tours, trip)
     trips = tours.vehicles[other, TRIPS]
-    position = draw(tours) % (trips + 1)
     before = tours.vehicles[other, FIRST_TRIP + position - 1] if position > 0 else NONE
     new_s = tours.vehicles[other, LENGTH] + tours.trips[trip, WORK]
     new_s += leg(city, tours, other_row, before, tours.trips[trip, FIRST])
@@ -227,9 +230,9 @@ def ends_in_time(city: City, tours: Tours, trip: int, shorter_s: int) -> bool:
 
 
 @within
-def redirect(city: City, tours: Tours, one: int, heat: float) -> bool:
+def redirect(city: City, tours: Tours, one: int, i: int, heat: float) -> bool:
     """Send a trip to another reception, or by another passage."""
-    trip = tours.vehicles[one, FIRST_TRIP + draw(tours) % tours.vehicles[one, TRIPS]]
+    trip = tours.vehicles[one, FIRST_TRIP + i]
     channel = draw(tours) % city.facts[CHANNELS]
     old = tours.trips[trip, CHANNEL]
     people = tours.trips[trip, PEOPLE]
@@ -280,10 +283,10 @@ def resend(city: City, tours: Tours, trip: int, channel: int) -> None:
 
 
 @within
-def swap_receptions(city: City, tours: Tours, one: int, other: int, heat: float) -> bool:
+def swap_receptions(city: City, tours: Tours, one: int, i: int, other: int, j: int, heat: float) -> bool:
     """Send a trip of one tour where a trip of another goes, and that where the first goes."""
-    trip = tours.vehicles[one, FIRST_TRIP + draw(tours) % tours.vehicles[one, TRIPS]]
-    other_trip = tours.vehicles[other, FIRST_TRIP + draw(tours) % tours.vehicles[other, TRIPS]]
+    trip = tours.vehicles[one, FIRST_TRIP + i]
+    other_trip = tours.vehicles[other, FIRST_TRIP + j]
     channel, other_channel = tours.trips[trip, CHANNEL], tours.trips[other_trip, CHANNEL]
     reception, other_reception = city.channels[0, channel], city.channels[0, other_channel]
     if reception == other_reception:
@@ -314,8 +317,55 @@ def swap_receptions(city: City, tours: Tours, one: int, other: int, heat: float)
 
 
 @within
+def rearrange(city: City, tours: Tours, vehicle: int, i: int, j: int, heat: float) -> bool:
+    """Swap two trips of a tour, or the receptions that they go to."""
+    row, before_s = tours.vehicles[vehicle, ROW], tours.vehicles[vehicle, LENGTH]
+    trip, other = tours.vehicles[vehicle, FIRST_TRIP + i], tours.vehicles[vehicle, FIRST_TRIP + j]
+    channel, other_channel = tours.trips[trip, CHANNEL], tours.trips[other, CHANNEL]
+    order = draw(tours) % 2 == 0
+    if order:
+        tours.vehicles[vehicle, FIRST_TRIP + i] = other
+        tours.vehicles[vehicle, FIRST_TRIP + j] = trip
+        measure(city, tours, vehicle)
+    else:
+        if (
+            tours.trips[trip, PEOPLE] != tours.trips[other, PEOPLE]
+            or not open_to(city, tours.trips[trip, LOTS:UNITS], tours.trips[trip, SIZE], other_channel)
+            or not open_to(city, tours.trips[other, LOTS:UNITS], tours.trips[other, SIZE], channel)
+        ):
+            return False
+        resend(city, tours, trip, other_channel)
+        resend(city, tours, other, channel)
+    new_s = tours.vehicles[vehicle, LENGTH]
+    last = tours.vehicles[vehicle, FIRST_TRIP + tours.vehicles[vehicle, TRIPS] - 1]
+    cost = priced(city, tours, row, new_s) - priced(city, tours, row, before_s)
+    if in_time(city, row, new_s, tours.trips[last, ALIGHT]) and taken(cost, heat, tours):
+        return True
+    if order:
+        tours.vehicles[vehicle, FIRST_TRIP + i] = trip
+        tours.vehicles[vehicle, FIRST_TRIP + j] = other
+        measure(city, tours, vehicle)
+    else:
+        resend(city, tours, trip, channel)
+        resend(city, tours, other, other_channel)
+    return False
+
+
+@within
+def neighbour(city: City, tours: Tours, trip: int) -> int:
+    """Return a trip that collects where another begins or near there; NONE where none does there."""
+    at = tours.trips[trip, FIRST]
+    reach = draw(tours) % (1 << (draw(tours) % 6))
+    if reach > 0 and reach <= city.near.shape[1]:
+        at = city.near[at, reach - 1]
+    if at < 0 or tours.visit_counts[at] == 0:
+        return NONE
+    return tours.visits[city.places[at, VISITS_FROM] + draw(tours) % tours.visit_counts[at]]
+
+
+@within
 def small_move(city: City, tours: Tours, heat: float) -> bool:
-    """Try one small change between a tour, more often a long one, and another."""
+    """Try one small change of a tour, sooner a long one, and often of another, sooner one near it."""
     vehicles = tours.vehicles.shape[0]
     one, other = draw(tours) % vehicles, draw(tours) % vehicles
     if draw(tours) % 2 == 0:
@@ -325,16 +375,27 @@ def small_move(city: City, tours: Tours, heat: float) -> bool:
     if tours.vehicles[one, TRIPS] == 0:
         return False
     kind = draw(tours) % 16
-    if kind == 0 or (kind < 4 and vehicles < 16):
-        return relocate(city, tours, one, one, heat)
-    if kind < 5:
-        return redirect(city, tours, one, heat)
+    i = draw(tours) % tours.vehicles[one, TRIPS]
+    if kind == 15 or (kind > 12 and vehicles < FEW):
+        return rearrange(city, tours, one, i, draw(tours) % tours.vehicles[one, TRIPS], heat)
+    if kind == 0:
+        return relocate(city, tours, one, i, one, draw(tours) % tours.vehicles[one, TRIPS], heat)
+    if kind < 3:
+        return redirect(city, tours, one, i, heat)
+    j = draw(tours) % (tours.vehicles[other, TRIPS] + 1)
+    if vehicles >= FEW and draw(tours) % 4 > 0:
+        near = neighbour(city, tours, tours.vehicles[one, FIRST_TRIP + i])
+        if near < 0:
+            return False
+        other, j = tours.trips[near, VEHICLE], tours.trips[near, POSITION]
     if one == other:
         return False
-    if kind < 8:
-        return relocate(city, tours, one, other, heat)
-    if tours.vehicles[other, TRIPS] > 0 and kind < 11:
-        return swap(city, tours, one, other, heat)
-    if tours.vehicles[other, TRIPS] > 0 and kind < 13:
-        return swap_receptions(city, tours, one, other, heat)
-    return exchange_ends(city, tours, one, other, heat)
+    if kind < 6:
+        return relocate(city, tours, one, i, other, j, heat)
+    if kind < 9:
+        return exchange_ends(city, tours, one, i, other, j, heat)
+    if j == tours.vehicles[other, TRIPS]:
+        return False
+    if kind < 11:
+        return swap(city, tours, one, i, other, j, heat)
+    return swap_receptions(city, tours, one, i, other, j, heat)

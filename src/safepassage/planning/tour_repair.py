@@ -19,6 +19,7 @@ from safepassage.planning.tour_loads import (
 )
 from safepassage.planning.tour_state import (
     BEST_FIGURES,
+    BOARD_VEHICLE,
     FAR,
     FIGURES,
     FIRST_TRIP,
@@ -255,11 +256,15 @@ def best_join(city: City, tours: Tours, place: int, most_each: float) -> tuple[f
         at = place if i < 0 else city.near[place, i]
         if at < 0 or (i >= 0 and city.ways[city.facts[HOPS] + at, place] >= FAR):
             continue
+        least_s = 0.0
+        if i >= 0:
+            least_s = 0.2 * (city.facts[BOARD_VEHICLE] + city.ways[city.facts[HOPS] + at, place])
         count = tours.visit_counts[at]
         offset = draw(tours) % count if count > 0 else 0
         for j in range(min(count, 24)):
             trip = tours.visits[city.places[at, VISITS_FROM] + (offset + j) % count]
-            if slack_of(city, tours, trip) <= 0:
+            slack = slack_of(city, tours, trip)
+            if slack <= 0 or (i >= 0 and least_s >= best * slack):
                 continue
             cost, people, _, _ = joined(city, tours, trip, place)
             if people > 0 and cost < best * people:

@@ -10,6 +10,7 @@ import numpy as np
 from safepassage.operation.calendar import ALWAYS
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Intent, Pickup, Tour
+from safepassage.planning.tour_moves import FEW
 from safepassage.planning.tour_search import construct, large_moves, small_moves
 from safepassage.planning.tour_state import (
     CHANNEL,
@@ -33,9 +34,11 @@ from safepassage.planning.tour_tables import attempt_space, empty_tours, tables_
 
 BATCH: Final = 40
 """Units between two looks at the target, whatever work is asked for: so a seed gives the same again."""
-HOTTEST_S, COOLEST_S = 300.0, 1.0
-TARGET_QUANTILE: Final = 0.5
-SCALE_SHARE: Final = 0.003
+HOTTEST_S, COOLEST_S = 200.0, 2.0
+TARGET_QUANTILE: Final = 0.35
+SCALE_SHARE, SCALE_SHARE_OF_FEW = 0.002, 0.02
+LARGE: Final = 10
+"""Of a batch's units, the large ones."""
 CYCLE_LEAST: Final = 20_000
 """Units of work of the first cycle of annealing; each later one is twice as long."""
 
@@ -68,7 +71,7 @@ class TourSearch:
 
     A first solution gives the vehicle that is free first the trip that suits it best. Annealing then moves,
     swaps and exchanges trips and ends of tours, and takes some trips near each other out to put their people
-    into fewer or better ones (as Christiaens and Vanden Berghe 2020, slack induction by string removals). What
+    into fewer or better ones (slack induction by string removals, Christiaens and Vanden Berghe 2020). What
     is minimised is the work of all vehicles, weighed by their room, and ever more what exceeds a target that
     follows the lengths of the tours down.
     """
@@ -82,6 +85,8 @@ class TourSearch:
         self._attempt = attempt_space(city, self._now)
         self._cost = judged(city, self._best)
         self._cycle = max(CYCLE_LEAST, 10 * len(self._now.trips))
+        few = len(self._tables.row_of) < FEW
+        self._scale_share = SCALE_SHARE_OF_FEW if few else SCALE_SHARE
         self._at = 0
         self._due = 0
 
@@ -158,12 +163,12 @@ class TourSearch:
         heat = HOTTEST_S * (COOLEST_S / HOTTEST_S) ** (self._at / self._cycle)
         target = int(np.quantile(lengths, TARGET_QUANTILE))
         now.counters[TARGET] = min(int(lengths.max()) - 1, target)
-        now.counters[SCALE] = max(1, round(SCALE_SHARE * target))
+        now.counters[SCALE] = max(1, round(self._scale_share * target))
         now.counters[GOAL_LEFT], now.counters[GOAL_S] = self._cost[:2]
         rest = 0 if len(now.trips) < 2_000 else BATCH
-        done = large_moves(city, now, self._attempt, heat, BATCH // 2, rest)
+        done = large_moves(city, now, self._attempt, heat, LARGE, rest)
         self._keep()
-        done += small_moves(city, now, heat, BATCH // 2, rest)
+        done += small_moves(city, now, heat, BATCH - LARGE, rest)
         self._keep()
         self._at += done
         if self._at >= self._cycle:
