@@ -132,7 +132,7 @@ def test_progress_is_told_and_ends_full() -> None:
     """Progress rises to the whole budget and carries the best plan's figures."""
     told: list[Progress] = []
     ticks = count()
-    operation = village(Convoy(id="C", at="gate", vehicles_max=3, headway_s=HOUR), people=900, buses=5)
+    operation = village(Convoy(id="C", at="gate", vehicles_max=4, headway_s=90 * MINUTE), people=900, buses=5)
     plan_operation(operation, seconds=30, progress=told.append, clock=lambda: float(next(ticks)))
     assert [p.share for p in told] == sorted(p.share for p in told)
     assert told[-1].share == pytest.approx(1.0, abs=0.2)
@@ -256,7 +256,7 @@ def test_vehicles_that_leave_early_do_not_begin_what_they_cannot_end() -> None:
 def test_the_work_ends_a_search_while_the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A budget is counted in work, so that a seed gives the same plan on a slow machine too."""
     monkeypatch.setattr("safepassage.planning.planner.WORK_PER_SECOND", 500)
-    operation = village(Convoy(id="C", at="gate", vehicles_max=3, headway_s=HOUR), people=900, buses=5)
+    operation = village(Convoy(id="C", at="gate", vehicles_max=4, headway_s=90 * MINUTE), people=900, buses=5)
     plan = plan_operation(operation, seconds=1.0, clock=still)
     assert plan.search.stopped == "work"
     assert plan.search.constructed > 1
