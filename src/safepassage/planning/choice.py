@@ -27,11 +27,14 @@ class Policy:
     services) is the instant from which a row's vehicles no longer begin a service; `convoy_least` is how
     many vehicles a convoy waits for while more are on their way. `greed` weighs the loss that the
     guidance sees in a choice; a choice with more than `loss_max` of it is not made. `fill` is the share of
-    a vehicle's room that is used, so that convoys find enough vehicles.
+    a vehicle's room that is used, so that convoys find enough vehicles. `evenness` makes what has been served
+    less cost more, so that near and far assembly points empty together. `queue_s` (services) is how long a
+    vehicle may be expected to wait at an inspection; it sets out later if it would wait longer.
     """
 
     factor: Floats
     last_s: Integers
+    queue_s: Integers
     approach: float = 1.0
     onward: float = 1.0
     convoy_least: Mapping[str, int] | None = None
@@ -40,12 +43,14 @@ class Policy:
     greed: float = 0.0
     loss_max: float = 1.0
     fill: float = 1.0
+    evenness: float = 0.0
 
 
 def plain_policy(problem: Problem) -> Policy:
     """Return the policy that the search begins with."""
     shape = (len(problem.fleet), len(problem.services))
-    return Policy(factor=np.ones(shape), last_s=np.full(shape, NEVER, dtype=np.int64))
+    never = np.full(shape, NEVER, dtype=np.int64)
+    return Policy(factor=np.ones(shape), last_s=never, queue_s=np.full(shape[1], NEVER, dtype=np.int64))
 
 
 class Table:
