@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +15,10 @@ from safepassage.planning import event_state as es
 from safepassage.planning.choice import Policy, Table
 from safepassage.planning.dispatch_arrays import Arrays
 from safepassage.planning.event_state import Integers
+from safepassage.planning.meant import Meant
 from safepassage.planning.opening import Agenda, State, opening, sizes_of
-from safepassage.planning.runs import Reader, Run, convoy_ids
+from safepassage.planning.runs import Reader, Run, Vehicle, convoy_ids
+from safepassage.planning.tour import Tour
 
 
 def _sources() -> int:
@@ -118,6 +121,22 @@ class Outcome:
         """The trips that arrive but end after their vehicle has to be back."""
         return self._runs(self._late)
 
+    @cached_property
+    def skipped(self) -> tuple[int, ...]:
+        """The trips meant that were not made, counted through the tours in their order."""
+        return tuple(np.flatnonzero(self.state.rows("INTENT")[:, es.INTENT_SKIPPED] == 1).tolist())
+
+    @cached_property
+    def tours(self) -> tuple[Tour, ...]:
+        """What the vehicles do, without times: tours that give the same trips again."""
+        by_vehicle: dict[Vehicle, list[Run]] = {}
+        for run in sorted(self.runs, key=lambda run: run.dispatched_s):
+            by_vehicle.setdefault(run.vehicle, []).append(run)
+        return tuple(
+            Tour(row=vehicle.row, number=vehicle.number, trips=tuple(run.meant for run in runs))
+            for vehicle, runs in by_vehicle.items()
+        )
+
     @property
     def failed(self) -> int:
         """How many trips are stuck or late."""
@@ -152,15 +171,37 @@ class Outcome:
         )
 
 
-def construct(table: Table, policy: Policy) -> Outcome:
-    """Return the outcome of one construction."""
-    arrays, sizes = table.arrays, sizes_of(table)
+def construct(
+    table: Table, policy: Policy, *, tours: Sequence[Tour] = (), complete: bool | None = None
+) -> Outcome:
+    """Return the outcome of one construction.
+
+    Parameters
+    ----------
+    table, policy
+        The problem's figures, and what varies.
+    tours
+        What vehicles are meant to do: each makes its trips in their order, each as early as the terms let it.
+        People whom a tour carries wait for it. A trip that can no longer be made in time, or waits for a term
+        until nothing else can happen, is skipped, and its vehicle goes on with the next.
+    complete
+        Whether vehicles that are meant to do nothing more go on by the policy, for people whom no tour
+        carries; by default only where there are no tours.
+
+    Raises
+    ------
+    ValueError
+        If the tours do not fit the fleet, the services or the people.
+    """
+    arrays = table.arrays
+    meant = Meant(arrays, tours)
+    goes_on = not tours if complete is None else complete
     while True:
-        state = opening(table, policy, sizes, complete=True)
+        state = opening(table, policy, sizes_of(table, meant), meant=meant, complete=goes_on)
         agenda = Agenda()
         agenda.vehicles_from_start(arrays, state)
         agenda.write(state)
         run_forward(state.g, state.t, state.m, state.f)
         if not state.g[es.FULL]:
             return Outcome(arrays=arrays, state=state)
-        sizes.update({name: 2 * rows for name, rows in sizes.items()})
+        table.sizes.update({name: 2 * rows for name, rows in table.sizes.items()})

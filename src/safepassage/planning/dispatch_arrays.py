@@ -70,6 +70,11 @@ class Roads:
         )
         return there is not None and on is not None and there.drive_s + on.drive_s == drive_s
 
+    @property
+    def count(self) -> int:
+        """How many routes there are."""
+        return len(self._routes)
+
     def tables(self) -> tuple[Integers, Integers]:
         """Return the tables of routes and of their stops."""
         routes = np.array(self._routes, dtype=np.int64).reshape(-1, 3)
@@ -166,7 +171,8 @@ class Arrays:
     def stand_at(self, places: Iterable[str]) -> None:
         """Let vehicles also stand free at some places, and write down all routes asked for by now."""
         self.standing += [place for place in dict.fromkeys(places) if place not in self.standing]
-        pickups = dict.fromkeys(service.place for service in self.problem.services)
+        problem = self.problem
+        pickups = dict.fromkeys([*(s.place for s in problem.services), *(lot.place for lot in problem.lots)])
         first = self.g[es.PLACE_0]
         for from_ in self.standing[len(self._approaches) :]:
             row = np.full(len(self.place_ids), NONE, dtype=np.int64)
@@ -195,9 +201,10 @@ class Arrays:
         approaches = np.where(self._approaches == NONE, NONE, self._approaches + route_0)
         self.m = np.concatenate([lists, approaches.reshape(-1)])
 
-    def route_row(self, number: int) -> int:
-        """Return the row of a route by its number."""
-        return number + len(self._things)
+    def write_roads_if_new(self) -> None:
+        """Write down the routes asked for by now, if there are more than before."""
+        if self.roads.count > self.g[es.ROUTE_N] - self.g[es.ROUTE_0]:
+            self.write_roads()
 
     # ------------------------------------------------------------------------------ places and roads
 
@@ -249,7 +256,6 @@ class Arrays:
             rule = gate.inspection
             if rule is not None:
                 row[es.GATE_LANES], row[es.GATE_LANE] = rule.lanes, self._lists.zeros(rule.lanes)
-                row[es.GATE_AHEAD] = self._lists.zeros(rule.lanes)
                 row[es.GATE_VEHICLE_S] = rule.timing.per_vehicle_s
                 row[es.GATE_PERSON_S] = rule.timing.per_person_s
                 row[es.GATE_EMPTY_TOO], row[es.GATE_HOURS] = rule.empty_too, self._hours_number(rule.hours)
@@ -274,7 +280,7 @@ class Arrays:
         house = int(self.g[es.HOUSE_0])
         table[:, [es.LOT_THEN, es.LOT_FIRST, es.LOT_SIDES]] = 0
         for row, lot in zip(table, problem.lots, strict=True):
-            row[es.LOT_LYING], row[es.LOT_WAITING], row[es.LOT_COUNT] = lot.stretcher, lot.count, lot.count
+            row[es.LOT_LYING], row[es.LOT_WAITING] = lot.stretcher, lot.count
             row[es.LOT_HOUSED] = sum(people for _, people in lot.households)
             row[es.LOT_HOUSE], row[es.LOT_HOUSES] = house, house + len(lot.households)
             house += len(lot.households)

@@ -68,6 +68,9 @@ from safepassage.planning.event_state import (
     STOP_PICK,
     TERMS_SEEN,
     TERMS_STAMP,
+    VEHICLE_0,
+    VEHICLE_INTENT,
+    VEHICLE_N,
     WASTEFUL,
     YARD_0,
     YARD_CHANGED,
@@ -84,7 +87,9 @@ from safepassage.planning.event_trips import (
     board_at_gates,
     dispatch,
     intend,
+    nothing_meant,
     reach_assembly_point,
+    skip,
     stand_idle,
 )
 
@@ -193,11 +198,25 @@ def unblock(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> boo
         g[PREPOSITIONS] = 0
         g[CAUTIOUS] = 1
         if g[AT_GATES] == 0:
-            return False
+            return skip_the_rest(g, t, m, f)
     elif passage == NONE:
         return True
     call_back(g, t, m, f, yard, passage)
     return True
+
+
+@within
+def skip_the_rest(g: Integers, t: Integers, m: Integers, f: Floats) -> bool:
+    """Leave out what vehicles that will not be free again were meant to do; return whether there was any."""
+    skipped = False
+    for vehicle in range(g[VEHICLE_0], g[VEHICLE_N]):
+        while not nothing_meant(t, vehicle):
+            intend(g, t, t[vehicle, VEHICLE_INTENT], -1)
+            skip(g, t, m, f, t[vehicle, VEHICLE_INTENT])
+            t[vehicle, VEHICLE_INTENT] += 1
+            skipped = True
+    g[CHANGED] = 1
+    return skipped
 
 
 @within

@@ -13,6 +13,7 @@ from safepassage.planning import event_state as es
 from safepassage.planning.choice import Policy, Table
 from safepassage.planning.dispatch_arrays import Arrays
 from safepassage.planning.event_state import NONE, Floats, Integers
+from safepassage.planning.meant import Meant
 
 GROWING: Final = ("RUN", "PICK", "STOP", "CONVOY")
 
@@ -32,8 +33,8 @@ class State:
         return self.t[first : end if until is None else self.g[until]]
 
 
-def sizes_of(table: Table) -> dict[str, int]:
-    """Return how many of the things that grow to make room for."""
+def sizes_of(table: Table, meant: Meant) -> dict[str, int]:
+    """Return how many of the things that grow to make room for, those that are meant besides."""
     if not table.sizes:
         problem, vehicles = table.problem, table.arrays.vehicles
         trips = 2 * len(problem.lots) + vehicles + 8
@@ -44,10 +45,13 @@ def sizes_of(table: Table) -> dict[str, int]:
             trips += lot.count // max(rooms, default=lot.count)
         table.sizes.update(RUN=trips, PICK=trips, STOP=8 * trips, CONVOY=trips)
         table.sizes.update(loads=4 * trips, events=4 * vehicles + 64, houses=3 * len(table.arrays.tokens) + 8)
-    return table.sizes
+    picks, trips = len(meant.picks), len(meant.intents)
+    more = {"RUN": trips, "PICK": picks, "STOP": 4 * (trips + picks), "CONVOY": trips}
+    more |= {"loads": len(meant.loads), "houses": len(meant.houses)}
+    return {name: count + more.get(name, 0) for name, count in table.sizes.items()}
 
 
-def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, complete: bool) -> State:
+def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, meant: Meant, complete: bool) -> State:
     """Return the state in which nothing has happened and every vehicle stands where it starts.
 
     Parameters
@@ -56,13 +60,16 @@ def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, complete:
         The problem's figures, and what varies.
     sizes
         How many rows to set aside for each thing that grows.
+    meant
+        The tours that vehicles follow.
     complete
         Whether vehicles that are meant to do nothing more choose trips themselves.
     """
     arrays = table.arrays
     g, m, f = arrays.g.copy(), [arrays.m], _Decimals()
     end = len(arrays.t)
-    rooms = {"VEHICLE": arrays.vehicles, "KIND": len(arrays.standing) * len(table.problem.fleet), "INTENT": 0}
+    rooms = {"VEHICLE": arrays.vehicles, "KIND": len(arrays.standing) * len(table.problem.fleet)}
+    rooms["INTENT"] = len(meant.intents)
     for things, count in {**rooms, **{name: sizes[name] for name in GROWING}}.items():
         g[getattr(es, f"{things}_0")], g[getattr(es, f"{things}_N")] = end, end + count
         end += count
@@ -98,6 +105,8 @@ def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, complete:
     lists = np.empty(here, dtype=np.int64)
     fixed = len(arrays.m)
     lists[:fixed], lists[fixed : fixed + len(m[1])] = arrays.m, m[1]
+    if meant.intents:
+        meant.write(g, t, lists)
     g[es.COMPLETE], g[es.PREPOSITIONS] = complete, policy.prepositions
     g[es.STAMP], g[es.TERMS_STAMP], g[es.CHANGED] = 1, 1, 1
     return State(g=g, t=t, m=lists, f=f.whole)
@@ -141,8 +150,7 @@ def _write_rules(g: Integers, t: Integers, f: _Decimals, arrays: Arrays, policy:
         g[es.PERSON] = f.add(guidance.person)
         g[es.OWED_SITTING], g[es.OWED_LYING] = f.add(guidance.owed[0]), f.add(guidance.owed[1])
         greed_s = policy.greed * guidance.seconds
-    g[es.WEIGHTS] = f.add(np.array([policy.approach, greed_s, policy.loss_max, policy.evenness]))
-    services[:, es.SERVICE_QUEUE_S] = policy.queue_s
+    g[es.WEIGHTS] = f.add(np.array([policy.approach, greed_s, policy.loss_max]))
     for row, fleet in zip(t[g[es.ROW_0] : g[es.ROW_N]], arrays.problem.fleet, strict=True):
         row[es.ROW_FILL] = math.ceil(policy.fill * (fleet.seats + fleet.stretchers))
     for at, wanted in (policy.convoy_least or {}).items():
