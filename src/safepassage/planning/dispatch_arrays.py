@@ -256,6 +256,7 @@ class Arrays:
             rule = gate.inspection
             if rule is not None:
                 row[es.GATE_LANES], row[es.GATE_LANE] = rule.lanes, self._lists.zeros(rule.lanes)
+                row[es.GATE_AHEAD] = self._lists.zeros(rule.lanes)
                 row[es.GATE_VEHICLE_S] = rule.timing.per_vehicle_s
                 row[es.GATE_PERSON_S] = rule.timing.per_person_s
                 row[es.GATE_EMPTY_TOO], row[es.GATE_HOURS] = rule.empty_too, self._hours_number(rule.hours)
@@ -280,7 +281,7 @@ class Arrays:
         house = int(self.g[es.HOUSE_0])
         table[:, [es.LOT_THEN, es.LOT_FIRST, es.LOT_SIDES]] = 0
         for row, lot in zip(table, problem.lots, strict=True):
-            row[es.LOT_LYING], row[es.LOT_WAITING] = lot.stretcher, lot.count
+            row[es.LOT_LYING], row[es.LOT_WAITING], row[es.LOT_COUNT] = lot.stretcher, lot.count, lot.count
             row[es.LOT_HOUSED] = sum(people for _, people in lot.households)
             row[es.LOT_HOUSE], row[es.LOT_HOUSES] = house, house + len(lot.households)
             house += len(lot.households)

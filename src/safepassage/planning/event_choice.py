@@ -35,6 +35,7 @@ from safepassage.planning.event_state import (
     LOADS_END,
     LOSSES,
     LOT_0,
+    LOT_COUNT,
     LOT_HOUSE,
     LOT_HOUSED,
     LOT_HOUSES,
@@ -124,10 +125,13 @@ def cost_of(
     late = now_s + approach_s + t[service, SERVICE_ONWARD_S] > end_s
     if late or m[t[row, ROW_LAST_S] + service - g[SERVICE_0]] <= now_s:
         return np.inf
-    sitting, lying = 0, 0
+    sitting, lying, left, all_ = 0, 0, 0, 1
     for i in range(t[service, SERVICE_LOT], t[service, SERVICE_LOT] + t[service, SERVICE_LOTS]):
         lot = m[i]
         people = available(g, t, m, row, lot, held)
+        if m[t[row, ROW_CARRIES] + lot - g[LOT_0]]:
+            left += t[lot, LOT_WAITING]
+            all_ += t[lot, LOT_COUNT]
         if t[lot, LOT_LYING]:
             lying += people
         else:
@@ -147,7 +151,8 @@ def cost_of(
         if loss > f[g[WEIGHTS] + 2] and g[WASTEFUL] == 0:
             return np.inf
         cost += f[g[WEIGHTS] + 1] * loss
-    return cost * f[g[FACTOR] + cell]
+    # What has been served less costs less: it rises as people leave, like all costs here.
+    return cost * f[g[FACTOR] + cell] * np.exp(-f[g[WEIGHTS] + 3] * left / all_)
 
 
 # The heap of each kind of vehicle

@@ -45,7 +45,8 @@ NUMBERS: Final = 1 << 32
     GATE_HOURS,
     GATE_YARD,  # where its convoys gather
     GATE_LAST_S,  # when an inspection last began
-) = range(8)
+    GATE_AHEAD,  # list: when each lane is free of all that have set out
+) = range(9)
 (
     YARD_HOURS,  # in which a loaded vehicle may leave
     YARD_MOST,
@@ -74,7 +75,8 @@ CROSSING_AHEAD, CROSSING_MEANT, CROSSING_CLOSED = range(3)
     SERVICE_ONWARD_S,
     SERVICE_CLOSED,
     SERVICE_TRIED,  # the last choice for which it was tried in vain
-) = range(10)
+    SERVICE_QUEUE_S,  # how long its vehicles may be expected to wait at an inspection
+) = range(11)
 ROUTE_WAY, ROUTE_STOPS, ROUTE_DRIVE_S = range(3)
 WAY_PLACE, WAY_DRIVE_S, WAY_CLEARS = range(3)
 """Stops of routes: `WAY_CLEARS` are the yards (bits) whose next convoy may wait for an arrival here."""
@@ -89,7 +91,8 @@ WAY_PLACE, WAY_DRIVE_S, WAY_CLEARS = range(3)
     LOT_SIDES,  # the sides (bits) of reciprocities that they belong to
     LOT_WAITING,
     LOT_HOUSED,  # of those who wait, in households
-) = range(10)
+    LOT_COUNT,  # who waited when the construction began
+) = range(11)
 HOUSE_PEOPLE, HOUSE_GONE = range(2)
 SIDE_EACH, SIDE_EXTRA, SIDE_OVER, SIDE_PROMISED, SIDE_DEPARTED, SIDE_ARRIVED = range(6)
 ORDER_NEED, ORDER_ARRIVED = range(2)
@@ -217,7 +220,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     PERSON,
     OWED_SITTING,
     OWED_LYING,
-    WEIGHTS,  # of the approach, of the loss, and the greatest loss
+    WEIGHTS,  # of the approach, of the loss, the greatest loss, and evenness
     # The problem's and the policy's figures
     HORIZON_S,
     BOARD_VEHICLE_S,

@@ -13,6 +13,7 @@ from safepassage.planning.event_moves import (
     approach,
     count_ahead,
     crossing,
+    first_fit,
     first_free,
     first_leave,
     first_loaded,
@@ -28,6 +29,11 @@ from safepassage.planning.event_state import (
     COMPLETE,
     CROSSING_MEANT,
     FULL,
+    GATE_AHEAD,
+    GATE_HOURS,
+    GATE_LANES,
+    GATE_PERSON_S,
+    GATE_VEHICLE_S,
     GATE_YARD,
     HORIZON_S,
     IDLE,
@@ -43,6 +49,7 @@ from safepassage.planning.event_state import (
     KIND_IN_VAIN,
     KIND_LAST,
     LIVE,
+    NEVER,
     NEXT_PICK,
     NEXT_RUN,
     NEXT_STOP,
@@ -81,6 +88,7 @@ from safepassage.planning.event_state import (
     SERVICE_CLOSED,
     SERVICE_ONWARD_S,
     SERVICE_PASSAGE,
+    SERVICE_QUEUE_S,
     SERVICE_ROUTE,
     SERVICE_TO,
     STAMP,
@@ -357,11 +365,44 @@ def set_out(
     promise(g, t, m, run, 1)
     t[t[service, SERVICE_TO], PLACE_ROOM] -= people
     count_ahead(g, t, run, first_loaded(t, run), 1, 0)
+    wait_s = wait_before(
+        g, t, m, service, pick, picks, now_s + t[approach(g, m, at, t[pick, PICK_PLACE]), ROUTE_DRIVE_S]
+    )
     if t[first, STOP_PICK] == NONE:
-        leave_when_possible(g, t, m, run, now_s)
+        leave_when_possible(g, t, m, run, now_s + wait_s)
     else:
         t[first, STOP_ARRIVE] = now_s
         reach_assembly_point(g, t, m, run, now_s)
+
+
+@within
+def wait_before(
+    g: Integers, t: Integers, m: Integers, service: int, pick: int, picks: int, there_s: int
+) -> int:
+    """Return by how much later a vehicle sets out so as not to wait too long where it is inspected.
+
+    It takes its turn there now, as those who have set out will come: `there_s` is when it could board first.
+    """
+    at_s, people = there_s, 0
+    for i in range(pick, picks):
+        if i > pick:
+            at_s += t[t[i, PICK_ROUTE], ROUTE_DRIVE_S]
+        at_s += g[BOARD_VEHICLE_S] + g[BOARD_PERSON_S] * t[i, PICK_PEOPLE]
+        people += t[i, PICK_PEOPLE]
+    most_s, route = 0, t[service, SERVICE_ROUTE]
+    for way in range(t[route, ROUTE_WAY], t[route, ROUTE_WAY] + t[route, ROUTE_STOPS]):
+        gate = t[t[way, WAY_PLACE], PLACE_GATE]
+        if gate != NONE and t[gate, GATE_LANES] > 0:
+            lane = first_free(m, t[gate, GATE_AHEAD], t[gate, GATE_LANES])
+            length_s = t[gate, GATE_VEHICLE_S] + t[gate, GATE_PERSON_S] * people
+            from_s = first_fit(g, m, t[gate, GATE_HOURS], max(at_s, m[lane]), length_s)
+            if from_s >= NEVER:
+                return 0
+            m[lane] = from_s + length_s
+            most_s = max(most_s, from_s - at_s)
+            at_s = m[lane]
+        at_s += t[way, WAY_DRIVE_S]
+    return max(0, most_s - t[service, SERVICE_QUEUE_S])
 
 
 @within

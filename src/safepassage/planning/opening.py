@@ -150,7 +150,8 @@ def _write_rules(g: Integers, t: Integers, f: _Decimals, arrays: Arrays, policy:
         g[es.PERSON] = f.add(guidance.person)
         g[es.OWED_SITTING], g[es.OWED_LYING] = f.add(guidance.owed[0]), f.add(guidance.owed[1])
         greed_s = policy.greed * guidance.seconds
-    g[es.WEIGHTS] = f.add(np.array([policy.approach, greed_s, policy.loss_max]))
+    g[es.WEIGHTS] = f.add(np.array([policy.approach, greed_s, policy.loss_max, policy.evenness]))
+    services[:, es.SERVICE_QUEUE_S] = policy.queue_s
     for row, fleet in zip(t[g[es.ROW_0] : g[es.ROW_N]], arrays.problem.fleet, strict=True):
         row[es.ROW_FILL] = math.ceil(policy.fill * (fleet.seats + fleet.stretchers))
     for at, wanted in (policy.convoy_least or {}).items():
