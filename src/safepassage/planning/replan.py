@@ -202,11 +202,11 @@ def _drop(stage: Stage, state: State, problem: Problem, replay: Replay, *, all_o
         failed = alone or waiting or failed
     for task in failed:
         if task in stage.tasks:
-            _forget(stage, state, task)
-            if problem.operation.ends is not None and task.wheels.id in stage.wheels:
-                for later in task.wheels.tasks[:]:
-                    if later.id > task.id and not later.begun and later.old is task.old:
-                        _forget(stage, state, later)
+            made = task.wheels.tasks
+            behind = made[made.index(task) + 1 :] if problem.operation.ends is not None else []
+            # what comes after a trip that is too late would be later still
+            for each in (task, *behind):
+                _forget(stage, state, each)
             _chain(stage, problem, task.wheels, state)
 
 
