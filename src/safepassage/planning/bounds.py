@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -91,10 +92,7 @@ class Bounds:
             None if seconds is None else lambda: begun_s + seconds - clock()
         )
         people = sum(self._problem.lots[lot].count for lot in self._served)
-        never = sum(
-            lot.count for i, lot in enumerate(self._problem.lots) if self._stays(i)
-        )
-        slack = max(0, people_left - never)
+        slack = max(0, people_left - self.never)
         if people <= slack or not clearance_s:
             return Bound(clearance_s=0, by=self.nothing())
         if people - slack not in self._plain:
@@ -113,6 +111,11 @@ class Bounds:
         return Bound(
             clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms
         )
+
+    @cached_property
+    def never(self) -> int:
+        """How many people no plan can move."""
+        return sum(lot.count for i, lot in enumerate(self._problem.lots) if self._stays(i))
 
     def guidance(self, bound: Bound) -> Guidance | None:
         """Return what the programme just before a bound without chains says of choices."""
