@@ -176,7 +176,7 @@ class Yard:
         """Nothing else can happen: release who waits as they are, or give them up; False: nobody waits."""
         if not self._pool:
             return False
-        if not self._ahead and self._group:
+        if not self._ahead and any(task in self._group for task in self._pool):
             for task in list(self._pool):
                 self._ungroup(task)
             self._replay.push(now_s, None, None)
