@@ -259,7 +259,12 @@ def within(function: Function) -> Function:
 
     Calls pass few literals, as numba would make a version for each of them.
     """
-    options: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options: Any = {
+        "error_model": "numpy",
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+        "_nrt": False,
+    }
     return cast("Function", njit(**options)(function))
 
 

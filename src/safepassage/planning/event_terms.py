@@ -120,8 +120,9 @@ def count(g: Integers, t: Integers, m: Integers, pick: int, figure: int, sign: i
         people = of_side(g, t, m, pick, side)
         if people:
             t[side, figure] += sign * people
-            g[STAMP] += 1
-            g[TERMS_STAMP] += 1
+            arrived = figure == SIDE_ARRIVED
+            g[STAMP] += figure == SIDE_DEPARTED or (arrived and g[CAUTIOUS] == 1)
+            g[TERMS_STAMP] += arrived
 
 
 @within
