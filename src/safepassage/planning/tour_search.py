@@ -33,23 +33,32 @@ from safepassage.planning.tour_state import (
     FAR,
     FIGURES,
     FIRST_TRIP,
+    FREE,
     GOAL_LEFT,
     GOAL_S,
     LEFT,
     LEFT_COST,
     LENGTH,
+    LOTS,
     NEAREST,
     NONE,
     ROW,
     SEATS,
+    SIZE,
     STRETCHERS,
     TRIPS,
+    UNITS,
+    VEHICLE,
     City,
+    Ints,
     Tours,
     compiled,
+    delist,
     draw,
+    enlist,
     has_room,
     leg,
+    measure,
     new_trip,
     put,
     within,
@@ -87,11 +96,12 @@ def seed_place(city: City, tours: Tours, vehicle: int) -> int:
 
 
 @compiled
-def construct(city: City, tours: Tours) -> None:
-    """Give the vehicle that is free first its next trip, until nobody waits or nobody can be carried."""
+def construct(city: City, tours: Tours, done: Ints, pool: Ints) -> None:
+    """Give the vehicle that is free first its next trip, until nobody waits or nobody can be carried.
+
+    `done`, a zero for each vehicle, and `pool` are space to work in.
+    """
     vehicles = tours.vehicles.shape[0]
-    done = np.zeros(vehicles, np.int64)
-    pool = np.zeros(city.near.shape[1] + 1, np.int64)
     while tours.counters[LEFT] > 0:
         vehicle = NONE
         for other in range(vehicles):
@@ -173,3 +183,38 @@ def small_moves(city: City, tours: Tours, heat: float, count: int, rest: int) ->
         if done >= rest and at_goal(tours):
             return done + 1
     return count
+
+
+@compiled
+def record(tours: Tours, best: Tours) -> None:
+    """Copy the tours and their trips: what `restore` needs."""
+    for vehicle in range(tours.vehicles.shape[0]):
+        for i in range(FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            best.vehicles[vehicle, i] = tours.vehicles[vehicle, i]
+        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            trip = tours.vehicles[vehicle, i]
+            for k in range(LOTS):
+                best.trips[trip, k] = tours.trips[trip, k]
+            for k in range(tours.trips[trip, SIZE]):
+                best.trips[trip, LOTS + k] = tours.trips[trip, LOTS + k]
+                best.trips[trip, UNITS + k] = tours.trips[trip, UNITS + k]
+
+
+@compiled
+def restore(city: City, tours: Tours, best: Tours) -> None:
+    """Make recorded tours the present ones."""
+    for vehicle in range(tours.vehicles.shape[0]):
+        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            delist(city, tours, tours.vehicles[vehicle, i])
+    record(best, tours)
+    for trip in range(tours.trips.shape[0]):
+        tours.trips[trip, VEHICLE] = NONE
+    for vehicle in range(tours.vehicles.shape[0]):
+        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            enlist(city, tours, tours.vehicles[vehicle, i])
+        measure(city, tours, vehicle)
+    tours.counters[FREE] = 0
+    for trip in range(tours.trips.shape[0] - 1, -1, -1):
+        if tours.trips[trip, VEHICLE] < 0:
+            tours.free[tours.counters[FREE]] = trip
+            tours.counters[FREE] += 1

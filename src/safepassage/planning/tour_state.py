@@ -112,8 +112,11 @@ class Tours(NamedTuple):
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function, for good, when it is first called."""
-    return cast("Function", njit(cache=True, error_model="numpy")(function))
+    """Compile a function, for good, when it is first called.
+
+    Compiled code makes no arrays, so arrays are not counted: that is much quicker to compile and to run.
+    """
+    return cast("Function", njit(cache=True, error_model="numpy", _nrt=False)(function))
 
 
 def within(function: Function) -> Function:
@@ -121,7 +124,12 @@ def within(function: Function) -> Function:
 
     So that each is compiled once, calls pass no literals: numba would make a version for each of them.
     """
-    options: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options: Any = {
+        "error_model": "numpy",
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+        "_nrt": False,
+    }
     return cast("Function", njit(**options)(function))
 
 

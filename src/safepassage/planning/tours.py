@@ -11,7 +11,7 @@ from safepassage.operation.calendar import ALWAYS
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Intent, Pickup, Tour
 from safepassage.planning.tour_moves import FEW
-from safepassage.planning.tour_search import construct, large_moves, small_moves
+from safepassage.planning.tour_search import construct, large_moves, record, restore, small_moves
 from safepassage.planning.tour_state import (
     CHANNEL,
     FIRST_TRIP,
@@ -32,15 +32,16 @@ from safepassage.planning.tour_state import (
 )
 from safepassage.planning.tour_tables import attempt_space, empty_tours, tables_of
 
-BATCH: Final = 40
-"""Units between two looks at the target, whatever work is asked for: so a seed gives the same again."""
+BATCH, BATCHES_OF_TRIPS = 40, 40
+"""Units between two looks at the target, or a part of the trips: so a seed gives the same again, however
+the work is divided."""
 HOTTEST_S, COOLEST_S = 200.0, 2.0
 TARGET_QUANTILE: Final = 0.35
 SCALE_SHARE, SCALE_SHARE_OF_FEW = 0.002, 0.02
-LARGE: Final = 10
-"""Of a batch's units, the large ones."""
+LARGE: Final = 4
+"""One of so many units is a large one."""
 CYCLE_LEAST: Final = 20_000
-"""Units of work of the first cycle of annealing; each later one is twice as long."""
+"""Units of work of the first cycle of annealing, unless planned for; each later one is twice as long."""
 
 
 def supports(problem: Problem) -> bool:
@@ -85,17 +86,24 @@ class TourSearch:
         self._attempt = attempt_space(city, self._now)
         self._cost = judged(city, self._best)
         self._cycle = max(CYCLE_LEAST, 10 * len(self._now.trips))
+        self._ahead = self._cycle
+        self._cooled = 0.0
         few = len(self._tables.row_of) < FEW
         self._scale_share = SCALE_SHARE_OF_FEW if few else SCALE_SHARE
-        self._at = 0
         self._due = 0
 
     def start(self) -> tuple[Tour, ...]:
         """Find a first solution and return its tours."""
         self._now.counters[SCALE] = 1
-        construct(self._tables.city, self._now)
+        city = self._tables.city
+        done = np.zeros(len(self._now.vehicles), np.int64)
+        construct(city, self._now, done, np.zeros(city.near.shape[1] + 1, np.int64))
         self._keep()
         return self.tours
+
+    def plan_for(self, work: int) -> None:
+        """Plan for so many units of search from now on: cooling ends with them. It may be called again."""
+        self._ahead = max(1, work)
 
     def improve(self, work: int) -> bool:
         """Do units of search (a large change, or a dozen small ones); return whether the best improved."""
@@ -160,33 +168,29 @@ class TourSearch:
         lengths = now.vehicles[now.vehicles[:, TRIPS] > 0, LENGTH]
         if not len(lengths):
             return BATCH
-        heat = HOTTEST_S * (COOLEST_S / HOTTEST_S) ** (self._at / self._cycle)
+        heat = HOTTEST_S * (COOLEST_S / HOTTEST_S) ** self._cooled
         target = int(np.quantile(lengths, TARGET_QUANTILE))
         now.counters[TARGET] = min(int(lengths.max()) - 1, target)
         now.counters[SCALE] = max(1, round(self._scale_share * target))
         now.counters[GOAL_LEFT], now.counters[GOAL_S] = self._cost[:2]
-        rest = 0 if len(now.trips) < 2_000 else BATCH
-        done = large_moves(city, now, self._attempt, heat, LARGE, rest)
+        trips = int(now.vehicles[:, TRIPS].sum())
+        batch = max(BATCH, trips // BATCHES_OF_TRIPS)
+        rest = 0 if trips < 200 else batch
+        done = large_moves(city, now, self._attempt, heat, batch // LARGE, rest)
         self._keep()
-        done += small_moves(city, now, heat, BATCH - LARGE, rest)
+        done += small_moves(city, now, heat, batch - batch // LARGE, rest)
         self._keep()
-        self._at += done
-        if self._at >= self._cycle:
-            self._at, self._cycle = 0, 2 * self._cycle
-            _copy(self._best, self._now)
+        self._cooled += (1.0 - self._cooled) * min(1.0, done / self._ahead)
+        self._ahead -= done
+        if self._ahead <= 0:
+            self._cooled, self._ahead, self._cycle = 0.0, self._cycle, 2 * self._cycle
+            restore(city, now, self._best)
         return done
 
     def _keep(self) -> None:
         """Keep the present tours where they are better than the best."""
-        cost = judged(self._tables.city, self._now)
+        now = self._now
+        cost = judged(self._tables.city, now)
         if cost < self._cost:
             self._cost = (int(cost[0]), int(cost[1]), int(cost[2]))
-            _copy(self._now, self._best)
-
-
-def _copy(from_: Tours, to: Tours) -> None:
-    """Copy tours, all but the state of the random generator."""
-    random = to.counters.copy()
-    for one, other in zip(from_, to, strict=True):
-        other[...] = one
-    to.counters[1] = random[1]
+            record(now, self._best)
