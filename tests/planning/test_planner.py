@@ -255,7 +255,7 @@ def test_vehicles_that_leave_early_do_not_begin_what_they_cannot_end() -> None:
 
 def test_the_work_ends_a_search_while_the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A budget is counted in work, so that a seed gives the same plan on a slow machine too."""
-    monkeypatch.setattr("safepassage.planning.planner.WORK_PER_SECOND", 500)
+    monkeypatch.setattr("safepassage.planning.engines.PolicyEngine.WORK_PER_SECOND", 30_000)
     operation = village(Convoy(id="C", at="gate", vehicles_max=4, headway_s=90 * MINUTE), people=900, buses=5)
     plan = plan_operation(operation, seconds=1.0, clock=still)
     assert plan.search.stopped == "work"

@@ -29,7 +29,8 @@ class Policy:
     guidance sees in a choice; a choice with more than `loss_max` of it is not made. `fill` is the share of
     a vehicle's room that is used, so that convoys find enough vehicles. `evenness` makes what has been served
     less cost more, so that near and far assembly points empty together. `queue_s` (services) is how long a
-    vehicle may be expected to wait at an inspection; it sets out later if it would wait longer.
+    vehicle may be expected to wait at an inspection; it sets out later if it would wait longer. `collects`
+    is at how many assembly points a trip may collect people until its vehicle is full.
     """
 
     factor: Floats
@@ -44,6 +45,7 @@ class Policy:
     loss_max: float = 1.0
     fill: float = 1.0
     evenness: float = 0.0
+    collects: int = 1
 
 
 def plain_policy(problem: Problem) -> Policy:

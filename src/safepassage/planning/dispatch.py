@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from safepassage.planning import event_loop
 from safepassage.planning import event_state as es
@@ -18,7 +19,7 @@ from safepassage.planning.event_state import Integers
 from safepassage.planning.meant import Meant
 from safepassage.planning.opening import Agenda, State, opening, sizes_of
 from safepassage.planning.runs import Reader, Run, Vehicle, convoy_ids
-from safepassage.planning.tour import Tour
+from safepassage.planning.tour import Intent, Tour
 
 
 def _sources() -> int:
@@ -127,15 +128,38 @@ class Outcome:
         return tuple(np.flatnonzero(self.state.rows("INTENT")[:, es.INTENT_SKIPPED] == 1).tolist())
 
     @cached_property
+    def figures(self) -> Integers:
+        """A row for each of `runs`: its vehicle's fleet row, its service, when it set out and arrives."""
+        runs, g = self._made[self._arrived], self.state.g
+        rows = self.state.t[runs[:, es.RUN_VEHICLE], es.VEHICLE_ROW] - g[es.ROW_0]
+        services = runs[:, es.RUN_SERVICE] - g[es.SERVICE_0]
+        return np.column_stack([rows, services, runs[:, es.RUN_DISPATCHED_S], self._arrive_s])
+
+    @property
     def tours(self) -> tuple[Tour, ...]:
         """What the vehicles do, without times: tours that give the same trips again."""
-        by_vehicle: dict[Vehicle, list[Run]] = {}
-        for run in sorted(self.runs, key=lambda run: run.dispatched_s):
-            by_vehicle.setdefault(run.vehicle, []).append(run)
-        return tuple(
-            Tour(row=vehicle.row, number=vehicle.number, trips=tuple(run.meant for run in runs))
-            for vehicle, runs in by_vehicle.items()
-        )
+        return self.tours_without(np.zeros(len(self.runs), dtype=np.bool_), open_=False)
+
+    def tours_without(self, trips: npt.NDArray[np.bool_], *, open_: bool) -> tuple[Tour, ...]:
+        """Return what the vehicles do without some of `runs`: left open, or dropped with all behind them."""
+        gone: list[bool] = trips.tolist()
+        tours = []
+        for vehicle, runs in self._by_vehicle:
+            first = next((i for i, (run, _) in enumerate(runs) if gone[run] and not open_), len(runs))
+            kept = tuple(None if gone[run] else meant for run, meant in runs[:first])
+            if kept:
+                tours.append(Tour(row=vehicle.row, number=vehicle.number, trips=kept))
+        return tuple(tours)
+
+    @cached_property
+    def _by_vehicle(self) -> list[tuple[Vehicle, list[tuple[int, Intent]]]]:
+        """The numbers of `runs` that each vehicle makes, in their order, and what is meant by them."""
+        by_vehicle: dict[Vehicle, list[tuple[int, Intent]]] = {}
+        order: list[int] = np.argsort(self.figures[:, 2], kind="stable").tolist()
+        for number in order:
+            run = self.runs[number]
+            by_vehicle.setdefault(run.vehicle, []).append((number, run.meant))
+        return list(by_vehicle.items())
 
     @property
     def failed(self) -> int:

@@ -17,6 +17,8 @@ from safepassage.planning import event_state as es
 from safepassage.planning.event_state import NONE, Integers
 from safepassage.planning.problem import Problem, in_flow
 
+COLLECT_NEAR: Final = 8
+"""To so many of the nearest assembly points a trip may go on to collect more."""
 FINEST: Final = 10**9
 """The finest part of a person that a reciprocity's ratio is counted in; finer ones are rounded down."""
 
@@ -311,7 +313,9 @@ class Arrays:
             )
             row[es.SERVICE_PASSAGE] = passage_of[service.passage]
             row[es.SERVICE_ROUTE] = self.roads.add(service.route)
-            row[es.SERVICE_LOT] = self._lists.add([int(g[es.LOT_0]) + lot for lot in service.lots])
+            # Who chose where to go first: others can still go elsewhere.
+            choosers_first = sorted(service.lots, key=lambda lot: problem.lots[lot].to is None)
+            row[es.SERVICE_LOT] = self._lists.add([int(g[es.LOT_0]) + lot for lot in choosers_first])
             row[es.SERVICE_LOTS] = len(service.lots)
             row[es.SERVICE_HELD] = any(ties[lot] for lot in service.lots)
             row[es.SERVICE_ONWARD_S] = self._onward_s(service.route)
@@ -320,10 +324,43 @@ class Arrays:
                 services_of[lot].append(int(g[es.SERVICE_0]) + number)
             if row[es.SERVICE_HELD]:
                 held.append(int(g[es.SERVICE_0]) + number)
+        self._collections(table)
         for lot_row, services in zip(lots, services_of, strict=True):
             lot_row[es.LOT_SERVICE], lot_row[es.LOT_SERVICES] = self._lists.add(services), len(services)
         g[es.HELD_SERVICES] = self._lists.add(held)
         g[es.HELD_SERVICES_END] = self._lists.end
+
+    def _collections(self, table: Integers) -> None:
+        """Write down where a trip may collect more people near by: past no checkpoint, held by no term."""
+        problem, first = self.problem, int(self.g[es.SERVICE_0])
+        alike: dict[tuple[str, str], dict[str, int]] = {}
+        for number, service in enumerate(problem.services):
+            if not table[number, es.SERVICE_HELD]:
+                alike.setdefault((service.passage, service.to), {})[service.place] = number
+        table[:, es.SERVICE_MORES] = 0
+        near: dict[tuple[str, ...], dict[str, list[tuple[str, int]]]] = {}
+        for by_place in alike.values():
+            places = tuple(by_place)
+            if places not in near:
+                near[places] = self._near(places)
+            for place, number in by_place.items():
+                pairs = [(first + by_place[other], road) for other, road in near[places][place]]
+                table[number, es.SERVICE_MORE] = self._lists.add(np.array(pairs, dtype=np.int64))
+                table[number, es.SERVICE_MORES] = len(pairs)
+
+    def _near(self, places: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
+        """Return, for each of some assembly points, the nearest others and the roads there by number."""
+        seconds = self.problem.routes.seconds(places, places)
+        np.fill_diagonal(seconds, NEVER)
+        near = {}
+        for place, row in zip(places, seconds, strict=True):
+            found = []
+            for other in np.argsort(row, kind="stable")[:COLLECT_NEAR].tolist():
+                route = self.problem.routes.quickest(place, places[other]) if row[other] < NEVER else None
+                if route is not None and not route.checkpoints:
+                    found.append((places[other], self.roads.quickest(place, places[other])))
+            near[place] = found
+        return near
 
     def _onward_s(self, route: Route) -> int:
         """Return the least seconds of boarding one person, driving and being inspected on a route."""

@@ -12,7 +12,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from safepassage.planning.event_moves import approach
+from safepassage.planning.event_loading import (
+    OPEN,
+    available,
+    load_of,
+)
+from safepassage.planning.event_moves import (
+    approach,
+)
 from safepassage.planning.event_state import (
     CHOICE,
     FACTOR,
@@ -21,18 +28,14 @@ from safepassage.planning.event_state import (
     HELD_SERVICES,
     HELD_SERVICES_END,
     HORIZON_S,
-    HOUSE_0,
     HOUSE_GONE,
-    HOUSE_N,
     HOUSE_PEOPLE,
-    HOUSES_END,
     KIND_0,
     KIND_CHOICES,
     KIND_HEAP,
     KIND_IN,
     KIND_KEYS,
     KIND_N,
-    LOADS_END,
     LOSSES,
     LOT_0,
     LOT_COUNT,
@@ -42,11 +45,7 @@ from safepassage.planning.event_state import (
     LOT_LYING,
     LOT_SERVICE,
     LOT_SERVICES,
-    LOT_SIDES,
     LOT_WAITING,
-    NEXT_HOUSE,
-    NEXT_LOAD,
-    NEXT_PICK,
     NONE,
     ONWARD,
     OWED_LYING,
@@ -56,17 +55,11 @@ from safepassage.planning.event_state import (
     PICK_HOUSES,
     PICK_LOAD,
     PICK_LOADS,
-    PICK_N,
-    PICK_PEOPLE,
-    PICK_PLACE,
-    PICK_ROUTE,
     PLACE_AT,
-    PLACE_PER_DAY,
     PLACE_ROOM,
     ROUTE_DRIVE_S,
     ROW_0,
     ROW_CARRIES,
-    ROW_FILL,
     ROW_LAST_S,
     ROW_N,
     ROW_SEATS,
@@ -91,21 +84,6 @@ from safepassage.planning.event_state import (
     Integers,
     within,
 )
-from safepassage.planning.event_terms import allowance, blocked, held_by_order
-
-OPEN, PREPOSITIONED = range(2)
-
-
-@within
-def available(g: Integers, t: Integers, m: Integers, row: int, lot: int, held: int) -> int:
-    """Return how many people of a lot a row's vehicle may be sent for."""
-    if t[lot, LOT_WAITING] == 0 or m[t[row, ROW_CARRIES] + lot - g[LOT_0]] == 0:
-        return 0
-    room = max(t[row, ROW_SEATS], t[row, ROW_STRETCHERS])
-    if held == OPEN:
-        return 0 if blocked(g, t, lot, room) else t[lot, LOT_WAITING]
-    waits = held_by_order(g, t, lot) and t[lot, LOT_SIDES] == 0
-    return t[lot, LOT_WAITING] if waits else 0
 
 
 @within
@@ -125,13 +103,12 @@ def cost_of(
     late = now_s + approach_s + t[service, SERVICE_ONWARD_S] > end_s
     if late or m[t[row, ROW_LAST_S] + service - g[SERVICE_0]] <= now_s:
         return np.inf
-    sitting, lying, left, all_ = 0, 0, 0, 1
+    sitting, lying, left = 0, 0, 0.0
     for i in range(t[service, SERVICE_LOT], t[service, SERVICE_LOT] + t[service, SERVICE_LOTS]):
         lot = m[i]
         people = available(g, t, m, row, lot, held)
         if m[t[row, ROW_CARRIES] + lot - g[LOT_0]]:
-            left += t[lot, LOT_WAITING]
-            all_ += t[lot, LOT_COUNT]
+            left = max(left, t[lot, LOT_WAITING] / t[lot, LOT_COUNT])
         if t[lot, LOT_LYING]:
             lying += people
         else:
@@ -152,7 +129,7 @@ def cost_of(
             return np.inf
         cost += f[g[WEIGHTS] + 1] * loss
     # What has been served less costs less: it rises as people leave, like all costs here.
-    return cost * f[g[FACTOR] + cell] * np.exp(-f[g[WEIGHTS] + 3] * left / all_)
+    return cost * f[g[FACTOR] + cell] * np.exp(-f[g[WEIGHTS] + 3] * left)
 
 
 # The heap of each kind of vehicle
@@ -280,100 +257,6 @@ def first_of_heap(
         else:
             return cost
     return np.inf
-
-
-# Loading
-
-
-@within
-def load_of(g: Integers, t: Integers, m: Integers, row: int, service: int, held: int) -> int:
-    """Write down whom a vehicle takes by a service as a new boarding; return how many."""
-    to = t[service, SERVICE_TO]
-    if not room_for(g, t[service, SERVICE_LOTS]):
-        return 0
-    limit = min(t[row, ROW_FILL], t[to, PLACE_ROOM])
-    if t[to, PLACE_PER_DAY] != NONE:
-        limit = min(limit, t[to, PLACE_PER_DAY])
-    first, end = t[service, SERVICE_LOT], t[service, SERVICE_LOT] + t[service, SERVICE_LOTS]
-    for i in range(first, end):
-        if available(g, t, m, row, m[i], held) > 0:
-            limit = min(limit, allowance(g, t, m[i]))
-    pick = begin_pick(g, t, t[service, SERVICE_PLACE])
-    seats, stretchers = t[row, ROW_SEATS], t[row, ROW_STRETCHERS]
-    for i in range(first, end):
-        lot = m[i]
-        if available(g, t, m, row, lot, held) > 0:
-            lying = t[lot, LOT_LYING] == 1
-            taken = take(g, t, m, lot, min(stretchers if lying else seats, limit))
-            limit -= taken
-            if lying:
-                stretchers -= taken
-            else:
-                seats -= taken
-    return end_pick(g, t, m, pick)
-
-
-@within
-def room_for(g: Integers, lots: int) -> bool:
-    """Return whether the tables have room for one more boarding."""
-    if (
-        g[NEXT_PICK] >= g[PICK_N]
-        or g[NEXT_LOAD] + 2 * lots > g[LOADS_END]
-        or g[NEXT_HOUSE] + g[HOUSE_N] - g[HOUSE_0] > g[HOUSES_END]
-    ):
-        g[FULL] = 1
-        return False
-    return True
-
-
-@within
-def begin_pick(g: Integers, t: Integers, place: int) -> int:
-    """Begin a boarding and return its number."""
-    pick = g[NEXT_PICK]
-    t[pick, PICK_PLACE], t[pick, PICK_ROUTE] = place, NONE
-    t[pick, PICK_LOAD] = g[NEXT_LOAD]
-    t[pick, PICK_HOUSE] = g[NEXT_HOUSE]
-    return pick
-
-
-@within
-def end_pick(g: Integers, t: Integers, m: Integers, pick: int) -> int:
-    """End a boarding, count its people out, and return how many they are; nothing is kept of none."""
-    first, end = t[pick, PICK_LOAD], g[NEXT_LOAD]
-    people = 0
-    for i in range(first, end, 2):
-        people += m[i + 1]
-    t[pick, PICK_LOADS] = end
-    t[pick, PICK_HOUSES] = g[NEXT_HOUSE]
-    t[pick, PICK_PEOPLE] = people
-    if people:
-        g[NEXT_PICK] += 1
-    return people
-
-
-@within
-def take(g: Integers, t: Integers, m: Integers, lot: int, room: int) -> int:
-    """Take people of a lot out of those who wait, households first, the largest first; return how many."""
-    first, end = t[lot, LOT_HOUSE], t[lot, LOT_HOUSES]
-    if room <= 0:
-        return 0
-    taken = 0
-    singles = t[lot, LOT_WAITING] - t[lot, LOT_HOUSED]
-    for i in range(first, end):
-        if taken == room:
-            break
-        if t[i, HOUSE_GONE] == 0 and taken + t[i, HOUSE_PEOPLE] <= room:
-            taken += t[i, HOUSE_PEOPLE]
-            t[lot, LOT_HOUSED] -= t[i, HOUSE_PEOPLE]
-            t[i, HOUSE_GONE] = 1
-            m[g[NEXT_HOUSE]] = i
-            g[NEXT_HOUSE] += 1
-    taken += min(singles, room - taken)
-    if taken > 0:
-        t[lot, LOT_WAITING] -= taken
-        m[g[NEXT_LOAD]], m[g[NEXT_LOAD] + 1] = lot, taken
-        g[NEXT_LOAD] += 2
-    return taken
 
 
 @within

@@ -76,7 +76,9 @@ CROSSING_AHEAD, CROSSING_MEANT, CROSSING_CLOSED = range(3)
     SERVICE_CLOSED,
     SERVICE_TRIED,  # the last choice for which it was tried in vain
     SERVICE_QUEUE_S,  # how long its vehicles may be expected to wait at an inspection
-) = range(11)
+    SERVICE_MORE,  # list of services by which such a trip may collect more near by, and roads there
+    SERVICE_MORES,  # and how many
+) = range(13)
 ROUTE_WAY, ROUTE_STOPS, ROUTE_DRIVE_S = range(3)
 WAY_PLACE, WAY_DRIVE_S, WAY_CLEARS = range(3)
 """Stops of routes: `WAY_CLEARS` are the yards (bits) whose next convoy may wait for an arrival here."""
@@ -231,6 +233,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     PASSAGES,
     COMPLETE,  # whether vehicles choose trips themselves
     GUIDED,
+    COLLECTS,  # at how many assembly points a trip may collect
     # What changes
     NOW,
     EVENTS,  # in the heap
@@ -251,7 +254,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     WORK,
     SOURCES,
     FIGURES,
-) = range(97)
+) = range(98)
 
 
 def within(function: Function) -> Function:

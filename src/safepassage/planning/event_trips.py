@@ -9,6 +9,10 @@ from safepassage.planning.event_choice import (
     choose,
     give_back,
 )
+from safepassage.planning.event_loading import (
+    OPEN,
+    collect_more,
+)
 from safepassage.planning.event_moves import (
     approach,
     count_ahead,
@@ -26,6 +30,7 @@ from safepassage.planning.event_state import (
     AT_GATES,
     BOARD_PERSON_S,
     BOARD_VEHICLE_S,
+    COLLECTS,
     COMPLETE,
     CROSSING_MEANT,
     FULL,
@@ -222,7 +227,7 @@ def dispatch_kind(g: Integers, t: Integers, m: Integers, f: Floats, kind: int, n
     before, vehicle, searched = NONE, t[kind, KIND_FIRST], False
     while vehicle != NONE and g[FULL] == 0:
         next_ = t[vehicle, VEHICLE_NEXT]
-        gone = set_out_as_meant(g, t, m, f, vehicle, now_s)
+        gone = set_out_as_meant(g, t, m, f, vehicle, kind, now_s)
         if not gone and g[COMPLETE] and not searched and nothing_meant(t, vehicle):
             gone = set_out_by_choice(g, t, m, f, vehicle, kind, now_s)
             searched = not gone
@@ -260,18 +265,26 @@ def set_out_by_choice(
     for held in range(1 + g[PREPOSITIONS]):
         service = choose(g, t, m, f, vehicle, kind, held, now_s)
         if service != NONE:
-            set_out(g, t, m, vehicle, service, pick, pick + 1, now_s)
+            if held == OPEN and g[COLLECTS] > 1:
+                service = collect_more(g, t, m, t[vehicle, VEHICLE_ROW], service, pick)
+            set_out(g, t, m, vehicle, service, pick, g[NEXT_PICK], now_s)
             return True
     return False
 
 
 @within
-def set_out_as_meant(g: Integers, t: Integers, m: Integers, f: Floats, vehicle: int, now_s: int) -> bool:
+def set_out_as_meant(
+    g: Integers, t: Integers, m: Integers, f: Floats, vehicle: int, kind: int, now_s: int
+) -> bool:
     """Send a vehicle on the next trip that it is meant to make and can."""
     while not nothing_meant(t, vehicle):
         number = t[vehicle, VEHICLE_INTENT]
         t[vehicle, VEHICLE_INTENT] += 1
         g[WORK] += 2
+        if t[number, INTENT_SERVICE] == NONE:
+            if set_out_by_choice(g, t, m, f, vehicle, kind, now_s):
+                return True
+            continue
         intend(g, t, number, -1)
         if possible(g, t, m, vehicle, number, now_s):
             service, pick, picks = t[number, INTENT_SERVICE], t[number, INTENT_PICK], t[number, INTENT_PICKS]
@@ -307,6 +320,8 @@ def possible(g: Integers, t: Integers, m: Integers, vehicle: int, number: int, n
 def intend(g: Integers, t: Integers, number: int, sign: int) -> None:
     """Count a trip among those that are still meant to pass the checkpoints with convoys."""
     service = t[number, INTENT_SERVICE]
+    if service == NONE:
+        return
     passage = t[service, SERVICE_PASSAGE]
     for pick in range(t[number, INTENT_PICK], t[number, INTENT_PICKS]):
         route = t[pick, PICK_ROUTE]

@@ -42,7 +42,10 @@ class Meant:
             raise ValueError("a vehicle has two tours")
         arrays.write_roads_if_new()
 
-    def _add(self, intent: Intent) -> None:
+    def _add(self, intent: Intent | None) -> None:
+        if intent is None:
+            self.intents.append((NONE, len(self.picks), len(self.picks)))
+            return
         arrays, service = self.arrays, self.arrays.problem.services[intent.service]
         if not intent.pickups or intent.pickups[-1].place != service.place:
             raise ValueError(f"the last boarding of a trip is not at {service.place}")
@@ -70,7 +73,8 @@ class Meant:
         """
         intents, picks = _table(self.intents, 3), _table(self.picks, 7)
         rows = t[g[es.INTENT_0] : g[es.INTENT_N]]
-        rows[:, es.INTENT_SERVICE] = intents[:, 0] + g[es.SERVICE_0]
+        free = intents[:, 0] == NONE
+        rows[:, es.INTENT_SERVICE] = np.where(free, NONE, intents[:, 0] + g[es.SERVICE_0])
         rows[:, [es.INTENT_PICK, es.INTENT_PICKS]] = intents[:, 1:] + g[es.PICK_0]
         rows[:, es.INTENT_SKIPPED] = 0
         for vehicle, begin, end in self.vehicles:

@@ -142,7 +142,7 @@ def _write_rules(g: Integers, t: Integers, f: _Decimals, arrays: Arrays, policy:
     g[es.ONWARD] = f.add(policy.onward * (onward_s - most_s))
     g[es.FACTOR] = f.add(policy.factor)
     guidance = policy.guidance
-    g[es.GUIDED] = guidance is not None
+    g[es.GUIDED], g[es.COLLECTS] = guidance is not None, policy.collects
     greed_s = 0.0
     if guidance is not None:
         backs = [guidance.trip + guidance.back.get(at, guidance.start) for at in arrays.standing]

@@ -1,35 +1,30 @@
-"""The planner: it constructs plans under many policies, keeps the best, and says how good it can be."""
+"""The planner: it looks for plans in every way it has, keeps the best, and says how good any could be."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import product
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from safepassage.errors import Finding, FindingsError
+from safepassage.language import Text, text
 from safepassage.operation.model import Operation
+from safepassage.planning import exact, tours
 from safepassage.planning.bounds import Bounds
-from safepassage.planning.choice import Policy, Table, plain_policy
-from safepassage.planning.destinations import with_destinations
-from safepassage.planning.dispatch import Outcome, construct
+from safepassage.planning.engines import Engine, Found, GivenTours, PolicyEngine, TourEngine
+from safepassage.planning.exact import Proven, solve_exactly
 from safepassage.planning.plan import Bound, Plan, Search
-from safepassage.planning.problem import Problem, in_flow, may_be_in_flow, problem_of
+from safepassage.planning.policies import Policies
+from safepassage.planning.problem import problem_of
 from safepassage.planning.timetable import plan_of
 from safepassage.planning.verify import verify
 
-WORK_PER_SECOND: Final = 20_000
-"""Choices in a second's search: fewer than a slow machine makes, so that not the clock ends it."""
-FILLS: Final = (0.5, 0.3, 0.2, 0.1, 0.05)
-FRESH_SHARE: Final = 0.2
-REPAIRS_MAX: Final = 12
-REPAIRS_FINE: Final = 4
-GREEDS: Final = ((1.0, 0.25), (0.0, 1.0), (3.0, 0.5))
-WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0))
+LEAST_SHARE: Final = 0.2
+"""Of the budget, spent on person-seconds even where the clearance is proven best."""
+EXACT_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,30 +37,29 @@ class Progress:
     bound_s: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """What a plan is constructed from."""
+@dataclass(kw_only=True)
+class Budget:
+    """The seconds of a search, in work, so that a seed gives the same plan again, and on the clock."""
 
-    table: Table
-    policy: Policy
-
-    @property
-    def problem(self) -> Problem:
-        """The problem, with people divided among destinations."""
-        return self.table.problem
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A candidate with the outcome of its construction, in which every trip arrives."""
-
-    candidate: Candidate
-    outcome: Outcome
+    seconds: float
+    clock: Callable[[], float]
+    begun_s: float
+    worked_s: float = 0.0
 
     @property
-    def cost(self) -> tuple[int, int, int]:
-        """People left, clearance, person-seconds."""
-        return self.outcome.cost
+    def elapsed_s(self) -> float:
+        """Seconds on the clock."""
+        return self.clock() - self.begun_s
+
+    @property
+    def late(self) -> bool:
+        """Whether the clock ends the search before its work is done."""
+        return self.elapsed_s >= self.seconds
+
+    @property
+    def used(self) -> float:
+        """The share of the budget that is gone, by work or by the clock."""
+        return 1.0 if self.seconds <= 0 else max(self.worked_s, self.elapsed_s) / self.seconds
 
 
 class Planner:
@@ -75,10 +69,16 @@ class Planner:
         self.operation = operation
         self.seed = seed
         self.problem = problem_of(operation)
-        self.work = 0
-        self.constructed = 0
         self.rejected: tuple[Finding, ...] = ()
-        self._rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(seed)
+        self._policies = Policies(self.problem, rng=rng)
+        self._by_policy = PolicyEngine(self._policies, rng)
+        self._engines: list[Engine] = [self._by_policy]
+        self._plain = tours.supports(self.problem)
+        if self._plain:
+            self._engines.insert(0, TourEngine(self.problem, seed=seed))
+        self._bound = Bound(clearance_s=0, by=Bounds.nothing())
+        self._exactly: Proven | None = None
 
     def search(
         self,
@@ -89,206 +89,106 @@ class Planner:
         clock: Callable[[], float],
     ) -> Plan:
         """Return the best verified plan that the budget finds."""
-        begun_s = clock()
-        self._best = best = self._first()
+        self._engines[0].step()
+        # Only now: the first step of all may have to compile.
+        budget = Budget(seconds=seconds, clock=clock, begun_s=clock())
         bounds = Bounds(self.problem)
-        bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1], chains=False)
-        self._guidance = bounds.guidance(bound)
-        stopped = "work"
-        for candidate in self._candidates():
-            used = (
-                max(self.work / (WORK_PER_SECOND * seconds), (clock() - begun_s) / seconds)
-                if seconds > 0
-                else 1.0
-            )
-            progress(
-                Progress(
-                    share=min(1.0, used),
-                    people_left=best.cost[0],
-                    clearance_s=best.cost[1],
-                    bound_s=bound.clearance_s,
-                )
-            )
-            reason = self._stops(best, bound, used, clock() - begun_s >= seconds, interrupted())
-            if reason:
-                stopped = reason
-                break
-            found = self._construct(candidate)
-            if found.cost < best.cost and not self._faults(found):
-                if found.cost[0] < best.cost[0]:
-                    left, clearance_s, _ = found.cost
-                    bound = bounds.at_least(people_left=left, clearance_s=clearance_s, chains=False)
-                self._best = best = found
-        bound = bounds.at_least(people_left=best.cost[0], clearance_s=best.cost[1])
-        search = Search(seconds=clock() - begun_s, stopped=stopped, constructed=self.constructed)
-        return self._plan(best, bound, search)
+        if self.cost[0] > bounds.never:
+            # Tours do not share out what little room there is as well as policies do.
+            self._by_policy.step()
+            self._engines.sort(key=lambda engine: engine.cost)
+        self._bounded(bounds, chains=False)
+        if self._engines[0] is self._by_policy:
+            self._by_policy.guided(bounds.guidance(self._bound))
+        if exact.supports(self.problem):
+            self._prove(bounds, budget, interrupted)
+        stopped = ""
+        while not stopped:
+            used = budget.used
+            progress(self._progress(used))
+            stopped = self._stops(used, late=budget.late, interrupted=interrupted())
+            if not stopped:
+                left = self.cost[0]
+                budget.worked_s += self._engines[0].step()
+                if self.cost[0] < left:
+                    self._bounded(bounds, chains=False)
+        best = self._verified()
+        self._bounded(bounds, chains=True)
+        constructed = sum(engine.constructed for engine in self._engines)
+        search = Search(seconds=budget.elapsed_s, stopped=stopped, constructed=constructed)
+        return self._plan(best, self._bound, search)
 
-    @staticmethod
-    def _stops(best: Found, bound: Bound, used: float, late: bool, interrupted: bool) -> str:
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """People left, clearance and person-seconds of the best so far."""
+        return min(engine.cost for engine in self._engines)
+
+    def _progress(self, used: float) -> Progress:
+        left, clearance_s, _ = self.cost
+        return Progress(
+            share=min(1.0, used),
+            people_left=left,
+            clearance_s=clearance_s,
+            bound_s=min(clearance_s, self._bound.clearance_s),
+        )
+
+    def _stops(self, used: float, *, late: bool, interrupted: bool) -> str:
         if interrupted:
             return "interrupted"
-        if best.cost[1] <= bound.clearance_s and used > 0.2:
+        if self.cost[1] <= self._bound.clearance_s and used > LEAST_SHARE:
             return "gap"
         if used >= 1.0:
             return "time" if late else "work"
         return ""
 
-    def _first(self) -> Found:
-        """Return a first plan that the verifier passes: in the worst case one that moves nobody."""
-        for candidate in self._plain():
-            found = self._construct(candidate)
-            if not self._faults(found):
-                return found
-        nobody = self._construct(self._nobody())
-        if faults := self._faults(nobody):
-            raise FindingsError(faults)
-        return nobody
+    # ------------------------------------------------------------------------------ bounds
 
-    @cached_property
-    def _table(self) -> Table:
-        """The figures of the problem with people sent where the driving is least."""
-        return Table(with_destinations(self.problem))
+    def _bounded(self, bounds: Bounds, *, chains: bool) -> None:
+        """Bound plans that leave no more people than the best so far."""
+        left, clearance_s, _ = self.cost
+        bound = bounds.at_least(people_left=left, clearance_s=clearance_s, chains=chains)
+        proven = self._exactly
+        if proven is not None and left <= bounds.never and proven.bound_s > bound.clearance_s:
+            bound = Bound(clearance_s=min(clearance_s, proven.bound_s), by=self._every_way())
+        self._bound = bound
 
-    def _plain(self) -> Iterator[Candidate]:
-        problem, policy = self._table.problem, plain_policy(self._table.problem)
-        for prepositions in (True, False):
-            yield Candidate(table=self._table, policy=replace(policy, prepositions=prepositions))
-        held = {
-            i for i, lot in enumerate(problem.lots) for r in problem.orders if may_be_in_flow(r.then, lot)
-        }
-        last_s = policy.last_s.copy()
-        last_s[:, [not held.isdisjoint(service.lots) for service in problem.services]] = 0
-        yield Candidate(table=self._table, policy=replace(policy, last_s=last_s))
-
-    def _nobody(self) -> Candidate:
-        policy = plain_policy(self.problem)
-        nothing = replace(policy, last_s=np.zeros_like(policy.last_s))
-        return Candidate(table=Table(self.problem), policy=nothing)
-
-    def _candidates(self) -> Iterator[Candidate]:
-        """Yield candidates for ever: first the plain choices, then variations of the best one."""
-        table, problem = self._table, self._table.problem
-        policy = plain_policy(problem)
-        guidance = self._guidance and self._guidance.within(problem)
-        shares = (0.0, 1.0) if self._convoys(0.0) else (0.0,)
-        if self._best.cost[0] and any(size > 1 for size in self._convoys(0.0).values()):
-            for fill in FILLS:
-                yield Candidate(table=table, policy=replace(policy, fill=fill))
-        for number, ((greed, loss_max), (approach, onward)) in enumerate(product(GREEDS, WEIGHTS)):
-            guided = replace(policy, guidance=guidance, greed=greed, loss_max=loss_max)
-            for share in shares:
-                convoys = self._convoys(share)
-                weighed = replace(guided, approach=approach, onward=onward, convoy_least=convoys)
-                yield Candidate(table=table, policy=weighed)
-            if number == 0:
-                yield from self._restricted()
-        while True:
-            yield self._varied(self._best)
-
-    def _restricted(self) -> Iterator[Candidate]:
-        """Yield the best candidate less one type of vehicle under one passage, the smallest type first."""
-        by_room = sorted(self.problem.fleet, key=lambda row: row.seats + row.stretchers)
-        types = dict.fromkeys(row.type for row in by_room)
-        passages = dict.fromkeys(service.passage for service in self.problem.services)
-        for kind, passage in product(types, passages):
-            yield self._without(self._best.candidate, kind, passage)
+    def _prove(self, bounds: Bounds, budget: Budget, interrupted: Callable[[], bool]) -> None:
+        """Solve a small case exactly, or bound it better, with most of what is left of the budget."""
+        proven = solve_exactly(
+            self.problem,
+            clearance_s=self.cost[1],
+            seconds=EXACT_SHARE * max(0.0, budget.seconds - budget.elapsed_s),
+            interrupted=interrupted,
+            clock=budget.clock,
+        )
+        self._exactly = proven
+        if proven.tours:
+            self._engines.append(GivenTours(self.problem, proven.tours))
+        self._bounded(bounds, chains=False)
 
     @staticmethod
-    def _without(candidate: Candidate, kind: str, passage: str) -> Candidate:
-        """Return a candidate in which vehicles of a type carry nobody under a passage."""
-        last_s = candidate.policy.last_s.copy()
-        rows = [row.type == kind for row in candidate.problem.fleet]
-        services = [service.passage == passage for service in candidate.problem.services]
-        last_s[np.ix_(rows, services)] = 0
-        return replace(candidate, policy=replace(candidate.policy, last_s=last_s))
+    def _every_way() -> Text:
+        return text("the number of vehicles and the lengths of their trips, however they are combined")
 
-    def _convoys(self, share: float) -> dict[str, int]:
-        """Return, for each checkpoint with convoys, a size between the least and the greatest."""
-        vehicles = sum(row.count for row in self.problem.fleet)
-        sizes = {}
-        for at, gate in self.problem.gates.items():
-            if gate.convoy is not None:
-                least, most = gate.convoy.vehicles_min, min(gate.convoy.vehicles_max, max(1, vehicles // 2))
-                sizes[at] = round(least + share * max(0, most - least))
-        return sizes
+    # ------------------------------------------------------------------------------ plans
 
-    def _varied(self, best: Found) -> Candidate:
-        """Return a candidate near the best, or now and then a fresh one.
-
-        It has other weights, other destinations, or its last trip is forbidden to its vehicles.
-        """
-        rng, problem, policy = self._rng, best.candidate.problem, best.candidate.policy
-        move = rng.integers(4)
-        if rng.random() < FRESH_SHARE:
-            policy = replace(policy, factor=np.ones_like(policy.factor), last_s=plain_policy(problem).last_s)
-        if move == 0 and best.outcome.runs:
-            return replace(best.candidate, policy=self._without_last(best))
-        if move == 1:
-            spread = float(rng.choice([0.2, 0.6, 1.5]))
-            weights = [float(w) for w in rng.lognormal(0.0, spread, len(self.problem.services))]
-            other = with_destinations(self.problem, weights)
-            if other.lots != problem.lots:
-                plain = plain_policy(other)
-                guidance = self._guidance and self._guidance.within(other)
-                fresh = replace(policy, factor=plain.factor, last_s=plain.last_s, guidance=guidance)
-                return Candidate(table=Table(other), policy=fresh)
-        spread = float(rng.choice([0.05, 0.2, 0.6]))
-        some = rng.random(policy.factor.shape) < float(rng.choice([0.1, 0.5, 1.0]))
-        factor = policy.factor * np.where(some, rng.lognormal(0.0, spread, policy.factor.shape), 1.0)
-        approach, onward = (
-            WEIGHTS[rng.integers(len(WEIGHTS))] if move == 2 else (policy.approach, policy.onward)
-        )
-        convoys = self._convoys(float(rng.random())) if rng.random() < 0.3 else policy.convoy_least
-        varied = replace(policy, factor=factor, approach=approach, onward=onward, convoy_least=convoys)
-        return replace(best.candidate, policy=varied)
-
-    def _without_last(self, best: Found) -> Policy:
-        """Return the policy under which a trip that others wait for is not begun when it was.
-
-        It is one of the last to arrive: of all, or of those whom an order lets go first.
-        """
-        problem, outcome = best.candidate.problem, best.outcome
-        flows = [None, *(rule.first for rule in problem.orders)]
-        flow = flows[int(self._rng.integers(len(flows)))]
-        ends = [
-            (at_s, run)
-            for run, at_s in zip(outcome.runs, outcome.arrivals_s, strict=True)
-            if flow is None or any(in_flow(flow, problem.lots[lot], problem.lots[lot].to) for lot in run.load)
-        ]
-        last_s = best.candidate.policy.last_s.copy()
-        last_arrival_s = max((at_s for at_s, _ in ends), default=0)
-        late = [run for at_s, run in ends if at_s == last_arrival_s]
-        if late:
-            run = late[int(self._rng.integers(len(late)))]
-            last_s[run.vehicle.row, run.service_index] = run.dispatched_s
-        return replace(best.candidate.policy, last_s=last_s)
-
-    def _construct(self, candidate: Candidate) -> Found:
-        """Construct a plan, and again without what came too late, until every trip arrives."""
-        policy = candidate.policy
-        for repair in range(REPAIRS_MAX):
-            outcome = construct(candidate.table, policy)
-            self.constructed += 1
-            self.work += outcome.work
-            failed = (*outcome.stuck, *outcome.late)
-            if not failed:
-                return Found(candidate=replace(candidate, policy=policy), outcome=outcome)
-            last_s = policy.last_s.copy()
-            for run in failed:
-                cell = run.vehicle.row, run.service_index
-                last_s[cell] = min(last_s[cell], run.dispatched_s if repair < REPAIRS_FINE else 0)
-            policy = replace(policy, last_s=last_s)
-        return self._construct(self._nobody())
+    def _verified(self) -> Found:
+        """Return the best found that the verifier passes: in the worst case one that moves nobody."""
+        for engine in sorted(self._engines, key=lambda engine: engine.cost):
+            for found in engine.found():
+                faults = self._faults(found)
+                if not faults:
+                    return found
+                self.rejected += faults
+        raise FindingsError(self.rejected)
 
     def _faults(self, found: Found) -> tuple[Finding, ...]:
         """Return what the verifier says of a construction; it must be silent, and what it says is kept."""
-        bound = Bound(clearance_s=0, by=Bounds.nothing(), terms=())
-        faults = verify(self.operation, self._plan(found, bound, Search(seconds=0.0, stopped="work")))
-        self.rejected += faults
-        return faults
+        nothing = Bound(clearance_s=0, by=Bounds.nothing())
+        return verify(self.operation, self._plan(found, nothing, Search(seconds=0.0, stopped="work")))
 
     def _plan(self, found: Found, bound: Bound, search: Search) -> Plan:
-        return plan_of(found.candidate.problem, found.outcome, bound=bound, seed=self.seed, search=search)
+        return plan_of(found.problem, found.outcome, bound=bound, seed=self.seed, search=search)
 
 
 def plan_operation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from safepassage.operation.calendar import ALWAYS, NEVER, Intervals
 from safepassage.operation.model import Fleet
 from safepassage.operation.routes import Route
+from safepassage.operation.terms import Passage
 from safepassage.planning.problem import Problem
 from safepassage.planning.reach import Reach
 
@@ -63,26 +64,15 @@ class Relaxation:
     ) -> None:
         self.problem, self.reach, self.lots = problem, reach, sorted(lots)
         self.start_s, self.until_s = start_s, until_s
-        self.whole = start_s == 0 and lots >= {
-            lot for service in problem.services for lot in service.lots
-        }
-        self.count = np.array(
-            [problem.lots[lot].count for lot in self.lots], dtype=np.int64
-        )
+        self.whole = start_s == 0 and lots >= {lot for service in problem.services for lot in service.lots}
+        self.count = np.array([problem.lots[lot].count for lot in self.lots], dtype=np.int64)
         self.people = int(self.count.sum())
-        self.leave_s = np.array(
-            [max(start_s, (release_s or {}).get(lot, 0)) for lot in self.lots], np.int64
-        )
-        self.lot_tail_s = np.array(
-            [(tail_s or {}).get(lot, 0) for lot in self.lots], np.int64
-        )
+        self.leave_s = np.array([max(start_s, (release_s or {}).get(lot, 0)) for lot in self.lots], np.int64)
+        self.lot_tail_s = np.array([(tail_s or {}).get(lot, 0) for lot in self.lots], np.int64)
         self._choose_services()
         self.kinds = self._kinds()
         self.carries = np.array(
-            [
-                [problem.carries(kind.fleet, problem.lots[lot]) for lot in self.lots]
-                for kind in self.kinds
-            ],
+            [[problem.carries(kind.fleet, problem.lots[lot]) for lot in self.lots] for kind in self.kinds],
             dtype=np.bool_,
         ).reshape(len(self.kinds), len(self.lots))
         self._find_earliest()
@@ -99,34 +89,51 @@ class Relaxation:
                 pairs += [(len(self.index), lot) for lot in mine]
                 self.index.append(index)
         self.services = [services[index] for index in self.index]
-        self.pair_service, self.pair_lot = (
-            np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        )
+        self.pair_service, self.pair_lot = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         reach = self.reach
-        self.place = np.array(
-            [reach.place_number[s.place] for s in self.services], dtype=np.int64
-        )
-        self.end = np.array(
-            [reach.end_number[s.to] for s in self.services], dtype=np.int64
-        )
-        self.drive_s = np.array(
-            [s.route.drive_s for s in self.services], dtype=np.int64
-        )
+        self.place = np.array([reach.place_number[s.place] for s in self.services], dtype=np.int64)
+        self.end = np.array([reach.end_number[s.to] for s in self.services], dtype=np.int64)
+        self.drive_s = np.array([s.route.drive_s for s in self.services], dtype=np.int64)
         self.gates = list(self.problem.gates)
         known = [
-            [s.route.only and at in s.route.checkpoints for at in self.gates]
-            for s in self.problem.services
+            [s.route.only and at in s.route.checkpoints for at in self.gates] for s in self.problem.services
         ]
         every = np.array(known, dtype=np.bool_).reshape(len(known), len(self.gates))
         self.passes = every[self.index]
         self.can_hop = np.isfinite(reach.hop_out_s) | np.isfinite(reach.hop_in_s)
-        by_end = np.ones((len(reach.ends), len(self.gates)), dtype=np.bool_)
-        if services:
-            np.logical_and.at(by_end, [reach.end_number[s.to] for s in services], every)
-        self.carries_past = np.where(
-            self.can_hop[self.place][:, None], by_end[self.end], self.passes
-        )
+        together = self._carried_past(every)
+        self.carries_past = np.where(self.can_hop[self.place][:, None], together[self.index], self.passes)
         self._choose_tails()
+
+    def _carried_past(self, every: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return, per service and gate, whether its people pass there also when collected with others.
+
+        A trip that collects at several places is under one passage that permits all aboard, so its last
+        drive is like one of a place from which some passage that permits these people leads to the same end.
+        """
+        problem = self.problem
+        passages = [term for term in problem.operation.binding_terms if isinstance(term, Passage)]
+        flows = [tuple(_among(part) for part in (p.flow.groups, p.flow.from_, p.flow.to)) for p in passages]
+        permitted = [
+            [
+                number
+                for number, (groups, from_, to) in enumerate(flows)
+                if s.place in from_
+                and s.to in to
+                and any(problem.lots[lot].group in groups for lot in s.lots)
+            ]
+            for s in problem.services
+        ]
+        past: dict[tuple[int, str], npt.NDArray[np.bool_]] = {}
+        for service, numbers, passed in zip(problem.services, permitted, every, strict=True):
+            for number in numbers:
+                key = number, service.to
+                past[key] = past[key] & passed if key in past else passed
+        together = [
+            np.logical_and.reduce([past[number, service.to] for number in numbers])
+            for service, numbers in zip(problem.services, permitted, strict=True)
+        ]
+        return np.array(together, dtype=np.bool_).reshape(every.shape)
 
     def _choose_tails(self) -> None:
         """Find by how long before the end each service's trips have to be there at least."""
@@ -187,9 +194,7 @@ class Relaxation:
             )
         carried = self.carries[:, self.pair_lot] & possible[:, mine]
         self.pair_s = np.where(carried, np.minimum(arrive_s, NEVER), NEVER)
-        self.pairs = self.pair_s <= np.minimum(
-            until_s, self.until_s - self.lot_tail_s[self.pair_lot]
-        )
+        self.pairs = self.pair_s <= np.minimum(until_s, self.until_s - self.lot_tail_s[self.pair_lot])
         self.pairs &= self.pair_s < NEVER
 
         trip_leave_s = np.full(len(self.services), NEVER, dtype=np.int64)
@@ -197,53 +202,37 @@ class Relaxation:
         if self.reach.has_hops:
             trip_leave_s[:] = self.start_s
         every = np.arange(len(self.services))
-        arrive_s, self.passing = self._through(
-            every, np.maximum(boarded_s, trip_leave_s)
-        )
+        arrive_s, self.passing = self._through(every, np.maximum(boarded_s, trip_leave_s))
         self.arrive_s = arrive_s
         self.trips = np.zeros((len(kinds), len(self.services)), dtype=np.bool_)
         for kind in range(len(kinds)):
             self.trips[kind, mine[self.pairs[kind]]] = True
         if self.reach.has_hops:
             self.trips |= (
-                possible
-                & (arrive_s <= np.minimum(until_s, self.until_s - self.tail_s))
-                & (arrive_s < NEVER)
+                possible & (arrive_s <= np.minimum(until_s, self.until_s - self.tail_s)) & (arrive_s < NEVER)
             )
 
-    def _through(
-        self, services: Integers, at_s: Integers
-    ) -> tuple[Integers, dict[str, Passing]]:
+    def _through(self, services: Integers, at_s: Integers) -> tuple[Integers, dict[str, Passing]]:
         """Return when trips (kinds × services) that leave at some instants arrive, and pass gates."""
         arrive_s = np.full(at_s.shape, NEVER, dtype=np.int64)
         passing = {
-            at: Passing(
-                arrive_s=np.full(at_s.shape, NEVER), ready_s=np.full(at_s.shape, NEVER)
-            )
+            at: Passing(arrive_s=np.full(at_s.shape, NEVER), ready_s=np.full(at_s.shape, NEVER))
             for at in self.gates
         }
         sorts: dict[tuple[str, ...] | None, list[int]] = defaultdict(list)
         route_of = [service.route for service in self.services]
         for i, service in enumerate(services.tolist()):
-            sorts[
-                route_of[service].stops[1:-1] if route_of[service].only else None
-            ].append(i)
+            sorts[route_of[service].stops[1:-1] if route_of[service].only else None].append(i)
         for stops, some in sorts.items():
             if stops is None:
                 arrive_s[:, some] = at_s[:, some] + self.drive_s[services[some]]
                 continue
-            drives_s = np.array(
-                [route_of[services[i]].drives_s for i in some], dtype=np.int64
-            )
+            drives_s = np.array([route_of[services[i]].drives_s for i in some], dtype=np.int64)
             ready_s = at_s[:, some]
             for leg, stop in enumerate(("", *stops)):
-                hours = (
-                    self.problem.gates[stop].loaded if stop else self.problem.departures
-                )
+                hours = self.problem.gates[stop].loaded if stop else self.problem.departures
                 leave_s = first_fits(hours, ready_s)
-                leave_s = first_fits_varied(
-                    self.problem.ceasefire, leave_s, drives_s[:, leg]
-                )
+                leave_s = first_fits_varied(self.problem.ceasefire, leave_s, drives_s[:, leg])
                 ready_s = np.minimum(leave_s, NEVER) + drives_s[:, leg]
                 if leg < len(stops):
                     passing[stops[leg]].arrive_s[:, some] = ready_s
@@ -277,18 +266,10 @@ class Relaxation:
             return at_s + route.drive_s
         problem, there_s = self.problem, at_s
         for index, drive_s in enumerate(route.drives_s):
-            leave_s = problem.hours_to_leave(
-                route.stops[index], loaded=False
-            ).first_fit(at_s)
-            there_s = at_s = (
-                min(problem.ceasefire.first_fit(leave_s, drive_s), NEVER) + drive_s
-            )
+            leave_s = problem.hours_to_leave(route.stops[index], loaded=False).first_fit(at_s)
+            there_s = at_s = min(problem.ceasefire.first_fit(leave_s, drive_s), NEVER) + drive_s
             gate = problem.gates.get(route.stops[index + 1])
-            if (
-                gate is not None
-                and gate.inspection is not None
-                and gate.inspection.empty_too
-            ):
+            if gate is not None and gate.inspection is not None and gate.inspection.empty_too:
                 length_s = gate.inspection.timing.seconds(0)
                 at_s = gate.inspection.hours.first_fit(at_s, length_s) + length_s
         return min(there_s, NEVER)
@@ -309,22 +290,15 @@ class Relaxation:
     def inspected_s(self) -> tuple[Integers, Integers]:
         """Return the inspection seconds of each service's trips: per vehicle, and per person."""
         rules = [self.problem.gates[at].inspection for at in self.gates]
-        per_vehicle_s = np.array(
-            [0 if r is None else r.timing.per_vehicle_s for r in rules], dtype=np.int64
-        )
-        per_person_s = np.array(
-            [0 if r is None else r.timing.per_person_s for r in rules], dtype=np.int64
-        )
+        per_vehicle_s = np.array([0 if r is None else r.timing.per_vehicle_s for r in rules], dtype=np.int64)
+        per_person_s = np.array([0 if r is None else r.timing.per_person_s for r in rules], dtype=np.int64)
         return self.passes @ per_vehicle_s, self.carries_past @ per_person_s
 
     def after_s(self, at: str, some: Flags | None = None) -> int:
         """Return the least seconds from a checkpoint to the end for services past it (else of `some`)."""
         tails = [
-            sum(self.services[i].route.drives_s[_last(self.services[i].route, at) :])
-            + int(self.tail_s[i])
-            for i in np.flatnonzero(
-                self.passes[:, self.gates.index(at)] if some is None else some
-            )
+            sum(self.services[i].route.drives_s[_last(self.services[i].route, at) :]) + int(self.tail_s[i])
+            for i in np.flatnonzero(self.passes[:, self.gates.index(at)] if some is None else some)
         ]
         return min(tails, default=0)
 
@@ -335,10 +309,7 @@ class Relaxation:
         np.minimum.at(onward, self.place[some], self.drive_s[some])
         ends = [self.reach.ends[end] for end in np.unique(self.end[some])]
         least_s = min(
-            (
-                float((self.reach.presence_s(end) + onward).min(initial=np.inf))
-                for end in ends
-            ),
+            (float((self.reach.presence_s(end) + onward).min(initial=np.inf)) for end in ends),
             default=np.inf,
         )
         handled_s = timings.board.seconds(1) + timings.alight.seconds(1)
@@ -355,16 +326,10 @@ class Relaxation:
                 self.services[i].route.drives_s,
             )
             to, place = self.end[i], self.place[i]
-            ahead[to] = min(
-                ahead[to], sum(drives_s[_last(self.services[i].route, at) :])
-            )
+            ahead[to] = min(ahead[to], sum(drives_s[_last(self.services[i].route, at) :]))
             behind[place] = min(behind[place], sum(drives_s[: stops.index(at)]))
         rounds = [
-            float(
-                (ahead[to] + self.reach.presence_s(self.reach.ends[to]) + behind).min(
-                    initial=np.inf
-                )
-            )
+            float((ahead[to] + self.reach.presence_s(self.reach.ends[to]) + behind).min(initial=np.inf))
             for to in np.flatnonzero(np.isfinite(ahead))
         ]
         rule = self.problem.gates[at].inspection
@@ -383,9 +348,7 @@ def first_fits(hours: Intervals, at_s: Integers, length_s: int = 0) -> Integers:
     if hours == ALWAYS:
         return at_s
     need = max(1, length_s)
-    spans = np.array(
-        [span for span in hours.spans if span[1] - span[0] >= need], np.int64
-    ).reshape(-1, 2)
+    spans = np.array([span for span in hours.spans if span[1] - span[0] >= need], np.int64).reshape(-1, 2)
     begins = np.append(spans[:, 0], NEVER)
     index = np.searchsorted(spans[:, 1] - need, at_s, side="left")
     return cast("Integers", np.maximum(begins[index], at_s))
@@ -400,3 +363,14 @@ def first_fits_varied(hours: Intervals, at_s: Integers, length_s: Integers) -> I
         start_s = np.maximum(from_s, at_s)
         found = np.where(start_s + np.maximum(length_s, 1) <= to_s, start_s, found)
     return found
+
+
+class _Everything:
+    """What a flow that names nothing holds."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def _among(names: tuple[str, ...] | None) -> Container[str]:
+    return _Everything() if names is None else frozenset(names)

@@ -38,8 +38,11 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tour:
-    """The trips of one vehicle in their order: the `number`-th (from 0) of a fleet row."""
+    """The trips of one vehicle in their order: the `number`-th (from 0) of a fleet row.
+
+    A trip that is None is left to whoever follows the tour: any, for people whom no tour carries.
+    """
 
     row: int
     number: int
-    trips: tuple[Intent, ...]
+    trips: tuple[Intent | None, ...]

@@ -1,0 +1,212 @@
+"""Ways to look for plans: by policies of the dispatcher, by tours of vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final, Protocol
+
+import numpy as np
+
+from safepassage.planning.choice import Table, plain_policy
+from safepassage.planning.dispatch import Outcome, construct
+from safepassage.planning.guidance import Guidance
+from safepassage.planning.policies import Candidate, Policies
+from safepassage.planning.problem import Problem
+from safepassage.planning.tour import Tour
+from safepassage.planning.tours import TourSearch
+
+Cost = tuple[int, int, int]
+NO_PLAN: Final[Cost] = (1 << 62, 0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a plan is made from: an outcome in which every trip arrives, and the problem it is one of."""
+
+    problem: Problem
+    outcome: Outcome
+
+    @property
+    def cost(self) -> Cost:
+        """People left, clearance, person-seconds."""
+        return self.outcome.cost
+
+
+class Engine(Protocol):
+    """One way to look for plans, a step at a time."""
+
+    @property
+    def cost(self) -> Cost:
+        """That of the best found so far."""
+
+    @property
+    def constructed(self) -> int:
+        """How many plans were constructed."""
+
+    def step(self) -> float:
+        """Look for a better one; return the seconds of the budget that it took."""
+
+    def found(self) -> Iterator[Found]:
+        """Yield what was found, the best first."""
+
+
+class PolicyEngine:
+    """Constructs plans under many policies, near the best ones found.
+
+    It goes on from what is nearly as good as the best (record-to-record travel: Dueck, *New optimization
+    heuristics*, J. Comp. Physics 1993).
+    """
+
+    WORK_PER_SECOND: Final = 1_200_000
+    WORK_BESIDE: Final = 2_000
+    """What a construction takes beside its work."""
+    DEVIATION: Final = 0.004
+    RUIN_SHARE: Final = 0.5
+    KEPT: Final = 20
+    REPAIRS_MAX: Final = 12
+    REPAIRS_FINE: Final = 4
+
+    def __init__(self, policies: Policies, rng: np.random.Generator) -> None:
+        self._policies, self._rng = policies, rng
+        self._ahead: Iterator[Candidate] = policies.plain()
+        self._kept: list[tuple[Cost, Candidate, Outcome]] = []
+        self._present: tuple[Candidate, Outcome] | None = None
+        self.constructed = 0
+        self._work = 0
+
+    @property
+    def cost(self) -> Cost:
+        """That of the best found so far."""
+        return self._kept[-1][0] if self._kept else NO_PLAN
+
+    def guided(self, guidance: Guidance | None) -> None:
+        """Try next what is worth trying with the bound's guidance."""
+        grid = self._policies.grid(guidance, people_left=self.cost[0], best=lambda: self._kept[-1][1])
+        self._ahead = chain(self._ahead, grid) if not self._kept else grid
+
+    def step(self) -> float:
+        """Construct one plan: from the next candidate, or else near the present or the best."""
+        before = self._work
+        candidate = next(self._ahead, None)
+        varied = candidate is None
+        if candidate is None:
+            candidate = self._near()
+        made = self._constructed(candidate)
+        if made is not None:
+            better = made[1].cost < self.cost
+            if better:
+                self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+            if not candidate.tours and (better or self._acceptable(made[1].cost)):
+                self._present = made
+            if varied:
+                self._policies.told(better=better)
+        return (self._work - before) / self.WORK_PER_SECOND
+
+    def _near(self) -> Candidate:
+        """Return a policy near the present one, to construct all by, or the best with some trips left open."""
+        _, best, outcome = self._kept[-1]
+        if self._present is None:
+            self._present = best, outcome
+        candidate = self._policies.varied(*self._present)
+        if self._rng.random() < self.RUIN_SHARE:
+            if candidate.table is not best.table:
+                candidate = self._policies.varied(best, outcome)
+            if candidate.table is best.table:
+                return replace(candidate, tours=self._policies.ruined(outcome))
+        return candidate
+
+    def _acceptable(self, cost: Cost) -> bool:
+        """Return whether a plan made by a policy alone is as good as the present one, or nearly the best."""
+        assert self._present is not None
+        present = self._present[1].cost
+        allowed_s = present[1] * (1 + self.DEVIATION * self._rng.random())
+        return cost <= present or (cost[0] <= present[0] and cost[1] <= allowed_s)
+
+    def _constructed(self, candidate: Candidate) -> tuple[Candidate, Outcome] | None:
+        """Construct a plan, and again without what came too late, until every trip arrives."""
+        policy = candidate.policy
+        for repair in range(self.REPAIRS_MAX):
+            outcome = construct(candidate.table, policy, tours=candidate.tours, complete=True)
+            self.constructed += 1
+            self._work += outcome.work + self.WORK_BESIDE
+            if not outcome.failed:
+                return replace(candidate, policy=policy), outcome
+            last_s = policy.last_s.copy()
+            for run in (*outcome.stuck, *outcome.late):
+                cell = run.vehicle.row, run.service_index
+                last_s[cell] = min(last_s[cell], run.dispatched_s if repair < self.REPAIRS_FINE else 0)
+            policy = replace(policy, last_s=last_s)
+        return None
+
+    def found(self) -> Iterator[Found]:
+        """Yield what was found, the best first, and at last the plan that moves nobody."""
+        candidates = self._policies.plain()
+        while not self._kept and (candidate := next(candidates, None)) is not None:
+            self._ahead = iter((candidate,))
+            self.step()
+        for _, candidate, outcome in reversed(self._kept):
+            yield Found(problem=candidate.problem, outcome=outcome)
+        nobody = self._policies.nobody()
+        yield Found(problem=nobody.problem, outcome=construct(nobody.table, nobody.policy))
+
+
+class TourEngine:
+    """Improves the vehicles' tours, where nothing but people and rooms joins them."""
+
+    WORK: Final = 10_000
+    WORK_PER_SECOND: Final = 20_000
+
+    def __init__(self, problem: Problem, *, seed: int) -> None:
+        self._problem = problem
+        self._search = TourSearch(problem, seed=seed)
+        self._begun = False
+        self.constructed = 0
+
+    @property
+    def cost(self) -> Cost:
+        """That of the best found so far."""
+        return self._search.cost if self._begun else NO_PLAN
+
+    def step(self) -> float:
+        """Make tours, or better them a little."""
+        self.constructed += 1
+        if not self._begun:
+            self._search.start()
+            self._begun = True
+            return 0.0
+        self._search.improve(self.WORK)
+        return self.WORK / self.WORK_PER_SECOND
+
+    def found(self) -> Iterator[Found]:
+        """Yield the timetable of the best tours."""
+        return timetables(self._problem, self._search.tours)
+
+
+class GivenTours:
+    """Tours found elsewhere, that are not bettered here."""
+
+    def __init__(self, problem: Problem, tours: tuple[Tour, ...]) -> None:
+        self._found = list(timetables(problem, tours))
+        self.constructed = 1
+
+    @property
+    def cost(self) -> Cost:
+        """That of their timetable."""
+        return self._found[0].cost if self._found else NO_PLAN
+
+    def step(self) -> float:
+        """Do nothing."""
+        return 0.0
+
+    def found(self) -> Iterator[Found]:
+        """Yield the timetable."""
+        return iter(self._found)
+
+
+def timetables(problem: Problem, tours: tuple[Tour, ...]) -> Iterator[Found]:
+    """Yield the timetable of some tours, where every trip arrives."""
+    outcome = construct(Table(problem), plain_policy(problem), tours=tours, complete=False)
+    if not outcome.failed:
+        yield Found(problem=problem, outcome=outcome)
