@@ -130,10 +130,18 @@ class Outcome:
     @cached_property
     def figures(self) -> Integers:
         """A row for each of `runs`: its vehicle's fleet row, its service, when it set out and arrives."""
-        runs, g = self._made[self._arrived], self.state.g
+        return np.column_stack([self._choices(self._arrived), self._arrive_s])
+
+    @property
+    def failures(self) -> Integers:
+        """A row for each trip stuck or late: its vehicle's fleet row, its service, and when it set out."""
+        return self._choices(np.concatenate([self._failed, self._late]))
+
+    def _choices(self, numbers: Integers) -> Integers:
+        runs, g = self._made[numbers], self.state.g
         rows = self.state.t[runs[:, es.RUN_VEHICLE], es.VEHICLE_ROW] - g[es.ROW_0]
         services = runs[:, es.RUN_SERVICE] - g[es.SERVICE_0]
-        return np.column_stack([rows, services, runs[:, es.RUN_DISPATCHED_S], self._arrive_s])
+        return np.column_stack([rows, services, runs[:, es.RUN_DISPATCHED_S]])
 
     @property
     def tours(self) -> tuple[Tour, ...]:

@@ -134,9 +134,8 @@ class PolicyEngine:
             if not outcome.failed:
                 return replace(candidate, policy=policy), outcome
             last_s = policy.last_s.copy()
-            for run in (*outcome.stuck, *outcome.late):
-                cell = run.vehicle.row, run.service_index
-                last_s[cell] = min(last_s[cell], run.dispatched_s if repair < self.REPAIRS_FINE else 0)
+            rows, services, set_out_s = outcome.failures.T
+            np.minimum.at(last_s, (rows, services), set_out_s if repair < self.REPAIRS_FINE else 0)
             policy = replace(policy, last_s=last_s)
         return None
 

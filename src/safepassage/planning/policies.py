@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.operation.calendar import NEVER
+from safepassage.operation.terms import Flow
 from safepassage.planning.choice import Policy, Table, plain_policy
 from safepassage.planning.destinations import with_destinations
 from safepassage.planning.dispatch import Outcome
@@ -24,8 +25,10 @@ Integers = npt.NDArray[np.int64]
 FILLS: Final = (0.5, 0.3, 0.2, 0.1, 0.05)
 GREEDS: Final = ((0.0, 1.0), (1.0, 0.25), (3.0, 0.5))
 WEIGHTS: Final = ((1.0, 1.0), (1.0, 0.0), (1.0, -0.25), (0.5, 1.0))
-EVENNESS: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
-QUEUES_S: Final = (NEVER, 1800, 900, 600, 300)
+EVENNESS: Final = (0.0, 0.5, 1.0, 2.0)
+QUEUES_S: Final = (1800, NEVER, 600, 3600)
+FIRST_FACTOR, TIED_FACTOR = 0.01, 0.1
+"""How much less people cost whom others wait for, and people tied to others by an order or exchange."""
 AFRESH_SHARE: Final = 0.1
 """How often a variation begins from plain costs again."""
 COLLECTS: Final = 4
@@ -122,51 +125,68 @@ class Policies:
     ) -> Iterator[Candidate]:
         """Yield plain choices of every kind, the likeliest first; `best` tells the best by then."""
         table, problem = self.table, self.table.problem
-        policy = plain_policy(problem)
+        plain = plain_policy(problem)
         sizes = self._convoys(0.0)
         if people_left and any(size > 1 for size in sizes.values()):
             for fill in FILLS:
-                yield Candidate(table=table, policy=replace(policy, fill=fill))
-        for collects, evenness in ((1, 0.5), (COLLECTS, 0.0), (1, 1.0), (COLLECTS, 0.5), (1, 2.0)):
-            yield Candidate(table=table, policy=replace(policy, evenness=evenness, collects=collects))
-        yield from self._without_small_vehicles(best)
-        yield from self._in_queues(best)
+                yield Candidate(table=table, policy=replace(plain, fill=fill))
+        first, tied = self._waited_for()
+        factor = plain.factor * np.where(first, FIRST_FACTOR, np.where(tied, TIED_FACTOR, 1.0))[None, :]
+        last_s = np.where(self._spared(), 0, plain.last_s)
+        inspected = any(gate.inspection is not None for gate in problem.gates.values())
+        for policy in (replace(plain, factor=factor, last_s=last_s), replace(plain, last_s=last_s), plain):
+            for collects, queue_s in product((COLLECTS, 1), QUEUES_S if inspected else (NEVER,)):
+                queues_s = np.where(first, NEVER, queue_s).astype(np.int64)
+                for evenness in EVENNESS[1:]:
+                    tuned = replace(policy, evenness=evenness, collects=collects, queue_s=queues_s)
+                    yield Candidate(table=table, policy=tuned)
         guidance = guidance and guidance.within(problem)
         shares = (0.0, 1.0) if sizes else (0.0,)
         for (greed, loss_max), (approach, onward), share in product(GREEDS, WEIGHTS, shares):
-            for evenness in EVENNESS[:3:2]:
-                yield Candidate(
-                    table=table,
-                    policy=replace(
-                        policy,
-                        guidance=guidance,
-                        greed=greed,
-                        loss_max=loss_max,
-                        approach=approach,
-                        onward=onward,
-                        evenness=evenness,
-                        collects=best().policy.collects,
-                        convoy_least=self._convoys(share),
-                    ),
-                )
+            weighed = replace(best().policy, approach=approach, onward=onward)
+            guided = replace(weighed, guidance=guidance, greed=greed, loss_max=loss_max)
+            yield Candidate(table=best().table, policy=replace(guided, convoy_least=self._convoys(share)))
 
-    def _without_small_vehicles(self, best: Callable[[], Candidate]) -> Iterator[Candidate]:
-        """Yield the best by then less one type of vehicle under one passage, the smallest type first."""
-        by_room = sorted(self.problem.fleet, key=lambda row: row.seats + row.stretchers)
-        passages = dict.fromkeys(service.passage for service in self.problem.services)
-        for kind, passage in product(dict.fromkeys(row.type for row in by_room), passages):
-            candidate = best()
-            rows = [row.type == kind for row in candidate.problem.fleet]
-            services = [service.passage == passage for service in candidate.problem.services]
-            yield _forbidden(candidate, np.ix_(rows, services))
+    def _waited_for(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Return, per service, whether others wait for its people, and whether a term ties them to others."""
+        problem = self.table.problem
+        firsts = [rule.first for rule in problem.orders]
+        ties = [rule.then for rule in problem.orders]
+        ties += [flow for term in problem.reciprocities for flow in (term.a, term.b)]
 
-    def _in_queues(self, best: Callable[[], Candidate]) -> Iterator[Candidate]:
-        """Yield the best by then with shorter and shorter queues at inspections."""
-        if any(gate.inspection is not None for gate in self.problem.gates.values()):
-            for queue_s in QUEUES_S[1:]:
-                candidate = best()
-                services = len(candidate.problem.services)
-                yield candidate.with_policy(queue_s=np.full(services, queue_s, dtype=np.int64))
+        def within(flows: list[Flow]) -> npt.NDArray[np.bool_]:
+            lots = [any(in_flow(flow, lot, lot.to) for flow in flows) for lot in problem.lots]
+            return np.array([any(lots[lot] for lot in s.lots) for s in problem.services], dtype=np.bool_)
+
+        return within(firsts), within(ties)
+
+    def _spared(self) -> npt.NDArray[np.bool_]:
+        """Return where vehicles would take too few people past a checkpoint (fleet rows × services).
+
+        That is so where vehicles are inspected one by one, or a convoy takes so many, and others that may
+        carry these people have more than twice the room.
+        """
+        problem = self.table.problem
+        counted = [
+            any(problem.gates[at].inspection or problem.gates[at].convoy for at in s.route.checkpoints)
+            for s in problem.services
+        ]
+        rooms = np.array(
+            [
+                [
+                    (row.stretchers if lot.stretcher else row.seats) * problem.carries(row, lot)
+                    for lot in problem.lots
+                ]
+                for row in problem.fleet
+            ],
+            dtype=np.int64,
+        ).reshape(len(problem.fleet), len(problem.lots))
+        small = 2 * rooms < rooms.max(axis=0, initial=0)
+        spared = np.zeros((len(problem.fleet), len(problem.services)), dtype=np.bool_)
+        for index, service in enumerate(problem.services):
+            if counted[index]:
+                spared[:, index] = small[:, list(service.lots)].all(axis=1)
+        return spared
 
     # ------------------------------------------------------------------------------ variations
 
