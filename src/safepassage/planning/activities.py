@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.operation.calendar import NEVER
+from safepassage.planning.hops import Hops
 from safepassage.planning.linear import Programme
 from safepassage.planning.relaxation import Kind as Vehicles
 from safepassage.planning.relaxation import Relaxation
@@ -17,10 +18,6 @@ from safepassage.planning.relaxation import Relaxation
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NONE: Final = -1
-NEAR: Final = 4
-"""To so many of the nearest assembly points hops are counted one by one, to others at what the ends cost."""
-FEW_PLACES: Final = 800
-"""Among more assembly points hops to only the very nearest are counted one by one."""
 FEW_CELLS: Final = 3000
 NEAR_ENDS: Final = 3
 AMPLE: Final = 1.5
@@ -39,8 +36,11 @@ class Activities:
         Per kind and service: trips that board there last.
     start, back
         Empty drives: per depot and place; per kind, reception and place.
-    hop, out, into
-        Drives on to collect more: per kind and pair of near places; from and to places for the others.
+    out, into
+        Drives on to collect more: per kind, from and to places.
+    hops, drive, aboard
+        The same for each pair of places, where the programme is about the whole operation; a second's drive
+        of a kind, and a person aboard when it leaves a place.
     """
 
     def __init__(self, relaxation: Relaxation) -> None:
@@ -52,9 +52,7 @@ class Activities:
     def _numbered(self, exists: Flags, most: npt.ArrayLike) -> Integers:
         """Add a column where one exists, and return all numbers in that shape, -1 where there is none."""
         numbers = np.full(exists.shape, NONE, dtype=np.int64)
-        numbers[exists] = self.programme.add_columns(
-            np.broadcast_to(most, exists.shape)[exists]
-        )
+        numbers[exists] = self.programme.add_columns(np.broadcast_to(most, exists.shape)[exists])
         return numbers
 
     def _add_columns(self) -> None:
@@ -82,28 +80,18 @@ class Activities:
         for kind in range(kinds):
             from_[kind, relaxation.place[relaxation.trips[kind]]] = True
             to[kind, relaxation.end[relaxation.trips[kind]]] = True
-        self.depots = [
-            (k, at)
-            for k, kind in enumerate(relaxation.kinds)
-            for at in self.starts(kind)
-        ]
-        approach = np.array([self._approach(at) for _, at in self.depots]).reshape(
-            -1, places
-        )
+        self.depots = [(k, at) for k, kind in enumerate(relaxation.kinds) for at in self.starts(kind)]
+        approach = np.array([self._approach(at) for _, at in self.depots]).reshape(-1, places)
         begun = np.isfinite(approach) & from_[[k for k, _ in self.depots]]
         self.start_s = np.where(begun & (not self.later), approach, 0).astype(np.int64)
         available = np.array(
             [self.starts(relaxation.kinds[k])[at] for k, at in self.depots],
             dtype=np.int64,
         )
-        self.start = self._numbered(
-            begun, np.minimum(available[:, None], self.visits_max[None, :])
-        )
+        self.start = self._numbered(begun, np.minimum(available[:, None], self.visits_max[None, :]))
 
         between = (
-            reach.back_s
-            if relaxation.whole
-            else np.array([reach.presence_s(end) for end in reach.ends])
+            reach.back_s if relaxation.whole else np.array([reach.presence_s(end) for end in reach.ends])
         )
         between = between.reshape(ends, places)
         again = np.isfinite(between)[None] & to[:, :, None] & from_[:, None, :]
@@ -124,49 +112,59 @@ class Activities:
         if self.later:
             return np.zeros(len(reach.places))
         seconds = self.problem.routes.seconds([at], reach.places)[0]
-        return cast(
-            "npt.NDArray[np.float64]", np.where(seconds < NEVER, seconds, np.inf)
-        )
+        return cast("npt.NDArray[np.float64]", np.where(seconds < NEVER, seconds, np.inf))
 
     def _add_hops(self, from_: Flags) -> None:
-        """Add hops: those to the nearest one by one, others as a departure and an arrival.
+        """Add hops, one by one where they can be added as needed, else as a departure and an arrival.
 
-        Of a far hop's seconds each end takes half of the least that it can be.
+        Of such a hop's seconds each end takes half of the least that it can be. Where hops are counted one
+        by one, departures and arrivals are not done by themselves; hops are made of them.
         """
         relaxation, reach = self.relaxation, self.relaxation.reach
-        hop_s = reach.hop_s if relaxation.whole else np.full_like(reach.hop_s, np.inf)
-        near = min(NEAR if len(hop_s) <= FEW_PLACES else 1, len(hop_s))
-        order = np.argsort(hop_s, axis=1, kind="stable")[:, :near]
-        at, onto = np.repeat(np.arange(len(hop_s)), near), order.ravel()
-        finite = np.isfinite(hop_s[at, onto])
-        self.hop_from, self.hop_to = at[finite], onto[finite]
-        self.hop_s = hop_s[self.hop_from, self.hop_to].astype(np.int64)
-        far = reach.hop_s.copy()
-        far[self.hop_from, self.hop_to] = np.inf
-        out_s, in_s = far.min(axis=1, initial=np.inf), far.min(axis=0, initial=np.inf)
-        half = 0 if self.later else 2
-        self.out_s = (
-            np.where(np.isfinite(out_s), out_s, 0).astype(np.int64)
-            // max(1, half)
-            * bool(half)
+        one_by_one = relaxation.whole and reach.has_hops
+        out_s, in_s = (reach.hop_s.min(axis=axis, initial=np.inf) for axis in (1, 0))
+        often = np.zeros_like(self.visits_max) if one_by_one else self.visits_max
+        self.out = self._numbered(from_ & np.isfinite(out_s)[None], often[None])
+        self.into = self._numbered(from_ & np.isfinite(in_s)[None], often[None])
+        free = one_by_one or self.later
+        self.out_s, self.in_s = (
+            np.where(np.isfinite(least_s) & (not free), least_s, 0).astype(np.int64) // 2
+            for least_s in (out_s, in_s)
         )
-        self.in_s = (
-            np.where(np.isfinite(in_s), in_s, 0).astype(np.int64)
-            // max(1, half)
-            * bool(half)
-        )
-        self.hop = self._numbered(
-            from_[:, self.hop_from] & from_[:, self.hop_to],
-            np.minimum(self.visits_max[self.hop_from], self.visits_max[self.hop_to])[
-                None
-            ],
-        )
-        self.out = self._numbered(
-            from_ & np.isfinite(out_s)[None], self.visits_max[None]
-        )
-        self.into = self._numbered(
-            from_ & np.isfinite(in_s)[None], self.visits_max[None]
-        )
+        self.aboard = np.full(self.out.shape, NONE)
+        self.drive = np.full(len(self.out), NONE)
+        self.hops: Hops | None = None
+        if one_by_one:
+            self.aboard = self._numbered(from_, 0)
+            self.drive = self.programme.add_columns(np.zeros(len(self.out)))
+            least, most = self._loads()
+            self.hops = Hops(
+                out=self.out,
+                into=self.into,
+                aboard=self.aboard,
+                drive=self.drive,
+                seconds=reach.hop_s,
+                least=least,
+                most=most,
+                times=np.minimum(self.visits_max[:, None], self.visits_max[None, :]),
+            )
+
+    def _loads(self) -> tuple[Integers, Integers]:
+        """Return how many people sit aboard a hop: at least, by where it begins; at most, by where it ends.
+
+        Somebody boards where it begins, and somebody else where it ends.
+        """
+        relaxation, number = self.relaxation, self.relaxation.reach.place_number
+        kinds, places = self.out.shape
+        lying, others = (np.zeros(places, dtype=np.bool_) for _ in range(2))
+        mine = set(relaxation.lots)
+        for index, lot in enumerate(self.problem.lots):
+            if lot.place in number and lot.count:
+                lying[number[lot.place]] |= lot.stretcher
+                others[number[lot.place]] |= index not in mine
+        seats = np.array([kind.fleet.seats for kind in relaxation.kinds], dtype=np.int64)
+        least = np.broadcast_to(np.where(lying | others, 0, 1), (kinds, places))
+        return least, seats[:, None] - np.where(lying, 0, 1)[None, :]
 
     def _choose_cells(self) -> None:
         """Put services of a place together where the programme need not tell their people apart.
@@ -179,13 +177,8 @@ class Activities:
         if len(cells) > FEW_CELLS and relaxation.reach.has_hops:
             chosen = {lot.choice for lot in problem.lots}
             nearest: dict[int, int] = {}
-            for service, lot in zip(
-                relaxation.pair_service, relaxation.pair_lot, strict=True
-            ):
-                if (
-                    relaxation.drive_s[service]
-                    < relaxation.drive_s[nearest.get(lot, service)]
-                ):
+            for service, lot in zip(relaxation.pair_service, relaxation.pair_lot, strict=True):
+                if relaxation.drive_s[service] < relaxation.drive_s[nearest.get(lot, service)]:
                     nearest[lot] = service
                 nearest.setdefault(lot, service)
             drawn = np.zeros(len(relaxation.reach.ends))
@@ -193,11 +186,7 @@ class Activities:
                 drawn[relaxation.end[service]] += relaxation.count[lot]
             for number, end in enumerate(relaxation.reach.ends):
                 room = problem.people_max.get(end, NEVER)
-                if (
-                    end not in chosen
-                    and end not in problem.people_per_day
-                    and drawn[number] < 0.8 * room
-                ):
+                if end not in chosen and end not in problem.people_per_day and drawn[number] < 0.8 * room:
                     self.sort_of_end[number] = -1
             person_s = relaxation.inspected_s()[1]
             past = relaxation.carries_past @ (1 << np.arange(len(relaxation.gates)))
@@ -214,9 +203,7 @@ class Activities:
     def at_places(self, place: Integers) -> list[Integers]:
         """Return, per assembly point, which of some things are there."""
         order = np.argsort(place, kind="stable")
-        ends = np.searchsorted(
-            place[order], np.arange(len(self.relaxation.reach.places) + 1)
-        )
+        ends = np.searchsorted(place[order], np.arange(len(self.relaxation.reach.places) + 1))
         return [order[a:b] for a, b in pairwise(ends)]
 
     @cached_property
@@ -233,26 +220,19 @@ class Activities:
         trips = self.trip[:, far]
         chosen[trips[trips >= 0]] = False
         ends, places = np.indices(self.return_s.shape).reshape(2, -1)
-        back = self.back.reshape(len(self.back), -1)[
-            :, ~self._enough(places, self.return_s.ravel(), ends)
-        ]
+        back = self.back.reshape(len(self.back), -1)[:, ~self._enough(places, self.return_s.ravel(), ends)]
         chosen[back[back >= 0]] = False
         return chosen
 
     def _enough(self, key: Integers, seconds: Integers, end: Integers) -> Flags:
         """Return which pairs with receptions to begin with: per key the nearest few that have ample room."""
         whole = AMPLE * self.relaxation.people
-        room_of = [
-            min(whole, self.problem.people_max.get(end, whole))
-            for end in self.relaxation.reach.ends
-        ]
+        room_of = [min(whole, self.problem.people_max.get(end, whole)) for end in self.relaxation.reach.ends]
         order = np.lexsort((seconds, key))
         sorted_key = key[order]
         begin = np.searchsorted(sorted_key, sorted_key)
         room = np.cumsum(np.array(room_of, dtype=np.float64)[end[order]])
-        before = (
-            np.append(0.0, room)[np.arange(len(order))] - np.append(0.0, room)[begin]
-        )
+        before = np.append(0.0, room)[np.arange(len(order))] - np.append(0.0, room)[begin]
         enough = np.zeros(len(order), dtype=np.bool_)
         enough[order] = (np.arange(len(order)) - begin < NEAR_ENDS) | (before < whole)
         return enough

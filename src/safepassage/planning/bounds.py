@@ -56,9 +56,7 @@ class Bounds:
         self._reach = Reach(problem)
         served = {lot for service in problem.services for lot in service.lots}
         self._served = frozenset(
-            lot
-            for lot in served
-            if any(problem.carries(row, problem.lots[lot]) for row in problem.fleet)
+            lot for lot in served if any(problem.carries(row, problem.lots[lot]) for row in problem.fleet)
         )
         self._released: dict[int, Completion] | None = None
         self._plain: dict[int, Completion] = {}
@@ -88,9 +86,7 @@ class Bounds:
         so it is where `seconds` by the `clock` do not suffice.
         """
         begun_s = clock()
-        self._seconds_left = (
-            None if seconds is None else lambda: begun_s + seconds - clock()
-        )
+        self._seconds_left = None if seconds is None else lambda: begun_s + seconds - clock()
         people = sum(self._problem.lots[lot].count for lot in self._served)
         slack = max(0, people_left - self.never)
         if people <= slack or not clearance_s:
@@ -102,15 +98,10 @@ class Bounds:
             self._shown = self._last
         best = self._plain[people - slack]
         if chains:
-            release_s = {
-                lot: done.at_s
-                for lot, done in self._releases(clearance_s, slack).items()
-            }
+            release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
             for chain in (self._after_orders, self._after_reciprocities):
                 best = chain(best, clearance_s, slack, release_s)
-        return Bound(
-            clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms
-        )
+        return Bound(clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms)
 
     @cached_property
     def never(self) -> int:
@@ -125,9 +116,7 @@ class Bounds:
 
     def _tails(self, slack: int) -> Tails:
         if slack not in self._tail_of:
-            self._tail_of[slack] = tails_of(
-                self._problem, self._reach, self._served, slack
-            )
+            self._tail_of[slack] = tails_of(self._problem, self._reach, self._served, slack)
         return self._tail_of[slack]
 
     def _stays(self, index: int) -> bool:
@@ -180,14 +169,12 @@ class Bounds:
         if throughput.everybody:
             add_visits(throughput)
             add_waste(throughput)
-        prover = Prover(throughput.programme, first=throughput.first)
+        prover = Prover(throughput.programme, first=throughput.first, hops=throughput.hops)
         for _ in range(PROOFS_MAX):
             proof = prover.least(at_s, most_s, seconds_left=self._seconds_left)
             step_s = proof.least_s - at_s
             if step_s > 0:
-                by, terms = self._binding(
-                    throughput.resources, proof.share, done, known
-                )
+                by, terms = self._binding(throughput.resources, proof.share, done, known)
                 done = Completion(at_s=proof.least_s, by=by, terms=terms)
                 self._last = Shown(throughput=throughput, prover=prover, proof=proof)
             exact = prover.straight(at_s, most_s)
@@ -198,9 +185,7 @@ class Bounds:
                 break
         return done
 
-    def _longest_trip(
-        self, relaxation: Relaxation, need: int, tails: Tails
-    ) -> Completion:
+    def _longest_trip(self, relaxation: Relaxation, need: int, tails: Tails) -> Completion:
         """Return the soonest end if nobody waits for a vehicle."""
         arrive_s, service = relaxation.earliest()
         ends_s = arrive_s + relaxation.lot_tail_s
@@ -209,15 +194,11 @@ class Bounds:
         if last >= len(order) or service[order[last]] < 0:
             return Completion(at_s=relaxation.start_s, by=self.nothing())
         lot = order[last]
-        done = Completion(
-            at_s=int(arrive_s[lot]), by=self._trip(relaxation.index[service[lot]])
-        )
+        done = Completion(at_s=int(arrive_s[lot]), by=self._trip(relaxation.index[service[lot]]))
         if not relaxation.lot_tail_s[lot]:
             return done
         term, then = tails.why[relaxation.lots[lot]]
-        return self._chained(
-            term, done, Completion(at_s=int(ends_s[lot]), by=self._trip(then))
-        )
+        return self._chained(term, done, Completion(at_s=int(ends_s[lot]), by=self._trip(then)))
 
     def _trip(self, service: int) -> Text:
         longest = self._problem.services[service]
@@ -268,21 +249,14 @@ class Bounds:
                 if self._count(then) > slack:
                     done = self._first_done(rule, most_s)
                     for lot in then:
-                        if (
-                            lot not in self._released
-                            or self._released[lot].at_s < done.at_s
-                        ):
+                        if lot not in self._released or self._released[lot].at_s < done.at_s:
                             self._released[lot] = done
         return self._released
 
     def _first_done(self, rule: OrderRule, most_s: int) -> Completion:
         assert self._released is not None
         first = self._covered(rule.first, surely=False)
-        sure = (
-            lot.count
-            for lot in self._problem.lots
-            if covers(rule.first, lot, surely=True)
-        )
+        sure = (lot.count for lot in self._problem.lots if covers(rule.first, lot, surely=True))
         need = min(share_of(rule.fraction, sure), self._count(first))
         release_s = {lot: done.at_s for lot, done in self._released.items()}
         done = self._completion(first, need, most_s, release_s=release_s)
@@ -332,12 +306,8 @@ class Bounds:
                 depart = self._count(lots) - slack
                 for ahead in sorted({int(extra), depart - 1}):
                     arrivals = math.ceil((ahead + 1 - extra) / ratio)
-                    if int(extra) <= ahead < depart and 0 < arrivals <= self._count(
-                        others
-                    ):
-                        first = self._completion(
-                            others, arrivals, most_s, release_s=release_s
-                        )
+                    if int(extra) <= ahead < depart and 0 < arrivals <= self._count(others):
+                        first = self._completion(others, arrivals, most_s, release_s=release_s)
                         done = self._completion(
                             lots,
                             depart - ahead,
@@ -350,9 +320,7 @@ class Bounds:
                         best = self._later(best, term.id, first, done)
         return best
 
-    def _later(
-        self, best: Completion, term: str, first: Completion, done: Completion
-    ) -> Completion:
+    def _later(self, best: Completion, term: str, first: Completion, done: Completion) -> Completion:
         return self._chained(term, first, done) if done.at_s > best.at_s else best
 
     def _chained(self, term: str, first: Completion, done: Completion) -> Completion:
@@ -374,27 +342,19 @@ class Bounds:
 
     def _words(self, resource: Resource) -> Text:
         words: dict[str, Callable[[], Text]] = {
-            "fleet": lambda: text(
-                "the number of vehicles of type {type}", type=resource.of
-            ),
+            "fleet": lambda: text("the number of vehicles of type {type}", type=resource.of),
             "trips": lambda: text(
                 "the number of trips that vehicles of type {type} may make",
                 type=resource.of,
             ),
             "ceasefire": lambda: text("the hours of the ceasefire"),
-            "hours": lambda: text(
-                "the hours in which {place} is open", place=self._name(resource.of)
-            ),
-            "inspection": lambda: text(
-                "the inspection at {place}", place=self._name(resource.of)
-            ),
+            "hours": lambda: text("the hours in which {place} is open", place=self._name(resource.of)),
+            "inspection": lambda: text("the inspection at {place}", place=self._name(resource.of)),
             "convoy": lambda: text(
                 "the size and spacing of the convoys at {place}",
                 place=self._name(resource.of),
             ),
-            "bays": lambda: text(
-                "the number of boarding bays at {place}", place=self._name(resource.of)
-            ),
+            "bays": lambda: text("the number of boarding bays at {place}", place=self._name(resource.of)),
             "alighting": lambda: text(
                 "the number of alighting bays at {place}", place=self._name(resource.of)
             ),
@@ -417,13 +377,9 @@ class Bounds:
             "day": (Reception,),
         }
         wanted = kinds.get(resource.kind, ())
-        mine = [
-            t for t in self._problem.operation.binding_terms if isinstance(t, wanted)
-        ]
+        mine = [t for t in self._problem.operation.binding_terms if isinstance(t, wanted)]
         here = [t for t in mine if getattr(t, "at", ALL) in (ALL, resource.of)]
-        return tuple(
-            term.id for term in sorted(here, key=lambda t: wanted.index(type(t)))
-        )
+        return tuple(term.id for term in sorted(here, key=lambda t: wanted.index(type(t))))
 
 
 def _sorted_by_dependence(orders: tuple[OrderRule, ...]) -> list[OrderRule]:
@@ -433,9 +389,7 @@ def _sorted_by_dependence(orders: tuple[OrderRule, ...]) -> list[OrderRule]:
         free = [
             rule
             for rule in waiting
-            if not any(
-                _meet(other.then, rule.first) for other in waiting if other is not rule
-            )
+            if not any(_meet(other.then, rule.first) for other in waiting if other is not rule)
         ]
         done += free or waiting
         waiting = [rule for rule in waiting if rule not in done]

@@ -10,8 +10,9 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, hstack
 
+from safepassage.planning.hops import Hops, Pairs
 from safepassage.planning.limits import SLOPE, Fixed, Limit
 
 LIMB: Final = 20
@@ -20,6 +21,9 @@ SCALE: Final = 1 << (2 * LIMB)
 FORGONE_S: Final = 0.2
 """Columns are left out that could make a proof so many seconds weaker in all."""
 FEW_COLUMNS: Final = 6000
+NEAR: Final = 12
+VERY_NEAR: Final = 1
+"""Hops to so many of the nearest assembly points are there from the start; few where more are soon added."""
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -89,14 +93,18 @@ class Proof:
 class Prover:
     """Proofs about one programme, each found from the solution for the one before."""
 
-    def __init__(self, programme: Programme, *, first: Flags | None = None) -> None:
-        """Take a programme; the solver begins with the columns `first` and adds those that would help."""
+    def __init__(self, programme: Programme, *, first: Flags | None = None, hops: Hops | None = None) -> None:
+        """Take a programme; the solver begins with the columns `first` and adds those that would help.
+
+        Further columns are the `hops`, made when they would help.
+        """
         self._programme = programme
-        self._matrix = programme.matrix()
+        self._stated = self._matrix = programme.matrix()
         self._transposed = csr_array(self._matrix.T)
         self._most = np.concatenate([np.zeros(0, np.int64), *programme.most])
         many = first is not None and programme.columns > FEW_COLUMNS
         self._active = first.copy() if many and first is not None else np.ones(programme.columns, np.bool_)
+        self._hops = hops
         self._moving = [i for i, limit in enumerate(programme.limits) if not isinstance(limit, Fixed)]
         self._equal = np.array(programme.equal, dtype=np.bool_)
         self._solver: highspy.Highs | None = None
@@ -114,6 +122,8 @@ class Prover:
         base = [limit.by(from_s) for limit in limits]
         slopes = {i: limits[i].slope(from_s, until_s) for i in self._moving}
         self._once = self._programme.columns > FEW_COLUMNS and self.straight(from_s, until_s)
+        if self._hops is not None and not self._hops.known:
+            self._join(self._hops.begin(NEAR if self._once else VERY_NEAR), active=True)
         wanted = self._multipliers(base, slopes, seconds_left)
         wanted[~self._equal] = np.maximum(0.0, wanted[~self._equal])
         scaled = np.rint(wanted * SCALE).astype(np.int64)
@@ -142,10 +152,27 @@ class Prover:
         assert widest * max(1, int(np.abs(high).max(initial=0)), 1 << LIMB) < 1 << 62, "figures too large"
         low_sum = self._transposed @ low
         high_sum = self._transposed @ high + (low_sum >> LIMB)
+        low_rest = low_sum & ((1 << LIMB) - 1)
+
+        def exact(some: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
+            whole = high_sum[some].astype(object) * (1 << LIMB) + low_rest[some].astype(object)
+            return cast("npt.NDArray[np.object_]", whole)
+
         negative = np.flatnonzero(high_sum < 0)
-        low_rest = (low_sum & ((1 << LIMB) - 1))[negative]
-        exact = high_sum[negative].astype(object) * (1 << LIMB) + low_rest.astype(object)
-        return int((exact * self._most[negative].astype(object)).sum())
+        total = int((exact(negative) * self._most[negative].astype(object)).sum())
+        if self._hops is not None:
+            total += self._hops.forgone(list(exact(np.arange(self._stated.shape[1]))))
+        return total
+
+    def _join(self, pairs: Pairs, *, active: bool) -> npt.NDArray[np.intp]:
+        """Make columns of some hops, and return their numbers."""
+        assert self._hops is not None
+        columns, most = self._hops.columns(self._stated, pairs)
+        self._matrix = csc_array(hstack([self._matrix, columns], format="csc"))
+        self._transposed = csr_array(self._matrix.T)
+        self._most = np.concatenate([self._most, most])
+        self._active = np.concatenate([self._active, np.full(len(most), active)])
+        return np.arange(len(self._most) - len(most), len(self._most))
 
     # ------------------------------------------------------------------------------ the solver
 
@@ -174,9 +201,15 @@ class Prover:
                 return np.zeros(self._programme.rows)
             prices = self.prices(multipliers)
             weaker_s = np.where(self._active, 0.0, np.maximum(0.0, -prices) * self._most)
-            if weaker_s.sum() < FORGONE_S or (seconds_left is not None and seconds_left() <= 0):
+            late = seconds_left is not None and seconds_left() <= 0
+            enough = weaker_s.sum() < FORGONE_S
+            wanted = None if self._hops is None or late else self._hops.wanted(prices, FORGONE_S)
+            if late or (enough and wanted is None):
                 return multipliers
-            self._admit(self._solver, np.flatnonzero(weaker_s > FORGONE_S / len(weaker_s)))
+            if not enough:
+                self._admit(self._solver, np.flatnonzero(weaker_s > FORGONE_S / len(weaker_s)))
+            if wanted is not None:
+                self._admit(self._solver, self._join(wanted, active=False))
 
     def _begun(self, base: list[int], slopes: dict[int, int]) -> highspy.Highs:
         """Return a solver that knows the active columns, and T as the first."""

@@ -71,10 +71,7 @@ class Throughput(Activities):
         equal: bool = False,
     ) -> Integers:
         """Add a row for each key of the first part, in the keys' order; other keys count for nothing."""
-        blocks = [
-            np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in part))
-            for part in parts
-        ]
+        blocks = [np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in part)) for part in parts]
         flat = [[x.ravel()[block[1].ravel() >= 0] for x in block] for block in blocks]
         keys = np.unique(flat[0][0])
         wanted = [limits] * len(keys) if not isinstance(limits, Sequence) else limits
@@ -99,15 +96,11 @@ class Throughput(Activities):
         self.arrive = self.rows([(0, self.people, -1)], Fixed(amount=-self.need))
         if self.everybody:
             known = np.unique(lot[self.people >= 0])
-            rows = self.rows(
-                [(lot, self.people, -1)], [Fixed(amount=-int(n)) for n in counts[known]]
-            )
+            rows = self.rows([(lot, self.people, -1)], [Fixed(amount=-int(n)) for n in counts[known]])
             self.arrive = np.concatenate([self.arrive, rows])
         else:
             known = np.unique(lot[self.people >= 0])
-            self.rows(
-                [(lot, self.people, 1)], [Fixed(amount=int(n)) for n in counts[known]]
-            )
+            self.rows([(lot, self.people, 1)], [Fixed(amount=int(n)) for n in counts[known]])
 
     def _add_rooms(self) -> None:
         """People fit: into the trips of their services, of their assembly point and of their destination."""
@@ -123,37 +116,33 @@ class Throughput(Activities):
         parts: list[Part]
         hopping, far = relaxation.reach.has_hops, len(self.cell) > FEW_CELLS
         for number, kind in enumerate(relaxation.kinds):
-            trip, out, hop = self.trip[number], self.out[number], self.hop[number]
+            trip, out = self.trip[number], self.out[number]
             places = np.arange(len(out))
             for stretcher, room in (
                 (False, kind.fleet.seats),
                 (True, kind.fleet.stretchers),
             ):
-                mine = np.where(
-                    lying[self.group_lot] == stretcher, self.people[number], NONE
-                )
-                leaving = [(places, out, -room), (self.hop_from, hop, -room)]
+                mine = np.where(lying[self.group_lot] == stretcher, self.people[number], NONE)
                 some = np.zeros(len(relaxation.services), dtype=np.bool_)
-                chosen = relaxation.pairs[number] & (
-                    lying[relaxation.pair_lot] == stretcher
-                )
+                chosen = relaxation.pairs[number] & (lying[relaxation.pair_lot] == stretcher)
                 some[relaxation.pair_service[chosen]] = True
                 own = np.where(some, trip, NONE)
-                fits = [(place, mine, 1), (relaxation.place, own, -room), *leaving]
+                fits = [(place, mine, 1), (relaxation.place, own, -room), (places, out, -room)]
                 if not hopping or not far:
                     cells, at = np.unique(self.cell, return_index=True)
                     there = relaxation.place[at]
-                    one, by = np.nonzero(there[:, None] == self.hop_from[None, :])
-                    shared = [(cells, out[there], -room), (cells[one], hop[by], -room)]
-                    parts = [(cell, mine, 1), (self.cell, trip, -room), *shared]
+                    parts = [(cell, mine, 1), (self.cell, trip, -room), (cells, out[there], -room)]
                     self.room_rows.append(self.rows(parts, Fixed(amount=0)))
+                if self.hops is not None and not stretcher:
+                    loads: list[Part] = [(places, self.aboard[number], -1), (place, mine, 1)]
+                    loads.append((relaxation.place, trip, -room))
+                    self.room_rows.append(self.rows(loads, Fixed(amount=0)))
                 if hopping:
-                    self.room_rows.append(self.rows(fits, Fixed(amount=0)))
+                    if self.hops is None or stretcher or (own != trip).any():
+                        self.room_rows.append(self.rows(fits, Fixed(amount=0)))
                     ends = self.sort_of_end[relaxation.end][self.group_service]
                     for end, people, trips in self._sharing():
-                        aboard = np.where(
-                            people[self.group_lot] & (ends == end), mine, NONE
-                        )
+                        aboard = np.where(people[self.group_lot] & (ends == end), mine, NONE)
                         own = np.where(trips, trip, NONE)
                         parts = [(0, aboard, 1), (0, own, -room)]
                         self.room_rows.append(self.rows(parts, Fixed(amount=0)))
@@ -168,9 +157,7 @@ class Throughput(Activities):
         relaxation, reach = self.relaxation, self.relaxation.reach
         sorts = list(dict.fromkeys(reach.sort_of_lot[lot] for lot in relaxation.lots))
         ways: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
-        known = {
-            sort: number for number, sort in enumerate(dict.fromkeys(reach.sort_of_lot))
-        }
+        known = {sort: number for number, sort in enumerate(dict.fromkeys(reach.sort_of_lot))}
         permitted = list(known)
         for number, service in enumerate(relaxation.services):
             ways[
@@ -179,9 +166,7 @@ class Throughput(Activities):
             ].append(number)
         meets = np.zeros((len(sorts), len(ways)), dtype=np.bool_)
         for column, (to, others) in enumerate(ways):
-            allowed = {
-                way for other in others for way in permitted[other] if way[1] == to
-            }
+            allowed = {way for other in others for way in permitted[other] if way[1] == to}
             meets[:, column] = [bool(sort & allowed) for sort in sorts]
         of_lot = np.array(
             [sorts.index(reach.sort_of_lot[lot]) for lot in relaxation.lots],
@@ -206,25 +191,24 @@ class Throughput(Activities):
         ends, places = (np.arange(size) for size in self.back.shape[1:])
         none = Fixed(amount=0)
         for number, kind in enumerate(relaxation.kinds):
-            trip, back, hop = self.trip[number], self.back[number], self.hop[number]
+            trip, back = self.trip[number], self.back[number]
             out, into = self.out[number], self.into[number]
             mine = [i for i, (of, _) in enumerate(self.depots) if of == number]
             goes = [
                 (relaxation.place, trip, 1),
-                (self.hop_from, hop, 1),
                 (places, out, 1),
             ]
             comes: list[Part] = [
                 (places[None, :], back, -1),
-                (self.hop_to, hop, -1),
                 (places, into, -1),
             ]
             comes += [(places, self.start[i], -1) for i in mine]
             self.rows([*goes, *comes], none, equal=True)
             again: list[Part] = [(ends[:, None], back, 1), (relaxation.end, trip, -1)]
             self.rows(again, none)
-            balance: list[Part] = [(0, out, 1), (0, into, -1)]
-            self.rows(balance, none, equal=True)
+            if self.hops is None:
+                balance: list[Part] = [(0, out, 1), (0, into, -1)]
+                self.rows(balance, none, equal=True)
             for i in mine:
                 count = self.starts(kind)[self.depots[i][1]]
                 self.rows([(0, self.start[i], 1)], Fixed(amount=count))
@@ -241,14 +225,12 @@ class Throughput(Activities):
         trip, back = self.trip[number], self.back[number]
         hop_board_s = 0 if later else board.per_vehicle_s
         mine = [i for i, (of, _) in enumerate(self.depots) if of == number]
-        aboard_s = (
-            board.per_person_s + alight.per_person_s + per_person_s[self.group_service]
-        )
+        aboard_s = board.per_person_s + alight.per_person_s + per_person_s[self.group_service]
         work: list[Part] = [
             (0, trip, relaxation.drive_s + per_vehicle_s + board.per_vehicle_s),
             (0, self.people[number], aboard_s),
             (0, back, self.return_s + alight.per_vehicle_s),
-            (0, self.hop[number], (0 if later else self.hop_s) + hop_board_s),
+            (0, self.drive[number], 1),
             (0, self.out[number], self.out_s + hop_board_s),
             (0, self.into[number], self.in_s),
             *((0, self.start[i], self.start_s[i]) for i in mine),
@@ -256,15 +238,13 @@ class Throughput(Activities):
         room = fleet.seats + fleet.stretchers
         spare_s = room * alight.per_person_s + (board.seconds(room) if later else 0)
         spare_s *= kind.count
-        time = Steady(
-            rate=kind.count, from_s=from_s, until_s=kind.until_s, spare=spare_s
-        )
+        time = Steady(rate=kind.count, from_s=from_s, until_s=kind.until_s, spare=spare_s)
         self.rows(work, time, Resource(kind="fleet", of=fleet.type))
         if problem.ceasefire != ALWAYS:
             drives: list[Part] = [
                 (0, trip, relaxation.drive_s),
                 (0, back, self.return_s),
-                (0, self.hop[number], 0 if later else self.hop_s),
+                (0, self.drive[number], 1),
                 (0, self.out[number], self.out_s),
                 (0, self.into[number], self.in_s),
                 *((0, self.start[i], self.start_s[i]) for i in mine),
@@ -285,9 +265,7 @@ class Throughput(Activities):
         """Let a vehicle arrive from drives of some length or more only as often as their turns allow."""
         relaxation = self.relaxation
         lengths = np.unique(relaxation.drive_s[relaxation.trips[number]])
-        every = np.linspace(
-            0, max(0, len(lengths) - 1), min(TURNS_MAX, len(lengths))
-        ).astype(int)
+        every = np.linspace(0, max(0, len(lengths) - 1), min(TURNS_MAX, len(lengths))).astype(int)
         for least_s in lengths[every].tolist():
             some = relaxation.trips[number] & (relaxation.drive_s >= least_s)
             turn_s = relaxation.turn_s(some)
@@ -300,9 +278,7 @@ class Throughput(Activities):
                     after_s=int(relaxation.tail_s[some].min()),
                 )
                 counted = np.where(some, self.trip[number], NONE)
-                self.rows(
-                    [(0, counted, 1)], times, Resource(kind="fleet", of=kind.fleet.type)
-                )
+                self.rows([(0, counted, 1)], times, Resource(kind="fleet", of=kind.fleet.type))
 
     def _add_passings(self, number: int, kind: Vehicles, gate: int, at: str) -> None:
         """Let a vehicle pass a checkpoint only in its open hours, and not again before a round."""
@@ -313,9 +289,7 @@ class Throughput(Activities):
         round_s, after_s = relaxation.round_s(at, some), relaxation.after_s(at, some)
         first_s = int(relaxation.passing[at].ready_s[number, some].min())
         if round_s > 0 and first_s < NEVER:
-            hours = self.problem.gates[at].loaded.intersection(
-                Intervals(((-NEVER, kind.until_s + 1),))
-            )
+            hours = self.problem.gates[at].loaded.intersection(Intervals(((-NEVER, kind.until_s + 1),)))
             times = Instants(
                 rate=kind.count,
                 hours=hours,
@@ -369,12 +343,7 @@ class Throughput(Activities):
                 )
                 self.rows([(0, trips, 1)], begins, resource)
         convoy = rule.convoy
-        if (
-            convoy is not None
-            and convoy.headway_s > 0
-            and convoy.vehicles_max < NEVER
-            and ready_s < NEVER
-        ):
+        if convoy is not None and convoy.headway_s > 0 and convoy.vehicles_max < NEVER and ready_s < NEVER:
             releases = Instants(
                 rate=convoy.vehicles_max,
                 hours=rule.loaded,
@@ -395,9 +364,7 @@ class Throughput(Activities):
                 limit = Fixed(amount=problem.people_max[place])
                 self.rows([(0, there, 1)], limit, Resource(kind="room", of=place))
             if place in problem.people_per_day:
-                days = Daily(
-                    rate=problem.people_per_day[place], midnights=problem.midnights
-                )
+                days = Daily(rate=problem.people_per_day[place], midnights=problem.midnights)
                 self.rows([(0, there, 1)], days, Resource(kind="day", of=place))
             bays = problem.operation.place_of[place].bays
             if bays is not None and alight_s > 0:
@@ -416,24 +383,15 @@ class Throughput(Activities):
             self.at_places(relaxation.place),
             self.at_places(relaxation.place[self.group_service]),
         )
-        out, hop = (
-            self.at_places(np.arange(len(least_s))),
-            self.at_places(self.hop_from),
-        )
         for number, place in enumerate(relaxation.reach.places):
             bays = self.problem.operation.place_of[place].bays
             if bays is not None and len(trips[number]):
                 work: list[Part] = [
                     (0, self.trip[:, trips[number]], board.per_vehicle_s),
                     (0, self.people[:, boarded[number]], board.per_person_s),
-                    (0, self.out[:, out[number]], board.per_vehicle_s),
-                    (0, self.hop[:, hop[number]], board.per_vehicle_s),
+                    (0, self.out[:, number], board.per_vehicle_s),
                 ]
                 after_s = 0 if relaxation.can_hop[number] else int(least_s[number])
-                first_s = (
-                    0
-                    if self.later
-                    else int(relaxation.there_s[:, number].min(initial=NEVER))
-                )
+                first_s = 0 if self.later else int(relaxation.there_s[:, number].min(initial=NEVER))
                 time = Steady(rate=bays, from_s=after_s + first_s)
                 self.rows(work, time, Resource(kind="bays", of=place))

@@ -64,7 +64,6 @@ def add_visits(throughput: Throughput) -> None:
     entries = _Entries()
     relaxation = throughput.relaxation
     at_places = throughput.at_places(relaxation.place)
-    hops = throughput.at_places(throughput.hop_from)
     for crowd in _crowds(throughput):
         here = at_places[crowd.place]
         some = here[np.isin(here, list(crowd.services))]
@@ -80,7 +79,6 @@ def add_visits(throughput: Throughput) -> None:
             for kind, figure in zip(crowd.kinds, row_of[0], strict=True):
                 entries.add(row, throughput.trip[kind, some], -figure)
                 entries.add(row, throughput.out[kind, [crowd.place]], -figure)
-                entries.add(row, throughput.hop[kind, hops[crowd.place]], -figure)
     entries.written(throughput)
 
 
@@ -148,7 +146,6 @@ def add_waste(throughput: Throughput) -> None:
     entries.add(total, columns, 1)
     for kind, room in enumerate(seats):
         entries.add(total, throughput.trip[kind], -room)
-    out_of, into = throughput.at_places(throughput.hop_from), throughput.at_places(throughput.hop_to)
     for place, column in zip(places.tolist(), columns, strict=True):
         row = entries.row(-int(waste[place]))
         entries.add(row, np.array([column]), -1)
@@ -157,8 +154,6 @@ def add_waste(throughput: Throughput) -> None:
                 for hops in (
                     throughput.out[kind, [place]],
                     throughput.into[kind, [place]],
-                    throughput.hop[kind, out_of[place]],
-                    throughput.hop[kind, into[place]],
                 ):
                     entries.add(row, hops, -int(waste[place]))
     entries.written(throughput)
