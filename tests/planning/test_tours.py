@@ -138,7 +138,7 @@ def test_search_improves_and_never_forgets_its_best() -> None:
     assert costs[-1][0] == 0
     assert costs[-1] < costs[0]
     trips = [trip for tour in search.tours for trip in tour.trips]
-    assert any(len(trip.pickups) > 1 for trip in trips)
+    assert any(trip is not None and len(trip.pickups) > 1 for trip in trips)
 
 
 def test_a_seed_gives_the_same_tours_again() -> None:
@@ -152,6 +152,38 @@ def test_a_seed_gives_the_same_tours_again() -> None:
     again.improve(2_000)
     assert one.tours == again.tours
     assert searched(problem, seed=6).tours != searched(problem, seed=5).tours
+
+
+def test_work_that_is_planned_for_cools_by_its_end() -> None:
+    """However the work is divided a plan gives the same tours; one for as much as is spent, better ones."""
+    problem = problem_of(town(points=20, buses=7))
+    one, again, unplanned = (TourSearch(problem, seed=5) for _ in range(3))
+    for search in (one, again, unplanned):
+        search.start()
+    one.plan_for(4_000)
+    again.plan_for(4_000)
+    one.improve(4_000)
+    for _ in range(4):
+        again.improve(1_000)
+    unplanned.improve(4_000)
+    assert one.tours == again.tours
+    assert one.cost < unplanned.cost
+
+
+def test_search_goes_on_from_the_best_when_it_has_cooled() -> None:
+    """A search that has ended a cycle takes up its best tours again: they stay a valid plan of their cost."""
+    operation = town()
+    problem = problem_of(operation)
+    search = TourSearch(problem, seed=2)
+    search.start()
+    for _ in range(6):
+        before = search.cost
+        search.plan_for(300)
+        search.improve(600)
+        plan = plan_of_tours(problem, search.tours)
+        assert verify(operation, plan) == ()
+        assert search.cost == (0, plan.clearance_s, plan.person_seconds)
+        assert search.cost <= before
 
 
 def test_room_at_a_reception_holds_and_the_rest_go_on() -> None:

@@ -23,6 +23,7 @@ def plan_of_tours(problem: Problem, tours: Iterable[Tour]) -> Plan:
         vehicles.append(vehicle)
         at, time_s = row.at, problem.available_s[tour.row][0]
         for intent in tour.trips:
+            assert intent is not None, "a search for tours says what every trip is"
             trips.append(_trip(problem, vehicle, f"t{len(trips)}", at, time_s, intent))
             at, ends_s = problem.services[intent.service].to, trips[-1].stops[-1].leave_s
             assert ends_s is not None

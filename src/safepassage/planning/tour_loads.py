@@ -14,8 +14,10 @@ from safepassage.planning.tour_state import (
     BOARD_VEHICLE,
     CHANNEL,
     CHANNELS,
+    COUNTERS,
     DRIVES,
     ENTRIES,
+    FACTS,
     FAR,
     FIGURES,
     FIRST,
@@ -28,6 +30,7 @@ from safepassage.planning.tour_state import (
     LAIN,
     LAST,
     LENGTH,
+    LOAD,
     LOTS,
     LOTS_FROM,
     LYING,
@@ -36,12 +39,16 @@ from safepassage.planning.tour_state import (
     PEOPLE,
     PEOPLE_MAX,
     PLACE,
+    PLACES,
     POSITION,
     PRICE,
+    RECEPTIONS,
     ROW,
+    ROWS,
     SEATED,
     SEATS,
     SIZE,
+    SORTS,
     STRETCHERS,
     TRIPS,
     TRIPS_MAX,
@@ -49,6 +56,7 @@ from safepassage.planning.tour_state import (
     UNIT,
     UNITS,
     VEHICLE,
+    WAITING,
     WORK,
     City,
     Ints,
@@ -74,21 +82,28 @@ ANYBODY: Final[Any] = np.int64(1 << 30)
 def waiting(city: City, tours: Tours, row: int, place: int) -> int:
     """Return how many people wait at a place whom vehicles of a row may carry."""
     people = 0
-    for lot in range(city.places[place, LOTS_FROM], city.places[place + 1, LOTS_FROM]):
-        if tours.left[lot] > 0 and (city.lots[lot, GROUP] & ~city.rows[row, GROUPS]) == 0:
-            bed = city.rows[row, STRETCHERS] if city.lots[lot, LYING] else city.rows[row, SEATS]
-            if bed >= city.lots[lot, UNIT]:
-                people += tours.left[lot] * city.lots[lot, UNIT]
+    for lot in range(city.tables[PLACES, place, LOTS_FROM], city.tables[PLACES, place + 1, LOTS_FROM]):
+        if (
+            tours.lists[WAITING, lot] > 0
+            and (city.tables[SORTS, lot, GROUP] & ~city.tables[ROWS, row, GROUPS]) == 0
+        ):
+            bed = (
+                city.tables[ROWS, row, STRETCHERS]
+                if city.tables[SORTS, lot, LYING]
+                else city.tables[ROWS, row, SEATS]
+            )
+            if bed >= city.tables[SORTS, lot, UNIT]:
+                people += tours.lists[WAITING, lot] * city.tables[SORTS, lot, UNIT]
     return people
 
 
 @within
 def alike(city: City, one: int, other: int) -> bool:
     """Return whether some channel is open to both sorts of people."""
-    one_kind, other_kind = city.lots[one, KIND], city.lots[other, KIND]
+    one_kind, other_kind = city.tables[SORTS, one, KIND], city.tables[SORTS, other, KIND]
     if one_kind == other_kind:
         return True
-    for channel in range(city.facts[CHANNELS]):
+    for channel in range(city.tables[FACTS, 0, CHANNELS]):
         if city.channels[1 + one_kind, channel] and city.channels[1 + other_kind, channel]:
             return True
     return False
@@ -103,12 +118,15 @@ def board(
     `seated` and `lain` are aboard already; at most `most` people are added.
     """
     lots, units = tours.scratch[0], tours.scratch[1]
-    for lot in range(city.places[place, LOTS_FROM], city.places[place + 1, LOTS_FROM]):
-        if tours.left[lot] <= 0 or (city.lots[lot, GROUP] & ~city.rows[row, GROUPS]) != 0:
+    for lot in range(city.tables[PLACES, place, LOTS_FROM], city.tables[PLACES, place + 1, LOTS_FROM]):
+        if (
+            tours.lists[WAITING, lot] <= 0
+            or (city.tables[SORTS, lot, GROUP] & ~city.tables[ROWS, row, GROUPS]) != 0
+        ):
             continue
-        lying = city.lots[lot, LYING] != 0
-        spare = city.rows[row, STRETCHERS] - lain if lying else city.rows[row, SEATS] - seated
-        count = min(tours.left[lot], min(spare, most) // city.lots[lot, UNIT])
+        lying = city.tables[SORTS, lot, LYING] != 0
+        spare = city.tables[ROWS, row, STRETCHERS] - lain if lying else city.tables[ROWS, row, SEATS] - seated
+        count = min(tours.lists[WAITING, lot], min(spare, most) // city.tables[SORTS, lot, UNIT])
         if count <= 0 or (size > 0 and not alike(city, lots[0], lot)):
             continue
         slot = NONE
@@ -124,7 +142,7 @@ def board(
             slot = at
             size += 1
         units[slot] += count
-        people = count * city.lots[lot, UNIT]
+        people = count * city.tables[SORTS, lot, UNIT]
         most -= people
         if lying:
             lain += people
@@ -139,7 +157,7 @@ def take_on(city: City, tours: Tours, row: int, seed: int, pool: Ints, pooled: i
 
     With `free` choices are made at random: what is more than full loads may be taken first.
     """
-    seats, beds = city.rows[row, SEATS], city.rows[row, STRETCHERS]
+    seats, beds = city.tables[ROWS, row, SEATS], city.tables[ROWS, row, STRETCHERS]
     room = seats + beds
     there = waiting(city, tours, row, seed)
     most = there
@@ -150,7 +168,7 @@ def take_on(city: City, tours: Tours, row: int, seed: int, pool: Ints, pooled: i
         return 0
     figures = tours.scratch[FIGURES]
     figure(city, tours.scratch[0], tours.scratch[1], size, figures)
-    seat_s = 2.0 * city.places[seed, NEAREST] / room
+    seat_s = 2.0 * city.tables[PLACES, seed, NEAREST] / room
     while size < ENTRIES:
         spare = room - figures[PEOPLE]
         if spare <= 0:
@@ -159,12 +177,14 @@ def take_on(city: City, tours: Tours, row: int, seed: int, pool: Ints, pooled: i
         least = seat_s
         for i in range(pooled):
             place = pool[i]
-            if city.ways[city.facts[HOPS] + last, place] >= FAR or place == seed:
+            if city.ways[city.tables[FACTS, 0, HOPS] + last, place] >= FAR or place == seed:
                 continue
             there = waiting(city, tours, row, place)
             if there == 0:
                 continue
-            cost = float(city.ways[city.facts[HOPS] + last, place] + city.facts[BOARD_VEHICLE])
+            cost = float(
+                city.ways[city.tables[FACTS, 0, HOPS] + last, place] + city.tables[FACTS, 0, BOARD_VEHICLE]
+            )
             part = there if there <= spare else there % room
             if part == 0 or part > spare:
                 part = spare
@@ -175,7 +195,7 @@ def take_on(city: City, tours: Tours, row: int, seed: int, pool: Ints, pooled: i
             if cost < least:
                 visited = False
                 for j in range(size):
-                    visited = visited or city.lots[tours.scratch[0, j], PLACE] == place
+                    visited = visited or city.tables[SORTS, tours.scratch[0, j], PLACE] == place
                 if not visited:
                     least, found, amount = cost, place, part
         if found < 0:
@@ -205,7 +225,7 @@ def best_position(
     """Return what the draft costs a vehicle as a new trip where it is cheapest, its position, its channel."""
     row, trips = tours.vehicles[vehicle, ROW], tours.vehicles[vehicle, TRIPS]
     best, at, by = NO, NONE, NONE
-    if trips >= city.rows[row, TRIPS_MAX] or trips >= tours.counters[TRIPS_MOST_EACH]:
+    if trips >= city.tables[ROWS, row, TRIPS_MAX] or trips >= tours.lists[COUNTERS, TRIPS_MOST_EACH]:
         return best, at, by
     length_s = tours.vehicles[vehicle, LENGTH]
     now = priced(city, tours, row, length_s)
@@ -224,7 +244,7 @@ def best_position(
         channel = best_channel(city, tours, tours.scratch[0], size, figures[LAST], figures[PEOPLE], onward)
         if channel < 0:
             continue
-        new_s += city.ways[city.facts[DRIVES] + channel, figures[LAST]]
+        new_s += city.ways[city.tables[FACTS, 0, DRIVES] + channel, figures[LAST]]
         if onward >= 0:
             new_s += city.ways[city.channels[0, channel], onward]
         if new_s - length_s >= FAR or not in_time(city, row, new_s, alight_s):
@@ -232,7 +252,7 @@ def best_position(
         cost = (
             priced(city, tours, row, new_s)
             - now
-            + 0.001 * city.receptions[city.channels[0, channel], PRICE] * figures[PEOPLE]
+            + 0.001 * city.tables[RECEPTIONS, city.channels[0, channel], PRICE] * figures[PEOPLE]
         )
         if cost < best:
             best, at, by = cost, position, channel
@@ -246,7 +266,7 @@ def changed(city: City, tours: Tours, trip: int, figures: Ints, channel: int) ->
     row = tours.vehicles[vehicle, ROW]
     before = tours.vehicles[vehicle, FIRST_TRIP + position - 1] if position > 0 else NONE
     length_s = tours.vehicles[vehicle, LENGTH] - tours.trips[trip, WORK] + figures[WORK]
-    length_s += city.ways[city.facts[DRIVES] + channel, figures[LAST]]
+    length_s += city.ways[city.tables[FACTS, 0, DRIVES] + channel, figures[LAST]]
     if figures[FIRST] != tours.trips[trip, FIRST]:
         length_s += leg(city, tours, row, before, figures[FIRST])
         length_s -= leg(city, tours, row, before, tours.trips[trip, FIRST])
@@ -257,7 +277,7 @@ def changed(city: City, tours: Tours, trip: int, figures: Ints, channel: int) ->
         length_s -= leg(city, tours, row, trip, onward)
         last = tours.vehicles[vehicle, FIRST_TRIP + tours.vehicles[vehicle, TRIPS] - 1]
         alight_s = tours.trips[last, ALIGHT]
-    return length_s if in_time(city, row, length_s, alight_s) else FAR + city.facts[HORIZON]
+    return length_s if in_time(city, row, length_s, alight_s) else FAR + city.tables[FACTS, 0, HORIZON]
 
 
 @within
@@ -278,7 +298,7 @@ def slot_for(city: City, tours: Tours, trip: int, place: int) -> int:
     before = tours.vehicles[vehicle, FIRST_TRIP + position - 1] if position > 0 else NONE
     best, least, last = NONE, np.int64(FAR), NONE
     for i in range(size + 1):
-        here = city.lots[tours.trips[trip, LOTS + i], PLACE] if i < size else NONE
+        here = city.tables[SORTS, tours.trips[trip, LOTS + i], PLACE] if i < size else NONE
         if here == place:
             return i
         if here == last:
@@ -286,16 +306,16 @@ def slot_for(city: City, tours: Tours, trip: int, place: int) -> int:
         if last < 0:
             cost = leg(city, tours, row, before, place) - leg(city, tours, row, before, here)
         else:
-            cost = city.ways[city.facts[HOPS] + last, place]
+            cost = city.ways[city.tables[FACTS, 0, HOPS] + last, place]
         if here >= 0:
-            cost += city.ways[city.facts[HOPS] + place, here] - (
-                city.ways[city.facts[HOPS] + last, here] if last >= 0 else 0
+            cost += city.ways[city.tables[FACTS, 0, HOPS] + place, here] - (
+                city.ways[city.tables[FACTS, 0, HOPS] + last, here] if last >= 0 else 0
             )
         else:
             channel = tours.trips[trip, CHANNEL]
             cost += (
-                min(FAR, city.ways[city.facts[DRIVES] + channel, place])
-                - city.ways[city.facts[DRIVES] + channel, last]
+                min(FAR, city.ways[city.tables[FACTS, 0, DRIVES] + channel, place])
+                - city.ways[city.tables[FACTS, 0, DRIVES] + channel, last]
             )
         if cost < least:
             best, least = i, cost
@@ -310,8 +330,8 @@ def kept_channel(city: City, tours: Tours, trip: int, size: int, figures: Ints) 
     reception = city.channels[0, channel]
     more = figures[PEOPLE] - tours.trips[trip, PEOPLE]
     if (
-        city.ways[city.facts[DRIVES] + channel, figures[LAST]] < FAR
-        and tours.load[reception] + more <= city.receptions[reception, PEOPLE_MAX]
+        city.ways[city.tables[FACTS, 0, DRIVES] + channel, figures[LAST]] < FAR
+        and tours.lists[LOAD, reception] + more <= city.tables[RECEPTIONS, reception, PEOPLE_MAX]
         and open_to(city, tours.scratch[0], size, channel)
         and figures[LAST] == tours.trips[trip, LAST]
     ):
@@ -353,10 +373,10 @@ def joined(city: City, tours: Tours, trip: int, place: int) -> tuple[float, int,
     if length_s >= FAR:
         return NO, NONE, NONE, NONE
     cost = priced(city, tours, row, length_s) - priced(city, tours, row, tours.vehicles[vehicle, LENGTH])
-    cost += 0.001 * city.receptions[city.channels[0, channel], PRICE] * figures[PEOPLE]
+    cost += 0.001 * city.tables[RECEPTIONS, city.channels[0, channel], PRICE] * figures[PEOPLE]
     cost -= (
         0.001
-        * city.receptions[city.channels[0, tours.trips[trip, CHANNEL]], PRICE]
+        * city.tables[RECEPTIONS, city.channels[0, tours.trips[trip, CHANNEL]], PRICE]
         * tours.trips[trip, PEOPLE]
     )
     return cost, people, channel, size

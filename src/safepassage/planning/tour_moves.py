@@ -16,7 +16,9 @@ from safepassage.planning.tour_state import (
     ALIGHT,
     CHANNEL,
     CHANNELS,
+    COUNTERS,
     DRIVES,
+    FACTS,
     FAR,
     FIGURES,
     FIRST,
@@ -25,19 +27,25 @@ from safepassage.planning.tour_state import (
     HORIZON,
     LAST,
     LENGTH,
+    LOAD,
     LOTS,
     NONE,
     PEOPLE,
     PEOPLE_MAX,
+    PLACES,
     POSITION,
     PRICE,
+    RECEPTIONS,
     ROW,
+    ROWS,
     SIZE,
     TRIPS,
     TRIPS_MAX,
     TRIPS_MOST_EACH,
     UNITS,
     VEHICLE,
+    VISIT_COUNTS,
+    VISITS,
     VISITS_FROM,
     WORK,
     City,
@@ -73,7 +81,7 @@ def taken(cost: float, heat: float, tours: Tours) -> bool:
 def cut(city: City, tours: Tours, vehicle: int, position: int) -> int:
     """Return the arrival of the trip before a position: where a tour's end is cut off."""
     row = tours.vehicles[vehicle, ROW]
-    time_s, before = city.rows[row, FROM], NONE
+    time_s, before = city.tables[ROWS, row, FROM], NONE
     for i in range(position):
         trip = tours.vehicles[vehicle, FIRST_TRIP + i]
         time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
@@ -91,9 +99,9 @@ def exchange_ends(  # noqa: C901 - either end may be empty
     if (i == n and j == m) or (i == 0 and j == 0 and row == other_row):
         return False
     trips, other_trips = i + m - j, j + n - i
-    width = tours.counters[TRIPS_MOST_EACH]
-    most = min(width, city.rows[row, TRIPS_MAX])
-    if trips > most or other_trips > min(width, city.rows[other_row, TRIPS_MAX]):
+    width = tours.lists[COUNTERS, TRIPS_MOST_EACH]
+    most = min(width, city.tables[ROWS, row, TRIPS_MAX])
+    if trips > most or other_trips > min(width, city.tables[ROWS, other_row, TRIPS_MAX]):
         return False
     head_s, other_head_s = cut(city, tours, one, i), cut(city, tours, other, j)
     before = tours.vehicles[one, FIRST_TRIP + i - 1] if i > 0 else NONE
@@ -206,7 +214,7 @@ def relocate(city: City, tours: Tours, one: int, i: int, other: int, position: i
         cost = priced(city, tours, row, shorter_s) - priced(city, tours, row, tours.vehicles[one, LENGTH])
         cost += priced(city, tours, other_row, new_s)
         cost -= priced(city, tours, other_row, tours.vehicles[other, LENGTH])
-        if trips >= min(tours.counters[TRIPS_MOST_EACH], city.rows[other_row, TRIPS_MAX]):
+        if trips >= min(tours.lists[COUNTERS, TRIPS_MOST_EACH], city.tables[ROWS, other_row, TRIPS_MAX]):
             return False
     if not taken(cost, heat, tours) or not in_time(city, other_row, new_s, alight_s):
         return False
@@ -233,20 +241,27 @@ def ends_in_time(city: City, tours: Tours, trip: int, shorter_s: int) -> bool:
 def redirect(city: City, tours: Tours, one: int, i: int, heat: float) -> bool:
     """Send a trip to another reception, or by another passage."""
     trip = tours.vehicles[one, FIRST_TRIP + i]
-    channel = draw(tours) % city.facts[CHANNELS]
+    channel = draw(tours) % city.tables[FACTS, 0, CHANNELS]
     old = tours.trips[trip, CHANNEL]
     people = tours.trips[trip, PEOPLE]
     reception, old_reception = city.channels[0, channel], city.channels[0, old]
     if channel == old:
         return False
-    if reception != old_reception and tours.load[reception] + people > city.receptions[reception, PEOPLE_MAX]:
+    if (
+        reception != old_reception
+        and tours.lists[LOAD, reception] + people > city.tables[RECEPTIONS, reception, PEOPLE_MAX]
+    ):
         return False
     row = tours.vehicles[one, ROW]
     new_s = resent(city, tours, trip, channel)
     if new_s >= FAR:
         return False
     cost = priced(city, tours, row, new_s) - priced(city, tours, row, tours.vehicles[one, LENGTH])
-    cost += 0.001 * (city.receptions[reception, PRICE] - city.receptions[old_reception, PRICE]) * people
+    cost += (
+        0.001
+        * (city.tables[RECEPTIONS, reception, PRICE] - city.tables[RECEPTIONS, old_reception, PRICE])
+        * people
+    )
     if not taken(cost, heat, tours) or not open_to(
         city, tours.trips[trip, LOTS:UNITS], tours.trips[trip, SIZE], channel
     ):
@@ -260,12 +275,12 @@ def resent(city: City, tours: Tours, trip: int, channel: int) -> int:
     """Return how long a tour is if a trip goes by another channel; FAR or more: impossible."""
     old = tours.trips[trip, CHANNEL]
     last = tours.trips[trip, LAST]
-    if city.ways[city.facts[DRIVES] + channel, last] >= FAR:
-        return FAR + city.facts[HORIZON]
+    if city.ways[city.tables[FACTS, 0, DRIVES] + channel, last] >= FAR:
+        return FAR + city.tables[FACTS, 0, HORIZON]
     figures = tours.scratch[FIGURES]
     for field in range(SIZE, PEOPLE + 1):
         figures[field] = tours.trips[trip, field]
-    figures[WORK] -= city.ways[city.facts[DRIVES] + old, last]
+    figures[WORK] -= city.ways[city.tables[FACTS, 0, DRIVES] + old, last]
     return changed(city, tours, trip, figures, channel)
 
 
@@ -274,10 +289,10 @@ def resend(city: City, tours: Tours, trip: int, channel: int) -> None:
     """Let a trip go by another channel."""
     last, people = tours.trips[trip, LAST], tours.trips[trip, PEOPLE]
     old = tours.trips[trip, CHANNEL]
-    tours.load[city.channels[0, old]] -= people
-    tours.load[city.channels[0, channel]] += people
-    tours.trips[trip, WORK] += city.ways[city.facts[DRIVES] + channel, last]
-    tours.trips[trip, WORK] -= city.ways[city.facts[DRIVES] + old, last]
+    tours.lists[LOAD, city.channels[0, old]] -= people
+    tours.lists[LOAD, city.channels[0, channel]] += people
+    tours.trips[trip, WORK] += city.ways[city.tables[FACTS, 0, DRIVES] + channel, last]
+    tours.trips[trip, WORK] -= city.ways[city.tables[FACTS, 0, DRIVES] + old, last]
     tours.trips[trip, CHANNEL] = channel
     measure(city, tours, tours.trips[trip, VEHICLE])
 
@@ -293,8 +308,8 @@ def swap_receptions(city: City, tours: Tours, one: int, i: int, other: int, j: i
         return False
     more = tours.trips[other_trip, PEOPLE] - tours.trips[trip, PEOPLE]
     if (
-        tours.load[reception] + more > city.receptions[reception, PEOPLE_MAX]
-        or tours.load[other_reception] - more > city.receptions[other_reception, PEOPLE_MAX]
+        tours.lists[LOAD, reception] + more > city.tables[RECEPTIONS, reception, PEOPLE_MAX]
+        or tours.lists[LOAD, other_reception] - more > city.tables[RECEPTIONS, other_reception, PEOPLE_MAX]
     ):
         return False
     row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
@@ -358,9 +373,11 @@ def neighbour(city: City, tours: Tours, trip: int) -> int:
     reach = draw(tours) % (1 << (draw(tours) % 6))
     if reach > 0 and reach <= city.near.shape[1]:
         at = city.near[at, reach - 1]
-    if at < 0 or tours.visit_counts[at] == 0:
+    if at < 0 or tours.lists[VISIT_COUNTS, at] == 0:
         return NONE
-    return tours.visits[city.places[at, VISITS_FROM] + draw(tours) % tours.visit_counts[at]]
+    return tours.lists[
+        VISITS, city.tables[PLACES, at, VISITS_FROM] + draw(tours) % tours.lists[VISIT_COUNTS, at]
+    ]
 
 
 @within

@@ -20,6 +20,8 @@ from safepassage.planning.tour_loads import (
 from safepassage.planning.tour_state import (
     BEST_FIGURES,
     BOARD_VEHICLE,
+    COUNTERS,
+    FACTS,
     FAR,
     FIGURES,
     FIRST_TRIP,
@@ -27,20 +29,29 @@ from safepassage.planning.tour_state import (
     LEFT,
     LEFT_COST,
     LENGTH,
+    LOAD,
     LOTS,
     LOTS_FROM,
     MADE,
     NONE,
     PEOPLE,
     PLACE,
+    PLACES,
     PRICE,
+    RECEPTIONS,
     ROW,
+    ROWS,
     SEATS,
     SIZE,
+    SORTS,
+    STARTS,
     STRETCHERS,
     TRIPS,
     VEHICLE,
+    VISIT_COUNTS,
+    VISITS,
     VISITS_FROM,
+    WAITING,
     WIDTH,
     City,
     Ints,
@@ -65,16 +76,18 @@ CALLED_BACK: Final = 6
 SHORT: Final[Any] = np.int64(0)
 LONG: Final[Any] = np.int64(1)
 AT_RANDOM: Final[Any] = np.int64(1)
-SAVED, REMOVED, CREATED, POOLED = range(4)
+SAVED, REMOVED, CREATED, POOLED, SIZES, LOADS = range(6)
 
 
 class Attempt(NamedTuple):
-    """What an attempt has changed: tours as they were, trips taken out and made, places where people wait."""
+    """What an attempt has changed, and the cost before.
 
-    sizes: Ints
+    Tours as they were; lists of them, of trips taken out and made, of places where people wait, how many each
+    of these are, and what receptions held.
+    """
+
     vehicles: Ints
     lists: Ints
-    load: Ints
     before: npt.NDArray[np.float64]
 
 
@@ -82,22 +95,22 @@ class Attempt(NamedTuple):
 def begin(city: City, tours: Tours, attempt: Attempt) -> None:
     """Begin an attempt."""
     for i in range(4):
-        attempt.sizes[i] = 0
-    for reception in range(city.receptions.shape[0]):
-        attempt.load[reception] = tours.load[reception]
-    attempt.before[0] = LEFT_COST * tours.counters[LEFT]
+        attempt.lists[SIZES, i] = 0
+    for reception in range(city.tables[FACTS, 0, STARTS]):
+        attempt.lists[LOADS, reception] = tours.lists[LOAD, reception]
+    attempt.before[0] = LEFT_COST * tours.lists[COUNTERS, LEFT]
 
 
 @within
 def save(city: City, tours: Tours, attempt: Attempt, vehicle: int) -> bool:
     """Keep a tour as it is, once; return whether there is space for it."""
-    for i in range(attempt.sizes[SAVED]):
+    for i in range(attempt.lists[SIZES, SAVED]):
         if attempt.vehicles[i, 0] == vehicle:
             return True
-    if attempt.sizes[SAVED] == SAVED_MOST:
+    if attempt.lists[SIZES, SAVED] == SAVED_MOST:
         return False
-    i = attempt.sizes[SAVED]
-    attempt.sizes[SAVED] += 1
+    i = attempt.lists[SIZES, SAVED]
+    attempt.lists[SIZES, SAVED] += 1
     attempt.vehicles[i, 0] = vehicle
     trips = tours.vehicles[vehicle, TRIPS]
     attempt.vehicles[i, 1] = trips
@@ -110,26 +123,28 @@ def save(city: City, tours: Tours, attempt: Attempt, vehicle: int) -> bool:
 @within
 def wait_at(attempt: Attempt, place: int) -> None:
     """Note that people wait at a place."""
-    for i in range(attempt.sizes[POOLED]):
+    for i in range(attempt.lists[SIZES, POOLED]):
         if attempt.lists[POOLED, i] == place:
             return
-    if attempt.sizes[POOLED] < POOL_MOST:
-        attempt.lists[POOLED, attempt.sizes[POOLED]] = place
-        attempt.sizes[POOLED] += 1
+    if attempt.lists[SIZES, POOLED] < POOL_MOST:
+        attempt.lists[POOLED, attempt.lists[SIZES, POOLED]] = place
+        attempt.lists[SIZES, POOLED] += 1
 
 
 @within
 def take_out(city: City, tours: Tours, attempt: Attempt, trip: int) -> bool:
     """Take a trip out, so that its people wait; return False where an attempt has no space for more."""
-    if attempt.sizes[REMOVED] == TRIPS_MOST or not save(city, tours, attempt, tours.trips[trip, VEHICLE]):
+    if attempt.lists[SIZES, REMOVED] == TRIPS_MOST or not save(
+        city, tours, attempt, tours.trips[trip, VEHICLE]
+    ):
         return False
     take(city, tours, trip)
     delist(city, tours, trip)
     tours.trips[trip, VEHICLE] = -1
-    attempt.lists[REMOVED, attempt.sizes[REMOVED]] = trip
-    attempt.sizes[REMOVED] += 1
+    attempt.lists[REMOVED, attempt.lists[SIZES, REMOVED]] = trip
+    attempt.lists[SIZES, REMOVED] += 1
     for i in range(tours.trips[trip, SIZE]):
-        wait_at(attempt, city.lots[tours.trips[trip, LOTS + i], PLACE])
+        wait_at(attempt, city.tables[SORTS, tours.trips[trip, LOTS + i], PLACE])
     return True
 
 
@@ -141,45 +156,49 @@ def put_in(
     trip = new_trip(city, tours, tours.scratch[0], tours.scratch[1], figures, channel)
     tours.trips[trip, MADE] = 1
     put(city, tours, vehicle, position, trip)
-    attempt.lists[CREATED, attempt.sizes[CREATED]] = trip
-    attempt.sizes[CREATED] += 1
+    attempt.lists[CREATED, attempt.lists[SIZES, CREATED]] = trip
+    attempt.lists[SIZES, CREATED] += 1
 
 
 @within
 def gain(city: City, tours: Tours, attempt: Attempt) -> float:
     """Return by how much the attempt lowers the cost."""
-    cost = LEFT_COST * tours.counters[LEFT]
-    for i in range(attempt.sizes[SAVED]):
+    cost = LEFT_COST * tours.lists[COUNTERS, LEFT]
+    for i in range(attempt.lists[SIZES, SAVED]):
         vehicle = attempt.vehicles[i, 0]
         cost += priced(city, tours, tours.vehicles[vehicle, ROW], tours.vehicles[vehicle, LENGTH])
-    for reception in range(city.receptions.shape[0]):
-        cost += 0.001 * city.receptions[reception, PRICE] * (tours.load[reception] - attempt.load[reception])
+    for reception in range(city.tables[FACTS, 0, STARTS]):
+        cost += (
+            0.001
+            * city.tables[RECEPTIONS, reception, PRICE]
+            * (tours.lists[LOAD, reception] - attempt.lists[LOADS, reception])
+        )
     return attempt.before[0] - cost
 
 
 @within
 def keep(tours: Tours, attempt: Attempt) -> None:
     """End an attempt and keep what it changed."""
-    for i in range(attempt.sizes[REMOVED]):
+    for i in range(attempt.lists[SIZES, REMOVED]):
         tours.trips[attempt.lists[REMOVED, i], MADE] = 0
         release(tours, attempt.lists[REMOVED, i])
-    for i in range(attempt.sizes[CREATED]):
+    for i in range(attempt.lists[SIZES, CREATED]):
         tours.trips[attempt.lists[CREATED, i], MADE] = 0
 
 
 @within
 def undo(city: City, tours: Tours, attempt: Attempt) -> None:
     """End an attempt and leave everything as it was."""
-    for i in range(attempt.sizes[CREATED]):
+    for i in range(attempt.lists[SIZES, CREATED]):
         if tours.trips[attempt.lists[CREATED, i], VEHICLE] >= 0:
             delist(city, tours, attempt.lists[CREATED, i])
-    for i in range(attempt.sizes[REMOVED]):
+    for i in range(attempt.lists[SIZES, REMOVED]):
         if not tours.trips[attempt.lists[REMOVED, i], MADE]:
             enlist(city, tours, attempt.lists[REMOVED, i])
-    for i in range(attempt.sizes[CREATED]):
+    for i in range(attempt.lists[SIZES, CREATED]):
         tours.trips[attempt.lists[CREATED, i], MADE] = 0
         release(tours, attempt.lists[CREATED, i])
-    for i in range(attempt.sizes[SAVED]):
+    for i in range(attempt.lists[SIZES, SAVED]):
         vehicle = attempt.vehicles[i, 0]
         tours.vehicles[vehicle, TRIPS] = attempt.vehicles[i, 1]
         for position in range(attempt.vehicles[i, 1]):
@@ -202,7 +221,7 @@ def by_length(tours: Tours, tries: int, longest: int) -> int:
 def slack_of(city: City, tours: Tours, trip: int) -> int:
     """Return how many people more a trip's vehicle has room for."""
     row = tours.vehicles[tours.trips[trip, VEHICLE], ROW]
-    return city.rows[row, SEATS] + city.rows[row, STRETCHERS] - tours.trips[trip, PEOPLE]
+    return city.tables[ROWS, row, SEATS] + city.tables[ROWS, row, STRETCHERS] - tours.trips[trip, PEOPLE]
 
 
 @within
@@ -212,7 +231,7 @@ def ruin(city: City, tours: Tours, attempt: Attempt) -> None:
     if tours.vehicles[vehicle, TRIPS] == 0:
         return
     trip = tours.vehicles[vehicle, FIRST_TRIP + draw(tours) % tours.vehicles[vehicle, TRIPS]]
-    place = city.lots[tours.trips[trip, LOTS + draw(tours) % tours.trips[trip, SIZE]], PLACE]
+    place = city.tables[SORTS, tours.trips[trip, LOTS + draw(tours) % tours.trips[trip, SIZE]], PLACE]
     take_out(city, tours, attempt, trip)
     for _ in range(1 + draw(tours) % 4):
         chosen, most = NONE, NONE
@@ -222,9 +241,11 @@ def ruin(city: City, tours: Tours, attempt: Attempt) -> None:
                 reach = min(city.near.shape[1], 1 << (1 + draw(tours) % 5))
                 if reach > 0:
                     at = city.near[place, draw(tours) % reach]
-            if at < 0 or tours.visit_counts[at] == 0:
+            if at < 0 or tours.lists[VISIT_COUNTS, at] == 0:
                 continue
-            other = tours.visits[city.places[at, VISITS_FROM] + draw(tours) % tours.visit_counts[at]]
+            other = tours.lists[
+                VISITS, city.tables[PLACES, at, VISITS_FROM] + draw(tours) % tours.lists[VISIT_COUNTS, at]
+            ]
             slack = slack_of(city, tours, other) + 5 * tours.trips[other, SIZE]
             if slack > most:
                 chosen, most = other, slack
@@ -235,11 +256,11 @@ def ruin(city: City, tours: Tours, attempt: Attempt) -> None:
 @within
 def call_back(city: City, tours: Tours, attempt: Attempt) -> None:
     """Note some of the places where people were left before."""
-    places = tours.visit_counts.shape[0]
+    places = city.ways.shape[1]
     place, noted = draw(tours) % places, 0
     for _ in range(places):
-        for lot in range(city.places[place, LOTS_FROM], city.places[place + 1, LOTS_FROM]):
-            if tours.left[lot] > 0:
+        for lot in range(city.tables[PLACES, place, LOTS_FROM], city.tables[PLACES, place + 1, LOTS_FROM]):
+            if tours.lists[WAITING, lot] > 0:
                 wait_at(attempt, place)
                 noted += 1
                 break
@@ -254,15 +275,17 @@ def best_join(city: City, tours: Tours, place: int, most_each: float) -> tuple[f
     best, found = most_each, NONE
     for i in range(-1, min(4, city.near.shape[1])):
         at = place if i < 0 else city.near[place, i]
-        if at < 0 or (i >= 0 and city.ways[city.facts[HOPS] + at, place] >= FAR):
+        if at < 0 or (i >= 0 and city.ways[city.tables[FACTS, 0, HOPS] + at, place] >= FAR):
             continue
         least_s = 0.0
         if i >= 0:
-            least_s = 0.2 * (city.facts[BOARD_VEHICLE] + city.ways[city.facts[HOPS] + at, place])
-        count = tours.visit_counts[at]
+            least_s = 0.2 * (
+                city.tables[FACTS, 0, BOARD_VEHICLE] + city.ways[city.tables[FACTS, 0, HOPS] + at, place]
+            )
+        count = tours.lists[VISIT_COUNTS, at]
         offset = draw(tours) % count if count > 0 else 0
         for j in range(min(count, 24)):
-            trip = tours.visits[city.places[at, VISITS_FROM] + (offset + j) % count]
+            trip = tours.lists[VISITS, city.tables[PLACES, at, VISITS_FROM] + (offset + j) % count]
             slack = slack_of(city, tours, trip)
             if slack <= 0 or (i >= 0 and least_s >= best * slack):
                 continue
@@ -276,7 +299,7 @@ def best_join(city: City, tours: Tours, place: int, most_each: float) -> tuple[f
 def join(city: City, tours: Tours, attempt: Attempt, trip: int, place: int) -> bool:
     """Let a trip take also people who wait at a place."""
     vehicle = tours.trips[trip, VEHICLE]
-    if attempt.sizes[CREATED] == TRIPS_MOST or not save(city, tours, attempt, vehicle):
+    if attempt.lists[SIZES, CREATED] == TRIPS_MOST or not save(city, tours, attempt, vehicle):
         return False
     position = 0
     while tours.vehicles[vehicle, FIRST_TRIP + position] != trip:
@@ -323,7 +346,7 @@ def best_new(
     Its load is remembered as the best draft.
     """
     best, by, at, channel = most_each, NONE, NONE, NONE
-    pooled = attempt.sizes[POOLED]
+    pooled = attempt.lists[SIZES, POOLED]
     first = draw(tours) % count
     for i in range(count):
         vehicle = attempt.lists[SAVED, i]
@@ -334,7 +357,10 @@ def best_new(
             if size == 0 or not has_room(city, tours, tours.scratch[0], size):
                 continue
             people = tours.scratch[FIGURES, PEOPLE]
-            several = city.lots[tours.scratch[0, 0], PLACE] != city.lots[tours.scratch[0, size - 1], PLACE]
+            several = (
+                city.tables[SORTS, tours.scratch[0, 0], PLACE]
+                != city.tables[SORTS, tours.scratch[0, size - 1], PLACE]
+            )
             for turn in range(2 if several else 1):
                 if turn:
                     turned(city, tours, size)
@@ -354,23 +380,25 @@ def best_new(
 def recreate(city: City, tours: Tours, attempt: Attempt) -> None:
     """Take on the people who wait: into trips with room left, or by new trips of vehicles at hand."""
     count = NOBODY
-    for i in range(min(attempt.sizes[SAVED], SAVED_MOST - 4)):
+    for i in range(min(attempt.lists[SIZES, SAVED], SAVED_MOST - 4)):
         attempt.lists[SAVED, count] = attempt.vehicles[i, 0]
         count += 1
     for _ in range(1 + draw(tours) % 3):
         attempt.lists[SAVED, count] = by_length(tours, 1 + 4 * (draw(tours) % 3), SHORT)
         count += 1
-    while attempt.sizes[POOLED] > 0 and attempt.sizes[CREATED] < TRIPS_MOST:
+    while attempt.lists[SIZES, POOLED] > 0 and attempt.lists[SIZES, CREATED] < TRIPS_MOST:
         kept = 0
-        for i in range(attempt.sizes[POOLED]):
+        for i in range(attempt.lists[SIZES, POOLED]):
             place = attempt.lists[POOLED, i]
             people = 0
-            for lot in range(city.places[place, LOTS_FROM], city.places[place + 1, LOTS_FROM]):
-                people += tours.left[lot]
+            for lot in range(
+                city.tables[PLACES, place, LOTS_FROM], city.tables[PLACES, place + 1, LOTS_FROM]
+            ):
+                people += tours.lists[WAITING, lot]
             if people > 0:
                 attempt.lists[POOLED, kept] = place
                 kept += 1
-        attempt.sizes[POOLED] = kept
+        attempt.lists[SIZES, POOLED] = kept
         if kept == 0:
             break
         each, vehicle, position, channel = best_new(city, tours, attempt, count, LEFT_COST)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -30,10 +31,13 @@ from safepassage.planning.tour_repair import (
     undo,
 )
 from safepassage.planning.tour_state import (
+    COUNTERS,
     FAR,
     FIGURES,
+    FIRST,
     FIRST_TRIP,
     FREE,
+    FROM,
     GOAL_LEFT,
     GOAL_S,
     LEFT,
@@ -42,13 +46,19 @@ from safepassage.planning.tour_state import (
     LOTS,
     NEAREST,
     NONE,
+    PEOPLE,
+    PLACES,
     ROW,
+    ROWS,
     SEATS,
     SIZE,
+    SOURCES,
     STRETCHERS,
     TRIPS,
     UNITS,
+    UNUSED,
     VEHICLE,
+    WORK,
     City,
     Ints,
     Tours,
@@ -74,7 +84,7 @@ def seed_place(city: City, tours: Tours, vehicle: int) -> int:
     """Return where a vehicle best collects next: a full load, hardly farther than anyone has to go."""
     row, trips = tours.vehicles[vehicle, ROW], tours.vehicles[vehicle, TRIPS]
     before = tours.vehicles[vehicle, FIRST_TRIP + trips - 1] if trips > 0 else NONE
-    room = city.rows[row, SEATS] + city.rows[row, STRETCHERS]
+    room = city.tables[ROWS, row, SEATS] + city.tables[ROWS, row, STRETCHERS]
     best, least = NONE, 1e18
     for place in range(city.ways.shape[1]):
         people = waiting(city, tours, row, place)
@@ -86,8 +96,8 @@ def seed_place(city: City, tours: Tours, vehicle: int) -> int:
         lack = room - people if people < room else 0
         score = (
             way_s
-            - city.places[place, NEAREST]
-            + 2.0 * city.places[place, NEAREST] * lack / room
+            - city.tables[PLACES, place, NEAREST]
+            + 2.0 * city.tables[PLACES, place, NEAREST] * lack / room
             + draw(tours) % 60
         )
         if score < least:
@@ -95,45 +105,41 @@ def seed_place(city: City, tours: Tours, vehicle: int) -> int:
     return best
 
 
-@compiled
-def construct(city: City, tours: Tours, done: Ints, pool: Ints) -> None:
-    """Give the vehicle that is free first its next trip, until nobody waits or nobody can be carried.
-
-    `done`, a zero for each vehicle, and `pool` are space to work in.
-    """
-    vehicles = tours.vehicles.shape[0]
-    while tours.counters[LEFT] > 0:
-        vehicle = NONE
-        for other in range(vehicles):
-            if not done[other] and (
-                vehicle < 0 or tours.vehicles[other, LENGTH] < tours.vehicles[vehicle, LENGTH]
-            ):
-                vehicle = other
-        if vehicle < 0:
+@within
+def extended(city: City, tours: Tours, done: Ints, pool: Ints) -> bool:
+    """Give the vehicle that is free first its next trip; return whether any vehicle can have more."""
+    vehicle = NONE
+    for other in range(tours.vehicles.shape[0]):
+        if not done[other] and (
+            vehicle < 0 or tours.vehicles[other, LENGTH] < tours.vehicles[vehicle, LENGTH]
+        ):
+            vehicle = other
+    if vehicle < 0:
+        return False
+    place = seed_place(city, tours, vehicle)
+    if place < 0:
+        done[vehicle] = 1
+        return True
+    pooled = NOBODY
+    for i in range(city.near.shape[1]):
+        if city.near[place, i] >= 0:
+            pool[pooled] = city.near[place, i]
+            pooled += 1
+    row = tours.vehicles[vehicle, ROW]
+    figures = tours.scratch[FIGURES]
+    position = NONE
+    for attempt in range(2):
+        size = take_on(city, tours, row, place, pool, pooled if attempt == 0 else NOBODY, NOBODY)
+        if size > 0 and has_room(city, tours, tours.scratch[0], size):
+            _, position, channel = best_position(city, tours, vehicle, size, figures, YES)
+        if position >= 0:
             break
-        place = seed_place(city, tours, vehicle)
-        if place < 0:
-            done[vehicle] = 1
-            continue
-        pooled = NOBODY
-        for i in range(city.near.shape[1]):
-            if city.near[place, i] >= 0:
-                pool[pooled] = city.near[place, i]
-                pooled += 1
-        row = tours.vehicles[vehicle, ROW]
-        figures = tours.scratch[FIGURES]
-        position = NONE
-        for attempt in range(2):
-            size = take_on(city, tours, row, place, pool, pooled if attempt == 0 else NOBODY, NOBODY)
-            if size > 0 and has_room(city, tours, tours.scratch[0], size):
-                _, position, channel = best_position(city, tours, vehicle, size, figures, YES)
-            if position >= 0:
-                break
-        if position < 0:
-            done[vehicle] = 1
-            continue
-        trip = new_trip(city, tours, tours.scratch[0], tours.scratch[1], figures, channel)
-        put(city, tours, vehicle, position, trip)
+    if position < 0:
+        done[vehicle] = 1
+        return True
+    trip = new_trip(city, tours, tours.scratch[0], tours.scratch[1], figures, channel)
+    put(city, tours, vehicle, position, trip)
+    return True
 
 
 @within
@@ -149,72 +155,123 @@ def longest(tours: Tours) -> int:
 @within
 def at_goal(tours: Tours) -> bool:
     """Return whether the tours are better than the goal: fewer people left, or a sooner last arrival."""
-    left, goal = tours.counters[LEFT], tours.counters[GOAL_LEFT]
-    return left < goal or (left == goal and longest(tours) < tours.counters[GOAL_S])
+    left, goal = tours.lists[COUNTERS, LEFT], tours.lists[COUNTERS, GOAL_LEFT]
+    return left < goal or (left == goal and longest(tours) < tours.lists[COUNTERS, GOAL_S])
 
 
-@compiled
-def large_moves(city: City, tours: Tours, attempt: Attempt, heat: float, count: int, rest: int) -> int:
-    """Take some trips out and their people on again, so many times; keep what is good enough.
-
-    It ends early at the goal, but not in the first `rest` times; returns how many times it was.
-    """
-    for done in range(count):
-        begin(city, tours, attempt)
-        ruin(city, tours, attempt)
-        if attempt.before[0] >= LEFT_COST:
-            call_back(city, tours, attempt)
-        recreate(city, tours, attempt)
-        if taken(-gain(city, tours, attempt), heat, tours):
-            keep(tours, attempt)
-        else:
-            undo(city, tours, attempt)
-        if done >= rest and at_goal(tours):
-            return done + 1
-    return count
-
-
-@compiled
-def small_moves(city: City, tours: Tours, heat: float, count: int, rest: int) -> int:
-    """Try small changes, twelve for one large one; else the same as `large_moves`."""
-    for done in range(count):
-        for _ in range(SMALL_MOVES):
-            small_move(city, tours, heat)
-        if done >= rest and at_goal(tours):
-            return done + 1
-    return count
-
-
-@compiled
-def record(tours: Tours, best: Tours) -> None:
-    """Copy the tours and their trips: what `restore` needs."""
+@within
+def copy(tours: Tours, to: Tours) -> None:
+    """Copy tours and the trips in them."""
     for vehicle in range(tours.vehicles.shape[0]):
         for i in range(FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
-            best.vehicles[vehicle, i] = tours.vehicles[vehicle, i]
+            to.vehicles[vehicle, i] = tours.vehicles[vehicle, i]
         for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
             trip = tours.vehicles[vehicle, i]
             for k in range(LOTS):
-                best.trips[trip, k] = tours.trips[trip, k]
+                to.trips[trip, k] = tours.trips[trip, k]
             for k in range(tours.trips[trip, SIZE]):
-                best.trips[trip, LOTS + k] = tours.trips[trip, LOTS + k]
-                best.trips[trip, UNITS + k] = tours.trips[trip, UNITS + k]
+                to.trips[trip, LOTS + k] = tours.trips[trip, LOTS + k]
+                to.trips[trip, UNITS + k] = tours.trips[trip, UNITS + k]
 
 
-@compiled
-def restore(city: City, tours: Tours, best: Tours) -> None:
-    """Make recorded tours the present ones."""
-    for vehicle in range(tours.vehicles.shape[0]):
-        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
-            delist(city, tours, tours.vehicles[vehicle, i])
-    record(best, tours)
-    for trip in range(tours.trips.shape[0]):
-        tours.trips[trip, VEHICLE] = NONE
-    for vehicle in range(tours.vehicles.shape[0]):
-        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
-            enlist(city, tours, tours.vehicles[vehicle, i])
-        measure(city, tours, vehicle)
-    tours.counters[FREE] = 0
-    for trip in range(tours.trips.shape[0] - 1, -1, -1):
-        if tours.trips[trip, VEHICLE] < 0:
-            tours.free[tours.counters[FREE]] = trip
-            tours.counters[FREE] += 1
+class Compiled(NamedTuple):
+    """What is called from Python."""
+
+    construct: Callable[[City, Tours, Ints, Ints], None]
+    search: Callable[[City, Tours, Attempt, float, int, int, int], int]
+    judged: Callable[[City, Tours], tuple[int, int, int]]
+    record: Callable[[Tours, Tours], None]
+    restore: Callable[[City, Tours, Tours], None]
+
+
+def compiled_for(sources: int) -> Compiled:  # noqa: C901 - one closure for each
+    """Return the functions, compiled when they are first called and kept for the next time.
+
+    Parameters
+    ----------
+    sources
+        A number that stands for the source text of the modules: what is kept is used again only for the same.
+    """
+
+    @compiled
+    def construct(city: City, tours: Tours, done: Ints, pool: Ints) -> None:
+        """Make a first solution, until nobody waits or nobody can be carried.
+
+        `done`, a zero for each vehicle, and `pool` are space to work in.
+        """
+        tours.lists[COUNTERS, SOURCES] = sources
+        more = True
+        while more and tours.lists[COUNTERS, LEFT] > 0:
+            more = extended(city, tours, done, pool)
+
+    @compiled
+    def search(
+        city: City, tours: Tours, attempt: Attempt, heat: float, count: int, large: int, rest: int
+    ) -> int:
+        """Change tours so many times, by one large change or twelve small ones; keep what is good enough.
+
+        One of `large` changes is a large one: it takes some trips out and their people on again. The search
+        ends early at the goal, but not in the first `rest` times; returns how many times it was.
+        """
+        tours.lists[COUNTERS, SOURCES] = sources
+        for done in range(count):
+            if done % large == 0:
+                begin(city, tours, attempt)
+                ruin(city, tours, attempt)
+                if attempt.before[0] >= LEFT_COST:
+                    call_back(city, tours, attempt)
+                recreate(city, tours, attempt)
+                if taken(-gain(city, tours, attempt), heat, tours):
+                    keep(tours, attempt)
+                else:
+                    undo(city, tours, attempt)
+            else:
+                for _ in range(SMALL_MOVES):
+                    small_move(city, tours, heat)
+            if done >= rest and at_goal(tours):
+                return done + 1
+        return count
+
+    @compiled
+    def judged(city: City, tours: Tours) -> tuple[int, int, int]:
+        """Return people left, the last arrival, and the arrivals summed over people."""
+        tours.lists[COUNTERS, SOURCES] = sources
+        clearance_s = person_s = 0
+        for vehicle in range(tours.vehicles.shape[0]):
+            row = tours.vehicles[vehicle, ROW]
+            time_s, before = city.tables[ROWS, row, FROM], NONE
+            for position in range(tours.vehicles[vehicle, TRIPS]):
+                trip = tours.vehicles[vehicle, FIRST_TRIP + position]
+                time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
+                person_s += time_s * tours.trips[trip, PEOPLE]
+                clearance_s = max(clearance_s, time_s)
+                before = trip
+        return tours.lists[COUNTERS, LEFT], clearance_s, person_s
+
+    @compiled
+    def record(tours: Tours, best: Tours) -> None:
+        """Keep the tours and their trips: what `restore` needs."""
+        best.lists[COUNTERS, SOURCES] = sources
+        copy(tours, best)
+
+    @compiled
+    def restore(city: City, tours: Tours, best: Tours) -> None:
+        """Make recorded tours the present ones."""
+        tours.lists[COUNTERS, SOURCES] = sources
+        for vehicle in range(tours.vehicles.shape[0]):
+            for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+                delist(city, tours, tours.vehicles[vehicle, i])
+        copy(best, tours)
+        for trip in range(tours.trips.shape[0]):
+            tours.trips[trip, VEHICLE] = NONE
+        for vehicle in range(tours.vehicles.shape[0]):
+            for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+                enlist(city, tours, tours.vehicles[vehicle, i])
+            measure(city, tours, vehicle)
+        tours.lists[COUNTERS, FREE] = 0
+        for trip in range(tours.trips.shape[0] - 1, -1, -1):
+            if tours.trips[trip, VEHICLE] < 0:
+                tours.lists[UNUSED, tours.lists[COUNTERS, FREE]] = trip
+                tours.lists[COUNTERS, FREE] += 1
+
+    return Compiled(construct=construct, search=search, judged=judged, record=record, restore=restore)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from numba import njit
 
 Ints = npt.NDArray[np.int64]
+Tables = np.ndarray[tuple[int, int, int], np.dtype[np.int64]]
 Function = TypeVar("Function", bound=Callable[..., Any])
 FAR: Final = 1 << 28
 """Seconds of a drive that no route makes."""
@@ -26,7 +27,9 @@ NONE: Final[Any] = np.int64(-1)
 LEFT_COST: Final = 1e7
 """What one person left costs, in seconds."""
 
-# Columns of the arrays, or their places in a row.
+# Tables, lists, their columns or places in a row.
+SORTS, PLACES, ROWS, RECEPTIONS, FACTS = range(5)
+VISITS, VISIT_COUNTS, WAITING, LOAD, UNUSED, COUNTERS = range(6)
 PLACE, UNIT, LYING, GROUP, KIND, COUNT = range(6)
 LOTS_FROM, VISITS_FROM, NEAREST = range(3)
 SEATS, STRETCHERS, GROUPS, FROM, UNTIL, TRIPS_MAX, WEIGHT = range(7)
@@ -36,7 +39,7 @@ VEHICLE, POSITION, CHANNEL, SIZE, WORK, ALIGHT, SEATED, LAIN, FIRST, LAST, WHO, 
 UNITS: Final = LOTS + ENTRIES
 TRIP_COLUMNS: Final = UNITS + ENTRIES
 ROW, TRIPS, LENGTH, FIRST_TRIP = range(4)
-FREE, RANDOM, LEFT, TRIPS_MOST_EACH, TARGET, GOAL_LEFT, GOAL_S, SCALE = range(8)
+FREE, RANDOM, LEFT, TRIPS_MOST_EACH, TARGET, GOAL_LEFT, GOAL_S, SCALE, SOURCES = range(9)
 FIGURES, BEST_FIGURES = 4, 5
 WIDTH: Final = LOTS
 """Columns of the scratch space: figures are laid out as a trip's are."""
@@ -45,38 +48,31 @@ WIDTH: Final = LOTS
 class City(NamedTuple):
     """What does not change: people, places, drives and vehicles; all are arrays of int64.
 
-    Sorts of people are those at one place, alike, in units of one size (households, or 1); they are sorted by
-    place. A channel is a passage and a reception.
+    Few arrays that hold much, as every call passes all of them. Sorts of people are those at one place,
+    alike, in units of one size (households, or 1); they are sorted by place. A channel is a passage and a
+    reception.
 
     Attributes
     ----------
-    lots
-        (sorts × 6) place, people in a unit, whether lying, bit of the group, kind, units.
+    tables
+        Of each kind a table of rows. Sorts: place, people in a unit, whether lying, bit of the group, kind,
+        units. Places, and one more: its first sort, where its visits begin, least seconds from a reception.
+        Rows of the fleet: seats, stretchers, groups' bits, from, until, most trips, and how many
+        thousandths a second of such a vehicle is worth. Receptions: room, and what a person there costs, in
+        thousandths of a second. Facts, one row: times of boarding and alighting, the last second, how many
+        channels, where the parts of `ways` begin.
     channels
         (1 + kinds × channels) first each channel's reception; then whether it is open to people of a kind.
-    places
-        (places + 1 × 3) its first sort, where its visits begin, least seconds from a reception.
     ways
         Seconds to (by channel: from) each place: receptions, then rows' starts, places, channels.
     near
         (places × some) the places nearest to each, -1 for none.
-    rows
-        (rows × 7) of the fleet: seats, stretchers, groups' bits, from, until, most trips, and how many
-        thousandths a second of such a vehicle is worth.
-    receptions
-        (receptions × 2) room, and what a person there costs, in thousandths of a second.
-    facts
-        Times of boarding and alighting, the last second, how many channels, where the parts of `ways` begin.
     """
 
-    lots: Ints
+    tables: Tables
     channels: Ints
-    places: Ints
     ways: Ints
     near: Ints
-    rows: Ints
-    receptions: Ints
-    facts: Ints
 
 
 class Tours(NamedTuple):
@@ -88,26 +84,16 @@ class Tours(NamedTuple):
         Figures, then entries: sorts and their units. The work counts from reaching the first place.
     vehicles
         Fleet row, how many trips, the last arrival, then the trips in order.
-    visits, visit_counts
-        The trips that visit each place.
-    left
-        Units of each sort that wait.
-    load
-        People that each reception gets.
-    free
-        Numbers of trips that are not used.
-    counters, scratch
-        Single figures; drafts of trips.
+    lists
+        The trips that visit each place, and how many they are; units of each sort that wait; people that
+        each reception gets; numbers of trips that are not used; single figures.
+    scratch
+        Drafts of trips.
     """
 
     trips: Ints
     vehicles: Ints
-    visits: Ints
-    visit_counts: Ints
-    left: Ints
-    load: Ints
-    free: Ints
-    counters: Ints
+    lists: Ints
     scratch: Ints
 
 
@@ -116,7 +102,8 @@ def compiled(function: Function) -> Function:
 
     Compiled code makes no arrays, so arrays are not counted: that is much quicker to compile and to run.
     """
-    return cast("Function", njit(cache=True, error_model="numpy", _nrt=False)(function))
+    options: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
+    return cast("Function", njit(**options)(function))
 
 
 def within(function: Function) -> Function:
@@ -136,41 +123,41 @@ def within(function: Function) -> Function:
 @within
 def draw(tours: Tours) -> int:
     """Return a random number in [1, 2³¹ − 2]: a Lehmer generator, that needs no overflow."""
-    tours.counters[RANDOM] = tours.counters[RANDOM] * 48271 % 2147483647
-    return tours.counters[RANDOM]
+    tours.lists[COUNTERS, RANDOM] = tours.lists[COUNTERS, RANDOM] * 48271 % 2147483647
+    return tours.lists[COUNTERS, RANDOM]
 
 
 @within
 def priced(city: City, tours: Tours, row: int, length_s: int) -> float:
     """Return what a tour of that length costs: its seconds, and ever more for those beyond the target."""
-    over_s = length_s - tours.counters[TARGET]
+    over_s = length_s - tours.lists[COUNTERS, TARGET]
     cost = float(length_s)
     if over_s > 0:
-        cost += 0.5 * over_s * over_s / tours.counters[SCALE]
-    return 0.001 * city.rows[row, WEIGHT] * cost
+        cost += 0.5 * over_s * over_s / tours.lists[COUNTERS, SCALE]
+    return 0.001 * city.tables[ROWS, row, WEIGHT] * cost
 
 
 @within
 def leg(city: City, tours: Tours, row: int, before: int, place: int) -> int:
     """Return the seconds from the arrival of the trip before (-1: from the start) to a first pickup."""
     if before < 0:
-        return city.ways[city.facts[STARTS] + row, place]
+        return city.ways[city.tables[FACTS, 0, STARTS] + row, place]
     return tours.trips[before, ALIGHT] + city.ways[city.channels[0, tours.trips[before, CHANNEL]], place]
 
 
 @within
 def in_time(city: City, row: int, length_s: int, alight_s: int) -> bool:
     """Return whether a tour ends in time."""
-    return length_s <= city.facts[HORIZON] and length_s + alight_s <= city.rows[row, UNTIL]
+    return length_s <= city.tables[FACTS, 0, HORIZON] and length_s + alight_s <= city.tables[ROWS, row, UNTIL]
 
 
 @within
 def fits(city: City, tours: Tours, row: int, trip: int) -> bool:
     """Return whether vehicles of a row have room for a trip, and may take its people."""
     return (
-        tours.trips[trip, SEATED] <= city.rows[row, SEATS]
-        and tours.trips[trip, LAIN] <= city.rows[row, STRETCHERS]
-        and (tours.trips[trip, WHO] & ~city.rows[row, GROUPS]) == 0
+        tours.trips[trip, SEATED] <= city.tables[ROWS, row, SEATS]
+        and tours.trips[trip, LAIN] <= city.tables[ROWS, row, STRETCHERS]
+        and (tours.trips[trip, WHO] & ~city.tables[ROWS, row, GROUPS]) == 0
     )
 
 
@@ -182,27 +169,27 @@ def figure(city: City, lots: Ints, units: Ints, size: int, figures: Ints) -> Non
     last = NONE
     for i in range(size):
         lot = lots[i]
-        place = city.lots[lot, PLACE]
+        place = city.tables[SORTS, lot, PLACE]
         if place != last:
-            seconds += city.facts[BOARD_VEHICLE]
+            seconds += city.tables[FACTS, 0, BOARD_VEHICLE]
             if last >= 0:
-                seconds += city.ways[city.facts[HOPS] + last, place]
+                seconds += city.ways[city.tables[FACTS, 0, HOPS] + last, place]
             last = place
-        people = units[i] * city.lots[lot, UNIT]
-        if city.lots[lot, LYING]:
+        people = units[i] * city.tables[SORTS, lot, UNIT]
+        if city.tables[SORTS, lot, LYING]:
             lain += people
         else:
             seated += people
-        who |= city.lots[lot, GROUP]
+        who |= city.tables[SORTS, lot, GROUP]
     people = seated + lain
     figures[SIZE] = size
-    figures[WORK] = seconds + city.facts[BOARD_PERSON] * people
-    figures[ALIGHT] = city.facts[ALIGHT_VEHICLE] + city.facts[ALIGHT_PERSON] * people
+    figures[WORK] = seconds + city.tables[FACTS, 0, BOARD_PERSON] * people
+    figures[ALIGHT] = city.tables[FACTS, 0, ALIGHT_VEHICLE] + city.tables[FACTS, 0, ALIGHT_PERSON] * people
     figures[SEATED] = seated
     figures[LAIN] = lain
     figures[WHO] = who
     figures[PEOPLE] = people
-    figures[FIRST] = city.lots[lots[0], PLACE]
+    figures[FIRST] = city.tables[SORTS, lots[0], PLACE]
     figures[LAST] = last
 
 
@@ -211,7 +198,7 @@ def open_to(city: City, lots: Ints, size: int, channel: int) -> bool:
     """Return whether a channel is open to everyone of some entries."""
     closed = 0
     for i in range(size):
-        closed += 1 - city.channels[1 + city.lots[lots[i], KIND], channel]
+        closed += 1 - city.channels[1 + city.tables[SORTS, lots[i], KIND], channel]
     return closed == 0
 
 
@@ -222,17 +209,20 @@ def best_channel(city: City, tours: Tours, lots: Ints, size: int, last: int, peo
     NONE: there is none.
     """
     best, least = NONE, 4.0 * FAR
-    for channel in range(city.facts[CHANNELS]):
-        drive_s = city.ways[city.facts[DRIVES] + channel, last]
+    for channel in range(city.tables[FACTS, 0, CHANNELS]):
+        drive_s = city.ways[city.tables[FACTS, 0, DRIVES] + channel, last]
         if drive_s >= least:
             continue
         reception = city.channels[0, channel]
-        cost = drive_s + 0.001 * city.receptions[reception, PRICE] * people
+        cost = drive_s + 0.001 * city.tables[RECEPTIONS, reception, PRICE] * people
         if onward >= 0:
             cost += city.ways[reception, onward]
         if cost >= least:
             continue
-        if drive_s >= FAR or tours.load[reception] + people > city.receptions[reception, PEOPLE_MAX]:
+        if (
+            drive_s >= FAR
+            or tours.lists[LOAD, reception] + people > city.tables[RECEPTIONS, reception, PEOPLE_MAX]
+        ):
             continue
         if open_to(city, lots, size, channel):
             best, least = channel, cost
@@ -243,10 +233,13 @@ def best_channel(city: City, tours: Tours, lots: Ints, size: int, last: int, peo
 def has_room(city: City, tours: Tours, lots: Ints, size: int) -> bool:
     """Return whether the places of some entries can be noted as visited once more."""
     for i in range(size):
-        place = city.lots[lots[i], PLACE]
-        if tours.visit_counts[place] >= city.places[place + 1, VISITS_FROM] - city.places[place, VISITS_FROM]:
+        place = city.tables[SORTS, lots[i], PLACE]
+        if (
+            tours.lists[VISIT_COUNTS, place]
+            >= city.tables[PLACES, place + 1, VISITS_FROM] - city.tables[PLACES, place, VISITS_FROM]
+        ):
             return False
-    return tours.counters[FREE] > 0
+    return tours.lists[COUNTERS, FREE] > 0
 
 
 @within
@@ -255,15 +248,17 @@ def enlist(city: City, tours: Tours, trip: int) -> None:
     last = NONE
     for i in range(tours.trips[trip, SIZE]):
         lot = tours.trips[trip, LOTS + i]
-        people = tours.trips[trip, UNITS + i] * city.lots[lot, UNIT]
-        tours.left[lot] -= tours.trips[trip, UNITS + i]
-        tours.counters[LEFT] -= people
-        place = city.lots[lot, PLACE]
+        people = tours.trips[trip, UNITS + i] * city.tables[SORTS, lot, UNIT]
+        tours.lists[WAITING, lot] -= tours.trips[trip, UNITS + i]
+        tours.lists[COUNTERS, LEFT] -= people
+        place = city.tables[SORTS, lot, PLACE]
         if place != last:
-            tours.visits[city.places[place, VISITS_FROM] + tours.visit_counts[place]] = trip
-            tours.visit_counts[place] += 1
+            tours.lists[
+                VISITS, city.tables[PLACES, place, VISITS_FROM] + tours.lists[VISIT_COUNTS, place]
+            ] = trip
+            tours.lists[VISIT_COUNTS, place] += 1
             last = place
-    tours.load[city.channels[0, tours.trips[trip, CHANNEL]]] += tours.trips[trip, PEOPLE]
+    tours.lists[LOAD, city.channels[0, tours.trips[trip, CHANNEL]]] += tours.trips[trip, PEOPLE]
 
 
 @within
@@ -272,35 +267,35 @@ def delist(city: City, tours: Tours, trip: int) -> None:
     last = NONE
     for i in range(tours.trips[trip, SIZE]):
         lot = tours.trips[trip, LOTS + i]
-        tours.left[lot] += tours.trips[trip, UNITS + i]
-        tours.counters[LEFT] += tours.trips[trip, UNITS + i] * city.lots[lot, UNIT]
-        place = city.lots[lot, PLACE]
+        tours.lists[WAITING, lot] += tours.trips[trip, UNITS + i]
+        tours.lists[COUNTERS, LEFT] += tours.trips[trip, UNITS + i] * city.tables[SORTS, lot, UNIT]
+        place = city.tables[SORTS, lot, PLACE]
         if place != last:
-            tours.visit_counts[place] -= 1
+            tours.lists[VISIT_COUNTS, place] -= 1
             first, end = (
-                city.places[place, VISITS_FROM],
-                city.places[place, VISITS_FROM] + tours.visit_counts[place],
+                city.tables[PLACES, place, VISITS_FROM],
+                city.tables[PLACES, place, VISITS_FROM] + tours.lists[VISIT_COUNTS, place],
             )
             at = first
-            while tours.visits[at] != trip:
+            while tours.lists[VISITS, at] != trip:
                 at += 1
-            tours.visits[at] = tours.visits[end]
+            tours.lists[VISITS, at] = tours.lists[VISITS, end]
             last = place
-    tours.load[city.channels[0, tours.trips[trip, CHANNEL]]] -= tours.trips[trip, PEOPLE]
+    tours.lists[LOAD, city.channels[0, tours.trips[trip, CHANNEL]]] -= tours.trips[trip, PEOPLE]
 
 
 @within
 def new_trip(city: City, tours: Tours, lots: Ints, units: Ints, figures: Ints, channel: int) -> int:
     """Make a trip of some entries, with people who wait, and return its number; it is in no tour yet."""
-    tours.counters[FREE] -= 1
-    trip = tours.free[tours.counters[FREE]]
+    tours.lists[COUNTERS, FREE] -= 1
+    trip = tours.lists[UNUSED, tours.lists[COUNTERS, FREE]]
     for i in range(figures[SIZE]):
         tours.trips[trip, LOTS + i] = lots[i]
         tours.trips[trip, UNITS + i] = units[i]
     for field in range(SIZE, PEOPLE + 1):
         tours.trips[trip, field] = figures[field]
     tours.trips[trip, CHANNEL] = channel
-    tours.trips[trip, WORK] += city.ways[city.facts[DRIVES] + channel, figures[LAST]]
+    tours.trips[trip, WORK] += city.ways[city.tables[FACTS, 0, DRIVES] + channel, figures[LAST]]
     enlist(city, tours, trip)
     return trip
 
@@ -308,15 +303,15 @@ def new_trip(city: City, tours: Tours, lots: Ints, units: Ints, figures: Ints, c
 @within
 def release(tours: Tours, trip: int) -> None:
     """Let the number of a trip be used again."""
-    tours.free[tours.counters[FREE]] = trip
-    tours.counters[FREE] += 1
+    tours.lists[UNUSED, tours.lists[COUNTERS, FREE]] = trip
+    tours.lists[COUNTERS, FREE] += 1
 
 
 @within
 def measure(city: City, tours: Tours, vehicle: int) -> int:
     """Return the arrival of a vehicle's last trip, and keep it and the positions of its trips."""
     row = tours.vehicles[vehicle, ROW]
-    time_s, before = city.rows[row, FROM], NONE
+    time_s, before = city.tables[ROWS, row, FROM], NONE
     for position in range(tours.vehicles[vehicle, TRIPS]):
         trip = tours.vehicles[vehicle, FIRST_TRIP + position]
         time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
@@ -360,19 +355,3 @@ def without(city: City, tours: Tours, trip: int) -> int:
         first = tours.trips[after, FIRST]
         length_s += leg(city, tours, row, before, first) - leg(city, tours, row, trip, first)
     return length_s
-
-
-@compiled
-def judged(city: City, tours: Tours) -> tuple[int, int, int]:
-    """Return people left, the last arrival, and the arrivals summed over people."""
-    clearance_s = person_s = 0
-    for vehicle in range(tours.vehicles.shape[0]):
-        row = tours.vehicles[vehicle, ROW]
-        time_s, before = city.rows[row, FROM], NONE
-        for position in range(tours.vehicles[vehicle, TRIPS]):
-            trip = tours.vehicles[vehicle, FIRST_TRIP + position]
-            time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
-            person_s += time_s * tours.trips[trip, PEOPLE]
-            clearance_s = max(clearance_s, time_s)
-            before = trip
-    return tours.counters[LEFT], clearance_s, person_s

@@ -14,7 +14,10 @@ from safepassage.operation.terms import Flow, Passage
 from safepassage.planning.problem import Lot, Problem
 from safepassage.planning.tour_repair import POOL_MOST, SAVED_MOST, TRIPS_MOST, Attempt
 from safepassage.planning.tour_state import (
+    COUNT,
+    COUNTERS,
     ENTRIES,
+    FACTS,
     FAR,
     FIRST_TRIP,
     FREE,
@@ -23,14 +26,21 @@ from safepassage.planning.tour_state import (
     LENGTH,
     LOTS_FROM,
     NEAREST,
+    PLACES,
     RANDOM,
     ROW,
+    ROWS,
     SEATS,
+    SORTS,
+    SOURCES,
+    STARTS,
     STRETCHERS,
     TRIP_COLUMNS,
     TRIPS_MOST_EACH,
     UNIT,
+    UNUSED,
     VISITS_FROM,
+    WAITING,
     WIDTH,
     City,
     Tours,
@@ -83,18 +93,16 @@ def tables_of(problem: Problem) -> Tables:
     begins = np.cumsum([len(receptions), len(problem.fleet), len(places)])
     facts = [board.per_vehicle_s, board.per_person_s, alight.per_vehicle_s, alight.per_person_s]
     room = [[problem.people_max.get(to, ALWAYS_S), 0] for to in receptions]
+    receptions_of = np.array(room, np.int64).reshape(-1, 2)
+    facts_of = np.array([[*facts, problem.horizon_s, len(channels), *begins]], np.int64)
     rows = _rows(problem)
     counts = [row.count for row in problem.fleet]
     return Tables(
         city=City(
-            lots=lots,
+            tables=_stacked(lots, _place_rows(lots, rows, backs, len(places)), rows, receptions_of, facts_of),
             channels=np.concatenate([np.array([to], np.int64).reshape(1, len(to)), kinds]),
-            places=_place_rows(lots, rows, backs, len(places)),
             ways=np.ascontiguousarray(ways),
             near=np.ascontiguousarray(near.reshape(len(places), -1)),
-            rows=rows,
-            receptions=np.array(room, np.int64).reshape(-1, 2),
-            facts=np.array([*facts, problem.horizon_s, len(channels), *begins], np.int64),
         ),
         places=places,
         lot_of=lot_of,
@@ -102,6 +110,15 @@ def tables_of(problem: Problem) -> Tables:
         row_of=np.repeat(np.arange(len(counts)), counts),
         number_of=np.concatenate([np.arange(count) for count in counts] or [np.zeros(0, np.int64)]),
     )
+
+
+def _stacked(*tables: Ints) -> npt.NDArray[np.int64]:
+    """Return tables as one array, each with as many rows and columns as the largest."""
+    shape = (max(len(table) for table in tables), max(table.shape[1] for table in tables))
+    stacked = np.zeros((len(tables), *shape), np.int64)
+    for whole, table in zip(stacked, tables, strict=True):
+        whole[: table.shape[0], : table.shape[1]] = table
+    return stacked
 
 
 def _ways(problem: Problem, from_: Sequence[str], to: Sequence[str]) -> Ints:
@@ -173,37 +190,33 @@ def _place_rows(lots: Ints, rows: Ints, backs: Ints, places: int) -> Ints:
 
 def empty_tours(city: City, row_of: Ints, *, seed: int) -> Tours:
     """Return tours of no trips, everybody waiting; the seed is of the random numbers."""
-    people = city.lots[:, UNIT] * city.lots[:, 5]
-    visits = int(city.places[-1, VISITS_FROM])
+    sorts, rows, places = city.tables[SORTS], city.tables[ROWS], city.ways.shape[1]
+    people = int((sorts[:, UNIT] * sorts[:, COUNT]).sum())
+    visits = int(city.tables[PLACES, places, VISITS_FROM])
     trips, vehicles = visits + 2 * TRIPS_MOST, len(row_of)
-    room = int((city.rows[row_of, SEATS] + city.rows[row_of, STRETCHERS]).sum())
-    width = min(visits, 4 * (int(people.sum()) // max(1, room)) + 24)
+    room = int((rows[row_of, SEATS] + rows[row_of, STRETCHERS]).sum())
+    width = min(visits, 4 * (people // max(1, room)) + 24)
     tours = Tours(
         trips=np.zeros((trips, TRIP_COLUMNS), np.int64),
         vehicles=np.zeros((vehicles, FIRST_TRIP + width), np.int64),
-        visits=np.zeros(visits, np.int64),
-        visit_counts=np.zeros(len(city.places) - 1, np.int64),
-        left=city.lots[:, 5].copy(),
-        load=np.zeros(len(city.receptions), np.int64),
-        free=np.arange(trips, dtype=np.int64)[::-1].copy(),
-        counters=np.zeros(8, np.int64),
+        lists=np.zeros((6, max(trips, SOURCES + 1, city.tables.shape[1])), np.int64),
         scratch=np.zeros((6, max(WIDTH, ENTRIES)), np.int64),
     )
     tours.vehicles[:, ROW] = row_of
-    tours.vehicles[:, LENGTH] = city.rows[row_of, FROM]
-    tours.counters[FREE] = trips
-    tours.counters[LEFT] = people.sum()
-    tours.counters[TRIPS_MOST_EACH] = width
-    tours.counters[RANDOM] = 1 + seed % 2147483645
+    tours.vehicles[:, LENGTH] = rows[row_of, FROM]
+    tours.lists[WAITING, : len(sorts)] = sorts[:, COUNT]
+    tours.lists[UNUSED, :trips] = np.arange(trips)[::-1]
+    counters = tours.lists[COUNTERS]
+    counters[FREE], counters[LEFT], counters[TRIPS_MOST_EACH] = trips, people, width
+    counters[RANDOM] = 1 + seed % 2147483645
     return tours
 
 
 def attempt_space(city: City, tours: Tours) -> Attempt:
     """Return the space that an attempt needs to be undone."""
+    lists = max(TRIPS_MOST, POOL_MOST, SAVED_MOST, int(city.tables[FACTS, 0, STARTS]))
     return Attempt(
-        sizes=np.zeros(4, np.int64),
         vehicles=np.zeros((SAVED_MOST, 2 + tours.vehicles.shape[1] - FIRST_TRIP), np.int64),
-        lists=np.zeros((4, max(TRIPS_MOST, POOL_MOST, SAVED_MOST)), np.int64),
-        load=np.zeros(len(city.receptions), np.int64),
+        lists=np.zeros((6, lists), np.int64),
         before=np.zeros(1, np.float64),
     )

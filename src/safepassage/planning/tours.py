@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from safepassage.operation.calendar import ALWAYS
+from safepassage.planning import tour_search
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Intent, Pickup, Tour
-from safepassage.planning.tour_moves import FEW
-from safepassage.planning.tour_search import construct, large_moves, record, restore, small_moves
 from safepassage.planning.tour_state import (
     CHANNEL,
+    COUNTERS,
     FIRST_TRIP,
     GOAL_LEFT,
     GOAL_S,
@@ -23,25 +26,49 @@ from safepassage.planning.tour_state import (
     PLACE,
     SCALE,
     SIZE,
+    SORTS,
     TARGET,
     TRIPS,
     UNIT,
     UNITS,
     Tours,
-    judged,
 )
 from safepassage.planning.tour_tables import attempt_space, empty_tours, tables_of
 
 BATCH, BATCHES_OF_TRIPS = 40, 40
 """Units between two looks at the target, or a part of the trips: so a seed gives the same again, however
 the work is divided."""
-HOTTEST_S, COOLEST_S = 200.0, 2.0
-TARGET_QUANTILE: Final = 0.35
-SCALE_SHARE, SCALE_SHARE_OF_FEW = 0.002, 0.02
-LARGE: Final = 4
-"""One of so many units is a large one."""
+TARGET_QUANTILE: Final = 0.6
+FEW_TRIPS: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annealing:
+    """How a search cools: what may be lost at first and at last, in seconds of a tour.
+
+    `scale` is by how much a tour exceeds the target, at first and at last, for a second more to cost double,
+    as a share of the target; one of `large` units of work is a large change.
+    """
+
+    heat_s: tuple[float, float]
+    scale: tuple[float, float]
+    large: int
+
+
+OF_FEW: Final = Annealing(heat_s=(1500.0, 3.0), scale=(0.02, 0.02), large=20)
+OF_MANY: Final = Annealing(heat_s=(200.0, 2.0), scale=(0.02, 0.0004), large=4)
 CYCLE_LEAST: Final = 20_000
 """Units of work of the first cycle of annealing, unless planned for; each later one is twice as long."""
+
+
+def _sources() -> int:
+    """Return a number that stands for the text of the compiled modules."""
+    names = ("state", "loads", "moves", "repair", "search")
+    texts = (Path(tour_search.__file__).with_name(f"tour_{name}.py").read_bytes() for name in names)
+    return zlib.crc32(b"".join(texts))
+
+
+COMPILED: Final = tour_search.compiled_for(_sources())
 
 
 def supports(problem: Problem) -> bool:
@@ -84,21 +111,22 @@ class TourSearch:
         self._now = empty_tours(city, self._tables.row_of, seed=seed)
         self._best = empty_tours(city, self._tables.row_of, seed=seed)
         self._attempt = attempt_space(city, self._now)
-        self._cost = judged(city, self._best)
+        self._cost = COMPILED.judged(city, self._best)
         self._cycle = max(CYCLE_LEAST, 10 * len(self._now.trips))
         self._ahead = self._cycle
         self._cooled = 0.0
-        few = len(self._tables.row_of) < FEW
-        self._scale_share = SCALE_SHARE_OF_FEW if few else SCALE_SHARE
+        self._annealing = OF_MANY
         self._due = 0
 
     def start(self) -> tuple[Tour, ...]:
         """Find a first solution and return its tours."""
-        self._now.counters[SCALE] = 1
+        self._now.lists[COUNTERS, SCALE] = 1
         city = self._tables.city
         done = np.zeros(len(self._now.vehicles), np.int64)
-        construct(city, self._now, done, np.zeros(city.near.shape[1] + 1, np.int64))
+        COMPILED.construct(city, self._now, done, np.zeros(city.near.shape[1] + 1, np.int64))
         self._keep()
+        if self._now.vehicles[:, TRIPS].sum() < FEW_TRIPS:
+            self._annealing = OF_FEW
         return self.tours
 
     def plan_for(self, work: int) -> None:
@@ -141,8 +169,8 @@ class TourSearch:
         pickups: list[Pickup] = []
         for i in range(figures[SIZE]):
             sort, units = figures[LOTS + i], figures[UNITS + i]
-            place = tables.places[int(tables.city.lots[sort, PLACE])]
-            lot, size = int(tables.lot_of[sort]), int(tables.city.lots[sort, UNIT])
+            place = tables.places[int(tables.city.tables[SORTS, sort, PLACE])]
+            lot, size = int(tables.lot_of[sort]), int(tables.city.tables[SORTS, sort, UNIT])
             there = waiting[lot, size]
             households = tuple(there.pop() for _ in range(min(units, len(there))))
             load = {lot: units * size}
@@ -168,29 +196,33 @@ class TourSearch:
         lengths = now.vehicles[now.vehicles[:, TRIPS] > 0, LENGTH]
         if not len(lengths):
             return BATCH
-        heat = HOTTEST_S * (COOLEST_S / HOTTEST_S) ** self._cooled
+        heat = _between(self._annealing.heat_s, self._cooled)
+        scale = _between(self._annealing.scale, self._cooled)
         target = int(np.quantile(lengths, TARGET_QUANTILE))
-        now.counters[TARGET] = min(int(lengths.max()) - 1, target)
-        now.counters[SCALE] = max(1, round(self._scale_share * target))
-        now.counters[GOAL_LEFT], now.counters[GOAL_S] = self._cost[:2]
+        now.lists[COUNTERS, TARGET] = min(int(lengths.max()) - 1, target)
+        now.lists[COUNTERS, SCALE] = max(1, round(scale * target))
+        now.lists[COUNTERS, GOAL_LEFT], now.lists[COUNTERS, GOAL_S] = self._cost[:2]
         trips = int(now.vehicles[:, TRIPS].sum())
         batch = max(BATCH, trips // BATCHES_OF_TRIPS)
         rest = 0 if trips < 200 else batch
-        done = large_moves(city, now, self._attempt, heat, batch // LARGE, rest)
-        self._keep()
-        done += small_moves(city, now, heat, batch - batch // LARGE, rest)
+        done = COMPILED.search(city, now, self._attempt, heat, batch, self._annealing.large, rest)
         self._keep()
         self._cooled += (1.0 - self._cooled) * min(1.0, done / self._ahead)
         self._ahead -= done
         if self._ahead <= 0:
             self._cooled, self._ahead, self._cycle = 0.0, self._cycle, 2 * self._cycle
-            restore(city, now, self._best)
+            COMPILED.restore(city, now, self._best)
         return done
 
     def _keep(self) -> None:
         """Keep the present tours where they are better than the best."""
         now = self._now
-        cost = judged(self._tables.city, now)
+        cost = COMPILED.judged(self._tables.city, now)
         if cost < self._cost:
             self._cost = (int(cost[0]), int(cost[1]), int(cost[2]))
-            record(now, self._best)
+            COMPILED.record(now, self._best)
+
+
+def _between(ends: tuple[float, float], share: float) -> float:
+    """Return a figure that goes by equal factors from one to another."""
+    return float(ends[0] * (ends[1] / ends[0]) ** share)
