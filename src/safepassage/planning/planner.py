@@ -25,6 +25,9 @@ from safepassage.planning.verify import verify
 LEAST_SHARE: Final = 0.2
 """Of the budget, spent on person-seconds even where the clearance is proven best."""
 EXACT_SHARE: Final = 0.8
+BOUND_SHARE: Final = 0.4
+BOUND_LEAST_S: Final = 4.0
+"""A bound of a large operation may take this share of the budget, or so long if that is more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ class Planner:
             # Tours do not share out what little room there is as well as policies do.
             self._by_policy.step()
             self._engines.sort(key=lambda engine: engine.cost)
-        self._bounded(bounds, chains=False)
+        self._bounded(bounds, budget, chains=False)
         if self._engines[0] is self._by_policy:
             self._by_policy.guided(bounds.guidance(self._bound))
         if exact.supports(self.problem):
@@ -111,9 +114,9 @@ class Planner:
                 left = self.cost[0]
                 budget.worked_s += self._engines[0].step()
                 if self.cost[0] < left:
-                    self._bounded(bounds, chains=False)
+                    self._bounded(bounds, budget, chains=False)
         best = self._verified()
-        self._bounded(bounds, chains=True)
+        self._bounded(bounds, budget, chains=True)
         constructed = sum(engine.constructed for engine in self._engines)
         search = Search(seconds=budget.elapsed_s, stopped=stopped, constructed=constructed)
         return self._plan(best, self._bound, search)
@@ -143,10 +146,16 @@ class Planner:
 
     # ------------------------------------------------------------------------------ bounds
 
-    def _bounded(self, bounds: Bounds, *, chains: bool) -> None:
-        """Bound plans that leave no more people than the best so far."""
+    def _bounded(self, bounds: Bounds, budget: Budget, *, chains: bool) -> None:
+        """Bound plans that leave no more people than the best so far, in a share of the budget."""
         left, clearance_s, _ = self.cost
-        bound = bounds.at_least(people_left=left, clearance_s=clearance_s, chains=chains)
+        bound = bounds.at_least(
+            people_left=left,
+            clearance_s=clearance_s,
+            chains=chains,
+            seconds=max(BOUND_LEAST_S, BOUND_SHARE * budget.seconds),
+            clock=budget.clock,
+        )
         proven = self._exactly
         if proven is not None and left <= bounds.never and proven.bound_s > bound.clearance_s:
             bound = Bound(clearance_s=min(clearance_s, proven.bound_s), by=self._every_way())
@@ -164,7 +173,7 @@ class Planner:
         self._exactly = proven
         if proven.tours:
             self._engines.append(GivenTours(self.problem, proven.tours))
-        self._bounded(bounds, chains=False)
+        self._bounded(bounds, budget, chains=False)
 
     @staticmethod
     def _every_way() -> Text:
