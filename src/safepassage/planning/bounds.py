@@ -24,7 +24,7 @@ from safepassage.operation.terms import (
     Window,
 )
 from safepassage.planning.guidance import Guidance, Shown, guidance_of
-from safepassage.planning.linear import Prover
+from safepassage.planning.linear import FEW_COLUMNS, Prover
 from safepassage.planning.plan import Bound
 from safepassage.planning.problem import OrderRule, Problem, share_of
 from safepassage.planning.reach import Reach
@@ -168,7 +168,8 @@ class Bounds:
         throughput = Throughput(relaxation, need)
         if throughput.everybody:
             add_visits(throughput)
-            add_waste(throughput)
+            if throughput.programme.columns <= FEW_COLUMNS:
+                add_waste(throughput)
         prover = Prover(throughput.programme, first=throughput.first, hops=throughput.hops)
         for _ in range(PROOFS_MAX):
             proof = prover.least(at_s, most_s, seconds_left=self._seconds_left)

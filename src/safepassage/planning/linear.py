@@ -20,6 +20,8 @@ SCALE: Final = 1 << (2 * LIMB)
 """Multipliers are whole multiples of 1 / SCALE, kept in two limbs so that no sum of products overflows."""
 FORGONE_S: Final = 0.2
 """Columns are left out that could make a proof so many seconds weaker in all."""
+COARSE: Final = 2000
+"""In large operations hops are left out that could make it weaker by this share of the time found."""
 FEW_COLUMNS: Final = 6000
 NEAR: Final = 12
 VERY_NEAR: Final = 1
@@ -203,7 +205,10 @@ class Prover:
             weaker_s = np.where(self._active, 0.0, np.maximum(0.0, -prices) * self._most)
             late = seconds_left is not None and seconds_left() <= 0
             enough = weaker_s.sum() < FORGONE_S
-            wanted = None if self._hops is None or late else self._hops.wanted(prices, FORGONE_S)
+            forgone_s = FORGONE_S
+            if self._once:
+                forgone_s = max(FORGONE_S, self._solver.getInfo().objective_function_value / COARSE)
+            wanted = None if self._hops is None or late else self._hops.wanted(prices, forgone_s)
             if late or (enough and wanted is None):
                 return multipliers
             if not enough:
