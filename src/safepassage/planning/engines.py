@@ -45,8 +45,8 @@ class Engine(Protocol):
     def constructed(self) -> int:
         """How many plans were constructed."""
 
-    def step(self) -> float:
-        """Look for a better one; return the seconds of the budget that it took."""
+    def step(self, left_s: float) -> float:
+        """Look for a better one, with so many seconds of the budget left; return how many it took."""
 
     def found(self) -> Iterator[Found]:
         """Yield what was found, the best first."""
@@ -86,7 +86,7 @@ class PolicyEngine:
         grid = self._policies.grid(guidance, people_left=self.cost[0], best=lambda: self._kept[-1][1])
         self._ahead = chain(self._ahead, grid) if not self._kept else grid
 
-    def step(self) -> float:
+    def step(self, left_s: float) -> float:  # noqa: ARG002 - it needs no plan for what is left
         """Construct one plan: from the next candidate, or else near the present or the best."""
         before = self._work
         candidate = next(self._ahead, None)
@@ -105,7 +105,7 @@ class PolicyEngine:
         return (self._work - before) / self.WORK_PER_SECOND
 
     def _near(self) -> Candidate:
-        """Return a policy near the present one, to construct all by, or the best with some trips left open."""
+        """Return a policy near the present one to construct all by, or the best with trips left open."""
         _, best, outcome = self._kept[-1]
         if self._present is None:
             self._present = best, outcome
@@ -144,7 +144,7 @@ class PolicyEngine:
         candidates = self._policies.plain()
         while not self._kept and (candidate := next(candidates, None)) is not None:
             self._ahead = iter((candidate,))
-            self.step()
+            self.step(0.0)
         for _, candidate, outcome in reversed(self._kept):
             yield Found(problem=candidate.problem, outcome=outcome)
         nobody = self._policies.nobody()
@@ -154,12 +154,16 @@ class PolicyEngine:
 class TourEngine:
     """Improves the vehicles' tours, where nothing but people and rooms joins them."""
 
-    WORK: Final = 10_000
-    WORK_PER_SECOND: Final = 20_000
+    STEPS_PER_SECOND: Final = 8
+    WORK_PER_SECOND: Final = 100_000
+    SLOWER_VEHICLES: Final = 800
+    """With so many more vehicles it does half as much."""
 
     def __init__(self, problem: Problem, *, seed: int) -> None:
         self._problem = problem
         self._search = TourSearch(problem, seed=seed)
+        vehicles = sum(row.count for row in problem.fleet)
+        self._work_per_second = int(self.WORK_PER_SECOND / (1 + vehicles / self.SLOWER_VEHICLES))
         self._begun = False
         self.constructed = 0
 
@@ -168,15 +172,16 @@ class TourEngine:
         """That of the best found so far."""
         return self._search.cost if self._begun else NO_PLAN
 
-    def step(self) -> float:
-        """Make tours, or better them a little."""
+    def step(self, left_s: float) -> float:
+        """Make tours, or better them a little; they cool as the budget ends."""
         self.constructed += 1
         if not self._begun:
             self._search.start()
             self._begun = True
             return 0.0
-        self._search.improve(self.WORK)
-        return self.WORK / self.WORK_PER_SECOND
+        self._search.plan_for(int(left_s * self._work_per_second))
+        self._search.improve(self._work_per_second // self.STEPS_PER_SECOND)
+        return 1.0 / self.STEPS_PER_SECOND
 
     def found(self) -> Iterator[Found]:
         """Yield the timetable of the best tours."""
@@ -195,7 +200,7 @@ class GivenTours:
         """That of their timetable."""
         return self._found[0].cost if self._found else NO_PLAN
 
-    def step(self) -> float:
+    def step(self, left_s: float) -> float:  # noqa: ARG002 - it does nothing
         """Do nothing."""
         return 0.0
 

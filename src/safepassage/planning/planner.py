@@ -25,8 +25,8 @@ from safepassage.planning.verify import verify
 LEAST_SHARE: Final = 0.2
 """Of the budget, spent on person-seconds even where the clearance is proven best."""
 EXACT_SHARE: Final = 0.8
-BOUND_SHARE: Final = 0.4
-BOUND_LEAST_S: Final = 4.0
+BOUND_SHARE: Final = 0.6
+BOUND_LEAST_S: Final = 10.0
 """A bound of a large operation may take this share of the budget, or so long if that is more."""
 
 
@@ -48,6 +48,7 @@ class Budget:
     clock: Callable[[], float]
     begun_s: float
     worked_s: float = 0.0
+    stepped_s: float = 0.0
 
     @property
     def elapsed_s(self) -> float:
@@ -58,6 +59,18 @@ class Budget:
     def late(self) -> bool:
         """Whether the clock ends the search before its work is done."""
         return self.elapsed_s >= self.seconds
+
+    @property
+    def left_s(self) -> float:
+        """Seconds of work left, no more than the clock leaves at the pace so far."""
+        pace = self.worked_s / self.stepped_s if self.stepped_s > 0 else 1.0
+        return max(0.0, min(self.seconds - self.worked_s, pace * (self.seconds - self.elapsed_s)))
+
+    def step(self, engine: Engine) -> None:
+        """Let an engine take a step, and count it."""
+        begun_s = self.clock()
+        self.worked_s += engine.step(self.left_s)
+        self.stepped_s += self.clock() - begun_s
 
     @property
     def used(self) -> float:
@@ -92,13 +105,13 @@ class Planner:
         clock: Callable[[], float],
     ) -> Plan:
         """Return the best verified plan that the budget finds."""
-        self._engines[0].step()
+        self._engines[0].step(seconds)
         # Only now: the first step of all may have to compile.
         budget = Budget(seconds=seconds, clock=clock, begun_s=clock())
         bounds = Bounds(self.problem)
         if self.cost[0] > bounds.never:
             # Tours do not share out what little room there is as well as policies do.
-            self._by_policy.step()
+            self._by_policy.step(seconds)
             self._engines.sort(key=lambda engine: engine.cost)
         self._bounded(bounds, budget, chains=False)
         if self._engines[0] is self._by_policy:
@@ -112,7 +125,7 @@ class Planner:
             stopped = self._stops(used, late=budget.late, interrupted=interrupted())
             if not stopped:
                 left = self.cost[0]
-                budget.worked_s += self._engines[0].step()
+                budget.step(self._engines[0])
                 if self.cost[0] < left:
                     self._bounded(bounds, budget, chains=False)
         best = self._verified()
