@@ -94,6 +94,7 @@ class Policies:
         self._helped = np.ones(len(self._kinds))
         self._tried = np.full(len(self._kinds), 2.0)
         self._kind = 0
+        self._guidance: Guidance | None = None
 
     @cached_property
     def table(self) -> Table:
@@ -140,11 +141,12 @@ class Policies:
                 for evenness in EVENNESS[1:]:
                     tuned = replace(policy, evenness=evenness, collects=collects, queue_s=queues_s)
                     yield Candidate(table=table, policy=tuned)
-        guidance = guidance and guidance.within(problem)
+        self._guidance = guidance
+        within = guidance and guidance.within(problem)
         shares = (0.0, 1.0) if sizes else (0.0,)
         for (greed, loss_max), (approach, onward), share in product(GREEDS, WEIGHTS, shares):
             weighed = replace(best().policy, approach=approach, onward=onward)
-            guided = replace(weighed, guidance=guidance, greed=greed, loss_max=loss_max)
+            guided = replace(weighed, guidance=within, greed=greed, loss_max=loss_max)
             yield Candidate(table=best().table, policy=replace(guided, convoy_least=self._convoys(share)))
 
     def _waited_for(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -317,7 +319,7 @@ class Policies:
         if other.lots == candidate.problem.lots:
             return None
         plain, policy = plain_policy(other), candidate.policy
-        guidance = policy.guidance and policy.guidance.within(other)
+        guidance = self._guidance and self._guidance.within(other) if policy.guidance else None
         fresh = replace(
             policy, factor=plain.factor, last_s=plain.last_s, queue_s=plain.queue_s, guidance=guidance
         )
