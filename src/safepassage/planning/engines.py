@@ -59,7 +59,7 @@ class PolicyEngine:
     heuristics*, J. Comp. Physics 1993).
     """
 
-    WORK_PER_SECOND: Final = 1_200_000
+    WORK_PER_SECOND: Final = 1_600_000
     WORK_BESIDE: Final = 2_000
     """What a construction takes beside its work."""
     DEVIATION: Final = 0.004

@@ -34,6 +34,7 @@ AFRESH_SHARE: Final = 0.1
 COLLECTS: Final = 4
 """At how many assembly points a trip may collect, where it may at more than one."""
 WINDOWS: Final = (0.02, 0.05, 0.1, 0.2)
+WHOLE_SHARE: Final = 0.1
 SUFFIX_SHARE: Final = 0.3
 """How often all trips from some time on are looked for again, not only those of a while."""
 
@@ -208,6 +209,7 @@ class Policies:
     def ruined(self, outcome: Outcome) -> tuple[Tour, ...]:
         """Return the tours of an outcome without some trips: those set out after, or within, some time.
 
+        Now and then all are kept, so that they are made again as early as can be, or in other convoys.
         Of those within a while, all, or those of one fleet row, or of one class of people (ruin and recreate:
         Schrimpf and others, *Record breaking optimization results using the ruin and recreate principle*,
         J. Comp. Physics 2000).
@@ -215,6 +217,8 @@ class Policies:
         rng, figures = self._rng, outcome.figures
         if not len(figures):
             return ()
+        if rng.random() < WHOLE_SHARE:
+            return outcome.tours
         from_s = int(figures[rng.integers(len(figures)), 2])
         if rng.random() < SUFFIX_SHARE:
             return outcome.tours_without(figures[:, 2] >= from_s, open_=False)
