@@ -113,7 +113,10 @@ def collecting(table: Table, *pickups: tuple[str, dict[int, int]]) -> Intent:
 @LONG
 @given(operations())
 def test_the_tours_of_an_outcome_give_its_trips_again(operation: Operation) -> None:
-    """Followed, they are made whole, no later, and the verifier passes them."""
+    """Followed, they are made whole, no later, and the verifier passes them.
+
+    Not so in an exchange: there a trip that goes sooner can take the place of another, which then waits.
+    """
     table = table_of(operation)
     policy = plain_policy(table.problem)
     first = construct(table, policy)
@@ -121,9 +124,10 @@ def test_the_tours_of_an_outcome_give_its_trips_again(operation: Operation) -> N
         again = construct(table, policy, tours=first.tours)
         if not again.failed:
             assert faults(table, again) <= {"order"}
-            assert not again.skipped
-            assert again.arrived == first.arrived
-            assert again.cost <= first.cost
+            if not table.problem.reciprocities:
+                assert not again.skipped
+                assert again.arrived == first.arrived
+                assert again.cost <= first.cost
 
 
 @LONG
