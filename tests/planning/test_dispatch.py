@@ -154,7 +154,7 @@ def _shuffled(table: Table, tours: Sequence[Tour], random: object) -> list[Tour]
     """Return the trips of some tours dealt out anew among the vehicles of each row, some joined to one."""
     shuffled = []
     for row, fleet in enumerate(table.problem.fleet):
-        trips = [trip for tour in tours if tour.row == row for trip in tour.trips]
+        trips = [trip for tour in tours if tour.row == row for trip in tour.given]
         random.shuffle(trips)  # type: ignore[attr-defined]
         dealt: list[list[Intent]] = [[] for _ in range(fleet.count)]
         for number, trip in enumerate(trips):

@@ -73,7 +73,7 @@ def replayed(problem: Problem, tours: Sequence[Tour]) -> Plan:
         row, name = problem.fleet[tour.row], f"v{tour.row}-{tour.number}"
         vehicles.append(UsedVehicle(id=name, type=row.type, at=row.at))
         at, now_s = row.at, problem.available_s[tour.row][0]
-        for number, intent in enumerate(tour.trips):
+        for number, intent in enumerate(tour.given):
             service, (pickup,) = problem.services[intent.service], intent.pickups
             approach = problem.routes.quickest(at, pickup.place)
             assert approach is not None
@@ -248,7 +248,7 @@ def test_made_instances_are_solved_and_nothing_clears_a_minute_sooner(family: st
 def test_people_are_spread_so_that_they_arrive_as_early_as_can_be() -> None:
     """Of 41 people one is left for the second trip, not forty."""
     proven = solved(problem_of(village()))
-    assert [trip.people for tour in proven.tours for trip in tour.trips] == [40, 1]
+    assert [trip.people for tour in proven.tours for trip in tour.given] == [40, 1]
 
 
 def test_a_part_load_needs_a_whole_trip() -> None:

@@ -67,20 +67,6 @@ class Intervals:
         """Return how many seconds of [from_s, to_s) are inside."""
         return sum(max(0, min(b, to_s) - max(a, from_s)) for a, b in self.spans if a < to_s)
 
-    def most_instants(self, from_s: int, to_s: int, apart_s: int) -> int:
-        """Return how many instants of [from_s, to_s] inside can be picked at least `apart_s` apart.
-
-        Picking the earliest each time is best, by exchange. `apart_s` must be positive.
-        """
-        count, next_s = 0, from_s
-        for a, b in self.spans:
-            start_s, last_s = max(a, next_s), min(b - 1, to_s)
-            if start_s <= last_s:
-                more = (last_s - start_s) // apart_s + 1
-                count += more
-                next_s = start_s + more * apart_s
-        return count
-
 
 ALWAYS: Final = Intervals(((-NEVER, NEVER),))
 

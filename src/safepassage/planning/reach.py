@@ -126,11 +126,6 @@ class Reach:
             return cast("Floats", direct)
         return cast("Floats", np.minimum(direct, (direct[:, None] + self._between_s).min(axis=0)))
 
-    def by_other_places(self, place: str, to: str, drive_s: int) -> int | None:
-        """Return the seconds from a place to a reception by way of others, where that is quicker."""
-        seconds = self.onward_s[self.place_number[place], self.end_number[to]]
-        return int(seconds) if seconds < drive_s else None
-
     @cached_property
     def hop_out_s(self) -> Floats:
         """Least seconds from each assembly point to another at which a trip may collect more."""

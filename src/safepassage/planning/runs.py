@@ -63,7 +63,7 @@ class Reader:
     """Reads trips out of the tables of one construction."""
 
     def __init__(self, arrays: Arrays, state: State) -> None:
-        self._arrays, self._g = arrays, state.g
+        self._arrays = arrays
         self._vehicles = [
             Vehicle(row, number)
             for row, fleet in enumerate(arrays.problem.fleet)

@@ -46,3 +46,8 @@ class Tour:
     row: int
     number: int
     trips: tuple[Intent | None, ...]
+
+    @property
+    def given(self) -> tuple[Intent, ...]:
+        """The trips that are not left open."""
+        return tuple(trip for trip in self.trips if trip is not None)
