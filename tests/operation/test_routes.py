@@ -105,7 +105,7 @@ def test_each_drive_of_a_route_is_a_way_past_junctions_only(
 ) -> None:
     """Between two stops the seconds are those of the quickest way that passes no checkpoint."""
     route = Routes(operation).quickest(from_, to, via)
-    if route is None or (from_ == to and not via):
+    if route is None or (from_ == to and not via) or from_ in via:
         return
     assert len(route.drives_s) == len(route.stops) - 1
     for (here, then), drive_s in zip(pairwise(route.stops), route.drives_s, strict=True):

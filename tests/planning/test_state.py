@@ -19,17 +19,13 @@ from safepassage.errors import FindingsError
 from safepassage.operation.model import Halt, Operation
 from safepassage.operation.terms import Convoy
 from safepassage.planning.as_planned import as_planned
-from safepassage.planning.bounds import Bounds
 from safepassage.planning.changes import current
 from safepassage.planning.plan import Plan, plan_to_text
 from safepassage.planning.plan_file import read_plan
 from safepassage.planning.planner import plan_operation
-from safepassage.planning.problem import problem_of
 from safepassage.planning.replan import replan
-from safepassage.planning.replan_bound import remaining_operation
 from safepassage.planning.state import Lost, PeopleChanged, State, TermChanged
 from safepassage.planning.state_file import read_changes, read_state, state_to_text, write_state
-from safepassage.planning.underway import stage_of
 from safepassage.planning.verify import verify
 from tests.planning.strategies import operations
 from tests.planning.test_planner import village
@@ -226,22 +222,6 @@ def test_how_a_plan_differs_is_read_back_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(plan_to_text(again), encoding="utf-8")
     assert plan_to_text(read_plan(path)) == plan_to_text(again)
-
-
-@settings(LONG, max_examples=20)
-@given(st.data(), operations())
-def test_the_bound_of_what_remains_is_below_the_old_plan(data: st.DataObject, operation: Operation) -> None:
-    """The old plan goes on from any instant of it, so it can be no sooner than what bounds all that go on."""
-    plan = planned(operation)
-    state = as_planned(operation, plan, data.draw(instants(plan)))
-    now = current(operation, state)
-    stage = stage_of(plan, state, now, problem_of(now.operation))
-    left = sum(entry.count for entry in plan.left)
-    far_s = max(1, 3 * (plan.clearance_s - state.now_s))
-    bound = Bounds(problem_of(remaining_operation(state, stage, now))).at_least(
-        people_left=left, clearance_s=far_s, chains=False
-    )
-    assert bound.clearance_s <= max(0, plan.clearance_s - state.now_s)
 
 
 def test_the_verifier_tells_who_passes_during_a_halt() -> None:

@@ -114,7 +114,7 @@ def replan(
     able = [draft for draft in drafts if sum(entry.count for entry in draft.plan.left) == fewest]
     soonest_s = min(draft.plan.clearance_s for draft in able)
     best = min(able, key=lambda draft: draft.rank(soonest_s, state.now_s, keep))
-    bound = bound_of(problem, state, best.stage, now, best.plan)
+    bound = bound_of(problem, state, best.stage, now.waiting, best.plan)
     search = Search(seconds=clock() - begun_s, stopped="work", constructed=len(drafts))
     return replace(best.plan, bound=bound, search=search)
 

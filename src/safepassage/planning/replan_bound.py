@@ -5,18 +5,13 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from safepassage.language import text
 from safepassage.operation.calendar import NEVER
-from safepassage.operation.model import Fleet, Operation, People
-from safepassage.operation.terms import Order, Reciprocity
-from safepassage.planning.bounds import Bounds
-from safepassage.planning.changes import Current, Key
+from safepassage.planning.changes import Key
 from safepassage.planning.plan import Bound, Plan
-from safepassage.planning.problem import Problem, problem_of
+from safepassage.planning.problem import Problem
 from safepassage.planning.state import State
 from safepassage.planning.underway import Stage
 
@@ -25,70 +20,7 @@ ON_THE_ROAD: Final = text("trips that are on the road already")
 NOBODY: Final = text("the lack of anybody who can be moved")
 
 
-COLUMNS_MAX: Final = 4000
-"""More choices than this (rows of the fleet times services) take too long to weigh while people wait."""
-
-
-def bound_of(problem: Problem, state: State, stage: Stage, current: Current, plan: Plan) -> Bound:
-    """Return a time before which no plan that leaves as few has its last arrival, given what has been done.
-
-    It is the later of two: the least time of trips from now on, and the bound of the operation that remains
-    if those aboard are forgotten, all vehicles are empty where they next can stop, and no term makes people
-    wait for others. Whatever can be done from now on can be done there, and no later.
-    """
-    first = _quickest_trips(problem, state, stage, current.waiting, plan)
-    remaining = remaining_operation(state, stage, current)
-    if len(remaining.fleet) * len(problem.services) > COLUMNS_MAX or plan.clearance_s <= first.clearance_s:
-        return first
-    left = sum(entry.count for entry in plan.left)
-    then = Bounds(problem_of(remaining)).at_least(
-        people_left=left, clearance_s=plan.clearance_s - state.now_s, chains=False
-    )
-    if not then.clearance_s or then.clearance_s + state.now_s <= first.clearance_s:
-        return first
-    return replace(then, clearance_s=then.clearance_s + state.now_s)
-
-
-def remaining_operation(state: State, stage: Stage, current: Current) -> Operation:
-    """Return what remains to be done as an operation of its own, no harder than it really is."""
-    operation = current.operation
-    now = operation.begins + timedelta(seconds=state.now_s)
-    free: dict[tuple[int, str, int], list[int]] = defaultdict(list)
-    underway = {trip.vehicle: trip for trip in state.trips if not trip.ended}
-    for wheels in stage.wheels.values():
-        stands, free_s = wheels.stands, wheels.free_s
-        if (trip := underway.get(wheels.id)) is not None:
-            stands = trip.stops[-1].place if trip.next is None else trip.next
-            free_s = state.now_s if trip.arrive_s is None else trip.arrive_s
-        made = wheels.trips if stage.rows[wheels.row].trips_max is not None else 0
-        free[wheels.row, stands, made].append(max(state.now_s, free_s))
-    fleet: list[Fleet] = []
-    for (index, stands, made), times in free.items():
-        row = stage.rows[index]
-        from_ = operation.begins + timedelta(seconds=min(times))
-        most = None if row.trips_max is None else row.trips_max - made
-        if most is None or most > 0:
-            fleet.append(replace(row, count=len(times), at=stands, available_from=from_, trips_max=most))
-    for index, row in enumerate(stage.rows):
-        if stage.spare[index] > 0:
-            from_ = now if row.available_from is None else max(now, row.available_from)
-            fleet.append(replace(row, count=stage.spare[index], available_from=from_))
-    return replace(
-        operation,
-        begins=now,
-        people=tuple(
-            People(place=place, group=group, count=count, destination=to)
-            for (place, group, to), count in current.waiting.items()
-        ),
-        households=tuple(h for h in operation.households if h.token in current.households),
-        fleet=tuple(fleet),
-        terms=tuple(term for term in operation.terms if not isinstance(term, Order | Reciprocity)),
-    )
-
-
-def _quickest_trips(
-    problem: Problem, state: State, stage: Stage, waiting: Mapping[Key, int], plan: Plan
-) -> Bound:
+def bound_of(problem: Problem, state: State, stage: Stage, waiting: Mapping[Key, int], plan: Plan) -> Bound:
     """Return a time before which no plan that leaves as few has its last arrival, given what has been done.
 
     Whoever waits needs a vehicle to come from where one is, to board and to drive, however it goes; as many
