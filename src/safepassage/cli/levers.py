@@ -9,17 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
-
-from rich.progress import BarColumn, TaskID, TextColumn
-from rich.progress import Progress as Bar
+from typing import Any, Final
 
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.jobs import searched_plan, usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
-from safepassage.cli.search_display import LINE_EVERY_S, search_left_s
+from safepassage.cli.search_display import LINE_EVERY_S, Display, search_left_s
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation
@@ -210,8 +206,8 @@ def stopping() -> Text:
     return text("Stopping with what has been priced so far. Ctrl-C again leaves at once, writing nothing.")
 
 
-class LeverDisplay:
-    """Shows the pricing on the error stream while it is entered: a bar, or a line now and then.
+class LeverDisplay(Display):
+    """Shows the pricing of levers.
 
     Parameters
     ----------
@@ -226,35 +222,13 @@ class LeverDisplay:
     def __init__(
         self, screen: Screen, *, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._screen, self._seconds, self._clock = screen, seconds, clock
-        self._begun_s = clock()
-        self._said_s = 0.0
-        self._task = TaskID(0)
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> Self:
-        self._begun_s = self._clock()
-        if self._screen.errors.is_terminal:
-            self._bar = Bar(
-                BarColumn(bar_width=24),
-                TextColumn("{task.description}", markup=False),
-                console=self._screen.errors,
-                transient=True,
-            )
-            opening = text("Pricing, for {seconds} s at most", seconds=f"{self._seconds:g}")
-            self._task = self._bar.add_task(opening.in_language(self._screen.lang), total=1.0)
-            self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar:
-            self._bar.stop()
+        opening = text("Pricing, for {seconds} s at most", seconds=f"{seconds:g}")
+        super().__init__(screen, opening=opening, clock=clock, quiet_s=LINE_EVERY_S)
+        self._seconds = seconds
 
     def show(self, progress: LeverProgress) -> None:
         """Show how far the pricing has come."""
-        elapsed_s = self._clock() - self._begun_s
+        elapsed_s = self.elapsed_s
         said = text(
             "Steps {steps}: bounded {bounded}, planned {planned}; {left} s left at most",
             steps=progress.steps,
@@ -262,9 +236,4 @@ class LeverDisplay:
             planned=progress.planned,
             left=search_left_s(progress.share, elapsed_s, self._seconds),
         )
-        if self._bar:
-            words = said.in_language(self._screen.lang)
-            self._bar.update(self._task, completed=progress.share, description=words)
-        elif elapsed_s - self._said_s >= LINE_EVERY_S:
-            self._said_s = elapsed_s
-            self._screen.tell(said)
+        self._tell(elapsed_s, progress.share, said, news=True)

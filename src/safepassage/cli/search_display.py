@@ -19,8 +19,65 @@ from safepassage.sitrep.report_phrases import count, duration
 LINE_EVERY_S: Final = 5.0
 
 
-class SearchDisplay:
-    """Shows a search on the error stream while it is entered.
+class Display:
+    """Shows long work on the error stream while it is entered.
+
+    Parameters
+    ----------
+    screen
+        Where to show it.
+    opening
+        What a terminal shows first.
+    clock
+        Returns wall seconds.
+    quiet_s
+        Elsewhere than on a terminal, how long it says nothing at first.
+    """
+
+    def __init__(self, screen: Screen, *, opening: Text, clock: Callable[[], float], quiet_s: float) -> None:
+        self._screen, self._opening, self._clock = screen, opening, clock
+        self._begun_s = clock()
+        self._said_s = quiet_s - LINE_EVERY_S
+        self._task = TaskID(0)
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        self._begun_s = self._clock()
+        if self._screen.errors.is_terminal:
+            self._bar = Bar(
+                BarColumn(bar_width=24),
+                TextColumn("{task.description}", markup=False),
+                console=self._screen.errors,
+                transient=True,
+            )
+            self._task = self._bar.add_task(self._opening.in_language(self._screen.lang), total=1.0)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Wall seconds since it was entered."""
+        return self._clock() - self._begun_s
+
+    def _tell(self, elapsed_s: float, share: float, words: Text, *, news: bool) -> bool:
+        """Move the bar, or say a line of news where the last is a while ago; return whether it was said."""
+        if self._bar:
+            self._bar.update(self._task, completed=share, description=words.in_language(self._screen.lang))
+        elif news and elapsed_s - self._said_s >= LINE_EVERY_S:
+            self._said_s = elapsed_s
+            self._screen.tell(words)
+            return True
+        return False
+
+
+class SearchDisplay(Display):
+    """Shows a search.
 
     Parameters
     ----------
@@ -42,47 +99,19 @@ class SearchDisplay:
         seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._screen = screen
+        opening = text("Searching, for {seconds} s at most", seconds=f"{seconds:g}")
+        super().__init__(screen, opening=opening, clock=clock, quiet_s=0.0)
         self._people = sum(people.count for people in operation.people)
         self._seconds = seconds
-        self._clock = clock
-        self._begun_s = clock()
         self._said: tuple[int, int, int] | None = None
-        self._said_s = -LINE_EVERY_S
-        self._task = TaskID(0)
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> Self:
-        self._begun_s = self._clock()
-        if self._screen.errors.is_terminal:
-            self._bar = Bar(
-                BarColumn(bar_width=24),
-                TextColumn("{task.description}", markup=False),
-                console=self._screen.errors,
-                transient=True,
-            )
-            opening = text("Searching, for {seconds} s at most", seconds=f"{self._seconds:g}")
-            self._task = self._bar.add_task(opening.in_language(self._screen.lang), total=1.0)
-            self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def show(self, progress: Progress) -> None:
         """Show how far the search has come."""
-        elapsed_s = self._clock() - self._begun_s
-        if self._bar:
-            words = self._sentence(progress, elapsed_s).in_language(self._screen.lang)
-            self._bar.update(self._task, completed=progress.share, description=words)
-            return
         now = (progress.people_left, progress.clearance_s, progress.bound_s)
-        if now != self._said and elapsed_s - self._said_s >= LINE_EVERY_S:
-            self._said, self._said_s = now, elapsed_s
-            self._screen.tell(self._sentence(progress, elapsed_s))
+        elapsed_s = self.elapsed_s
+        words = self._sentence(progress, elapsed_s)
+        if self._tell(elapsed_s, progress.share, words, news=now != self._said):
+            self._said = now
 
     def _sentence(self, progress: Progress, elapsed_s: float) -> Text:
         return text(
