@@ -1,0 +1,39 @@
+"""Headlines: a speaker, a colon, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from safepassage.reports.arabic_content import content_span
+from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_sentence import Sentence
+from safepassage.reports.arabic_word import ACTOR, Use
+from safepassage.reports.draft import Draft
+from safepassage.reports.tokens import Kind
+
+SPEAKER_WORDS_MAX: Final = 7
+
+
+def headline_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the relation of a sentence that begins with its speaker and a colon."""
+    first = sentence.first
+    for at in range(first + 1, min(first + SPEAKER_WORDS_MAX + 1, sentence.after)):
+        if sentence.kinds[at] == Kind.COLON:
+            break
+        if sentence.kinds[at] not in (Kind.WORD, Kind.NUMBER, Kind.OPEN, Kind.CLOSE) or at in sentence.verbs:
+            return []
+    else:
+        return []
+    head = sentence.word(first)
+    if sentence.kinds[at] != Kind.COLON or not head.use & ACTOR or head.governed or head.use & Use.TIME:
+        return []
+    if (
+        any(draft.cue[0] < at or draft.cue[0] == at + 1 for draft in drafts)
+        or phrase_end(sentence, first, at) != at
+    ):
+        return []
+    content = content_span(sentence, at, at + 1, clause=True)
+    if content is None or content[1] - content[0] < 2:
+        return []
+    return [Draft(cue=(at, at + 1), source=(first, at), content=content, stance="states", rule="headline")]

@@ -1,0 +1,213 @@
+"""The subject that stands before an Arabic verb of saying."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
+from safepassage.reports.arabic_verb import VerbForm
+from safepassage.reports.arabic_word import ACTOR, Use, word_list
+from safepassage.reports.tokens import Kind
+
+SUBJECT_MAX: Final = 16
+UNKNOWN_MAX: Final = 3
+PERSONS: Final = word_list("subject_persons")
+INTRODUCING: Final = word_list("subject_introducing")
+
+
+def subject_before(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, int] | None:
+    """Return the noun phrase between the beginning of the clause and its verb, if that is its subject.
+
+    The clause begins after a mark, a complementiser, a conjunction or an auxiliary; nothing but the phrase,
+    adverbs and words of time may stand before the verb, and the verb must agree with its first noun.
+    """
+    if form.joined:
+        return _topic(sentence, verb)
+    if sentence.forms[verb - 1] in ("وهو", "وهي", "وهم") and verb - 1 >= sentence.first:
+        return verb - 1, verb
+    begin = _clause_begin(sentence, verb)
+    end = _before_auxiliaries(sentence, verb)
+    if begin >= end or end - begin > SUBJECT_MAX:
+        return None
+    head = sentence.word(begin)
+    if sentence.kind(begin) != Kind.WORD:
+        return None
+    if head.governed or head.use & (
+        Use.PREPOSITION | Use.RELATIVE | Use.TIME | Use.ADVERB | Use.OPENER | Use.NEGATION
+    ):
+        return None
+    if head.use & Use.PRONOUN:
+        alone = end == begin + 1 and sentence.form(begin) in PERSONS
+        return (begin, begin + 1) if alone else None
+    if not head.use & ACTOR and not _unknown_subject(sentence, begin, end):
+        return None
+    stop = phrase_end(sentence, begin, end, frames=frozenset(["np"]))
+    if stop <= begin or not _only_adjuncts(sentence, stop, end):
+        return None
+    if any(at in sentence.verbs and _unlike_noun(sentence, at) for at in range(begin, stop)):
+        return None
+    return (begin, stop) if agrees(sentence, begin, form) else None
+
+
+def _topic(sentence: Sentence, verb: int) -> tuple[int, int] | None:
+    """Return the noun phrase of "as for X, he said": after `أما`, before a verb with `ف`."""
+    if not sentence.forms[verb].startswith("ف"):
+        return None
+    for at in range(verb - 1, max(verb - 12, sentence.floor(verb) - 1), -1):
+        if sentence.forms[at] in ("اما", "واما"):
+            end = verb - (sentence.kinds[verb - 1] == Kind.COMMA)
+            stop = phrase_end(sentence, at + 1, end)
+            return (at + 1, stop) if stop > at + 1 else None
+    return None
+
+
+def _unknown_subject(sentence: Sentence, begin: int, end: int) -> bool:
+    """Return whether words that the lexicon does not know can be a person's name before the verb."""
+    head = sentence.word(begin)
+    if end - begin > UNKNOWN_MAX or head.act or head.use or sentence.forms[begin][0] == "و":
+        return False
+    before = sentence.form(begin - 1)
+    return begin == sentence.floor(begin) or sentence.is_that(begin - 1) or before in INTRODUCING
+
+
+def antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:
+    """Return the noun phrase that a relative pronoun before the verb stands for, if it can speak."""
+    at = _before_auxiliaries(sentence, verb) - 1
+    if not sentence.word(at).use & Use.RELATIVE:
+        return None
+    return _phrase_before(sentence, at)
+
+
+def indefinite_antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:
+    """Return a paper just before the verb that says something: "slogans saying", "a letter stating that"."""
+    for at in range(verb - 1, max(verb - 7, sentence.floor(verb) - 1), -1):
+        word = sentence.word(at)
+        if (
+            sentence.kind(at) != Kind.WORD
+            or at in sentence.verbs
+            or word.use & (Use.COMPLEMENTISER | Use.RELATIVE)
+        ):
+            return None
+        if word.use & Use.PAPER and not word.definite and not word.possessed:
+            return (at, verb) if not word.governed else None
+    return None
+
+
+def agrees(sentence: Sentence, head: int, form: VerbForm) -> bool:
+    """Return whether a verb after its subject can have that subject."""
+    word = sentence.form(head)
+    definite_feminine = word.endswith("ه") and not sentence.word(head).possessed
+    if form.person == 1:
+        return False
+    if form.number == "p":
+        return word.endswith(("ون", "ين", "ات", "ء", "و", "ي", "ه")) or len(word) > 3
+    return not (
+        form.feminine is False
+        and definite_feminine
+        and word not in ("خليفه", "حمزه", "اسامه", "معاويه", "طلحه")
+    )
+
+
+def _clause_begin(sentence: Sentence, verb: int) -> int:
+    floor = sentence.floor(verb)
+    if floor == verb and floor > sentence.first + 1:
+        floor = sentence.floor(verb - 1)  # the quotation opens with the verb
+    floor = max(floor, verb - SUBJECT_MAX - 4)
+    at = verb - 1
+    while at >= floor:
+        kind = sentence.kinds[at]
+        if kind == Kind.COMMA and _apposed(sentence, at, verb, floor):
+            at -= 1
+            continue
+        if kind in (Kind.COMMA, Kind.COLON, Kind.STOP, Kind.BREAK, Kind.RIGHT, Kind.LEFT, Kind.DASH):
+            if kind in (Kind.RIGHT, Kind.LEFT):
+                at -= 1
+                continue
+            return at + 1
+        if kind in (Kind.CLOSE, Kind.OPEN):
+            if kind == Kind.OPEN and at < verb - 1:
+                return at + 1
+            at = sentence.partner[at] - 1 if kind == Kind.CLOSE else at - 1
+            continue
+        word = sentence.word(at)
+        if word.use & (Use.COMPLEMENTISER | Use.RELATIVE) or sentence.forms[at] in INTRODUCING:
+            return at + 1
+        if word.use & Use.AUXILIARY and at < verb - 1 and not sentence.word(at + 1).use & Use.AUXILIARY:
+            return at + 1
+        at -= 1
+    return floor
+
+
+def _apposed(sentence: Sentence, comma: int, verb: int, floor: int) -> bool:
+    """Return whether the comma, and one before it, enclose an apposition: "X, head of Y, said"."""
+    if comma == verb - 1:
+        return any(
+            sentence.kinds[at] == Kind.COMMA
+            and sentence.word(at + 1).use & Use.ROLE
+            and not sentence.word(at + 1).joined
+            for at in range(max(floor, comma - 12), comma)
+        )
+    word = sentence.word(comma + 1)
+    return (
+        bool(word.use & Use.ROLE and not word.joined and not word.governed)
+        and sentence.kinds[verb - 1] == Kind.COMMA
+    )
+
+
+def _before_auxiliaries(sentence: Sentence, verb: int) -> int:
+    end = verb
+    while end > sentence.first and (
+        sentence.word(end - 1).use & (Use.AUXILIARY | Use.ADVERB)
+        or sentence.forms[end - 1] in NEGATIONS
+        or (sentence.kinds[end - 1] in (Kind.COMMA, Kind.OPEN) and end == verb)
+    ):
+        end -= 1
+    return end
+
+
+def _only_adjuncts(sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether only times, adverbs and one short prepositional phrase stand from `start` to `end`."""
+    at = start
+    while at < end:
+        word = sentence.word(at)
+        if word.use & (Use.TIME | Use.ADVERB | Use.SEQUEL) or sentence.kind(at) in (Kind.COMMA, Kind.NUMBER):
+            at += 1
+        elif word.use & Use.PREPOSITION or (word.governed and not word.act):
+            at += 2 if word.use & Use.PREPOSITION else 1
+            while at < end and sentence.word(at).definite:
+                at += 1
+        else:
+            return False
+    return True
+
+
+def _unlike_noun(sentence: Sentence, at: int) -> bool:
+    word = sentence.word(at)
+    return not word.definite and not word.use & (ACTOR | Use.EVENT | Use.SAYING) and not word.governed
+
+
+def _phrase_before(sentence: Sentence, end: int) -> tuple[int, int] | None:
+    """Return the actor's noun phrase that ends at `end`."""
+    head = None
+    at = end - 1
+    floor = max(sentence.floor(end), end - 8)
+    while at >= floor:
+        word = sentence.word(at)
+        if sentence.kind(at) == Kind.CLOSE:
+            at = sentence.partner[at] - 1
+            continue
+        if (
+            sentence.kind(at) != Kind.WORD
+            or word.use & (Use.PREPOSITION | Use.COMPLEMENTISER)
+            or at in sentence.verbs
+        ):
+            break
+        if word.use & ACTOR and not word.use & Use.EVENT:
+            head = at
+        if word.governed or word.joined:
+            break
+        at -= 1
+    if head is None or sentence.word(head).governed:
+        return None
+    return head, end

@@ -1,0 +1,370 @@
+"""Arabic attribution relations: each rule of the grammar on a sentence of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reports.spoken import Said, said
+
+CASES: dict[str, tuple[str, list[Said]]] = {
+    "verb, subject, that": (
+        "وقال مسؤولون في جهاز الأمن إن القافلة عبرت الجسر.",
+        [Said(cue="وقال", source="مسؤولون في جهاز الأمن", content="القافلة عبرت الجسر")],
+    ),
+    "a title, a name and an affiliation": (
+        "وأوضح العميد سامر قاسم المتحدث باسم وزارة الداخلية أن الطريق آمن.",
+        [
+            Said(
+                cue="وأوضح",
+                source="العميد سامر قاسم المتحدث باسم وزارة الداخلية",
+                content="الطريق آمن",
+            )
+        ],
+    ),
+    "an apposition between commas": (
+        "وأفاد نادر حداد، رئيس المجلس المحلي في الوادي، أن الحافلات وصلت.",
+        [Said(cue="وأفاد", source="نادر حداد، رئيس المجلس المحلي في الوادي", content="الحافلات وصلت")],
+    ),
+    "a name between commas after an office": (
+        "وقال رئيس اللجنة، نادر حداد، إن الخروج تأجل.",
+        [Said(cue="وقال", source="رئيس اللجنة، نادر حداد", content="الخروج تأجل")],
+    ),
+    "the subject before the verb": (
+        "مصادر محلية تؤكد أن الجسر مغلق.",
+        [Said(cue="تؤكد", source="مصادر محلية", content="الجسر مغلق", stance="confirms")],
+    ),
+    "the subject between an auxiliary and its verb": (
+        "وكانت وزارة الصحة أعلنت وفاة ثلاثة جرحى.",
+        [Said(cue="أعلنت", source="وزارة الصحة", content="وفاة ثلاثة جرحى", stance="announces")],
+    ),
+    "a topic": (
+        "أما قائد الشرطة فقال إن المعبر سيفتح.",
+        [Said(cue="فقال", source="قائد الشرطة", content="المعبر سيفتح")],
+    ),
+    "a subject left out": (
+        "وأضاف أن الدفعة الثانية ستخرج غدا.",
+        [Said(cue="وأضاف", content="الدفعة الثانية ستخرج غدا", dropped=True)],
+    ),
+    "a plural verb has no subject after it": (
+        "وطالبوا الحكومة بأن تفتح المعبر.",
+        [Said(cue="وطالبوا", content="الحكومة بأن تفتح المعبر", stance="demands", dropped=True)],
+    ),
+    "no subject ends in the oblique": (
+        "ودعا الطرفين إلى وقف القتال.",
+        [Said(cue="ودعا", content="الطرفين إلى وقف القتال", stance="demands", dropped=True)],
+    ),
+    "a pronoun as subject": (
+        "وهو يؤكد أن البلدة هادئة.",
+        [Said(cue="يؤكد", source="وهو", content="البلدة هادئة", stance="confirms")],
+    ),
+    "coordinated subjects": (
+        "لكن لم يعلن أي من الحكومة أو المعارضة أو الوسيط التوصل إلى هدنة رسميا.",
+        [
+            Said(
+                cue="لم يعلن",
+                source="أي من الحكومة أو المعارضة أو الوسيط",
+                content="التوصل إلى هدنة",
+                stance="not_confirmed",
+            )
+        ],
+    ),
+    "times and places between subject and content": (
+        "وقال الوزير أمس في مؤتمر صحفي في العاصمة إن الممر مفتوح.",
+        [Said(cue="وقال", source="الوزير", content="الممر مفتوح")],
+    ),
+    "a relative clause of the speaker": (
+        "وقال المستشار، الذي طلب عدم ذكر اسمه، إن الأزمة انتهت.",
+        [Said(cue="وقال", source="المستشار", content="الأزمة انتهت")],
+    ),
+    "an official not to be named": (
+        "وذكر مصدر أمني رفض الكشف عن هويته أن القوة انسحبت.",
+        [Said(cue="وذكر", source="مصدر أمني", content="القوة انسحبت")],
+    ),
+    "a preposition of the verb is in the cue": (
+        "وأشار الطبيب إلى أن الأدوية تنفد، محذرا من كارثة.",
+        [
+            Said(cue="وأشار", source="الطبيب", content="الأدوية تنفد"),
+            Said(cue="محذرا من", content="كارثة", stance="warns", dropped=True),
+        ],
+    ),
+    "participles": (
+        "وقال المصدر إن القصف توقف، مضيفا أن الجرحى نقلوا، ومشيرا إلى وجود نقص في الدواء.",
+        [
+            Said(cue="وقال", source="المصدر", content="القصف توقف"),
+            Said(cue="مضيفا", content="الجرحى نقلوا", dropped=True),
+            Said(cue="ومشيرا إلى", content="وجود نقص في الدواء", dropped=True),
+        ],
+    ),
+    "a quotation": (
+        "وقال أحد السكان لوكالة رويترز «لم يبق لدينا خبز».",
+        [
+            Said(
+                cue="وقال",
+                source="أحد السكان",
+                relay="لوكالة رويترز",
+                content="لم يبق لدينا خبز",
+                direct=True,
+            )
+        ],
+    ),
+    "a colon": (
+        "وتابع: لن نخرج قبل الجرحى.",
+        [Said(cue="وتابع", content="لن نخرج قبل الجرحى", dropped=True)],
+    ),
+    "a broken quotation": (
+        "وقال «إننا نرفض تقسيم بلاد «العهد والوعد».",
+        [Said(cue="وقال", content="إننا نرفض تقسيم بلاد «العهد والوعد", direct=True, dropped=True)],
+    ),
+    "a quoted name is no quotation": (
+        "وأعلن تنظيم «الراية» أن مقاتليه انسحبوا.",
+        [Said(cue="وأعلن", source="تنظيم «الراية»", content="مقاتليه انسحبوا", stance="announces")],
+    ),
+    "the quotation before its verb": (
+        "«لا نثق بالضمانات»، يقول أبو محمد.",
+        [Said(cue="يقول", source="أبو محمد", content="لا نثق بالضمانات", direct=True)],
+    ),
+    "saying so": (
+        "وعلق الوزير على ذلك قائلا إن الحكومة لن تتراجع.",
+        [Said(cue="وعلق", source="الوزير", content="الحكومة لن تتراجع")],
+    ),
+    "by saying": (
+        "وسخر من خصومه بقوله إنهم لا يعرفون الميدان.",
+        [Said(cue="بقوله", content="لا يعرفون الميدان", dropped=True)],
+    ),
+    "an act is announced": (
+        "وأعلن الجيش مقتل أربعة من جنوده.",
+        [Said(cue="وأعلن", source="الجيش", content="مقتل أربعة من جنوده", stance="announces")],
+    ),
+    "a denial of an act": (
+        "ونفت مصادر في الحركة لـ«الصباح» علمها بالاتفاق.",
+        [
+            Said(
+                cue="ونفت",
+                source="مصادر في الحركة",
+                relay="الصباح",
+                content="علمها بالاتفاق",
+                stance="denies",
+            )
+        ],
+    ),
+    "a denial by an attached pronoun": (
+        "ونشر أمس نص الاتفاق، ونفته موسكو.",
+        [Said(cue="ونفته", source="موسكو", content="نص الاتفاق", stance="denies")],
+    ),
+    "charges refused are denied": (
+        "ورفضت الحركة اتهامات الحكومة.",
+        [Said(cue="ورفضت", source="الحركة", content="اتهامات الحكومة", stance="denies")],
+    ),
+    "not denied is not confirmed": (
+        "ولم ينف الناطق الرسمي وجود اتصالات.",
+        [
+            Said(
+                cue="ولم ينف",
+                source="الناطق الرسمي",
+                content="وجود اتصالات",
+                stance="not_confirmed",
+            )
+        ],
+    ),
+    "an opinion denied is still an opinion": (
+        "ولا يعتقد الخبير أن الهدنة ستصمد.",
+        [Said(cue="ولا يعتقد", source="الخبير", content="الهدنة ستصمد")],
+    ),
+    "no comment": (
+        "ولم يصدر أي تعليق من وزارة الدفاع على الحادث.",
+        [
+            Said(
+                cue="ولم يصدر أي تعليق",
+                source="وزارة الدفاع",
+                content="الحادث",
+                stance="not_confirmed",
+            )
+        ],
+    ),
+    "comment refused": (
+        "ورفض الناطق التعليق على الأنباء.",
+        [Said(cue="ورفض", source="الناطق", content="الأنباء", stance="not_confirmed")],
+    ),
+    "nobody claimed it": (
+        "ولم تتبن أي جماعة الهجوم.",
+        [Said(cue="ولم تتبن", source="أي جماعة", content="الهجوم", stance="not_confirmed")],
+    ),
+    "it could not be verified": (
+        "ولم يتسن التأكد من صحة الشريط.",
+        [Said(cue="ولم يتسن التأكد", content="صحة الشريط", stance="not_confirmed")],
+    ),
+    "without specifying": (
+        "وقال المسؤول إن القافلة تأخرت، دون أن يوضح أسباب التأخير.",
+        [
+            Said(cue="وقال", source="المسؤول", content="القافلة تأخرت"),
+            Said(cue="يوضح", content="أسباب التأخير", stance="not_confirmed", dropped=True),
+        ],
+    ),
+    "the accused belongs to the content": (
+        "واتهمت وزارة الداخلية الحركة بمحاولة الاعتداء على الموكب.",
+        [
+            Said(
+                cue="واتهمت",
+                source="وزارة الداخلية",
+                content="الحركة بمحاولة الاعتداء على الموكب",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a ruling party is one name": (
+        "واتهم الحزب الحاكم المعارضة بالفساد.",
+        [Said(cue="واتهم", source="الحزب الحاكم", content="المعارضة بالفساد", stance="accuses")],
+    ),
+    "who is asked belongs to the content": (
+        "وناشد المجلس المحلي المنظمات الدولية التدخل.",
+        [
+            Said(
+                cue="وناشد",
+                source="المجلس المحلي",
+                content="المنظمات الدولية التدخل",
+                stance="demands",
+            )
+        ],
+    ),
+    "asked from somebody": (
+        "وطلبت الأمم المتحدة من الأطراف السماح بمرور المساعدات.",
+        [
+            Said(
+                cue="وطلبت",
+                source="الأمم المتحدة",
+                content="السماح بمرور المساعدات",
+                stance="demands",
+            )
+        ],
+    ),
+    "a relay": (
+        "ونقلت وكالة الوادي عن منسق الفصائل قوله إن الاتفاق تم.",
+        [Said(cue="ونقلت", source="منسق الفصائل", relay="وكالة الوادي", content="الاتفاق تم")],
+    ),
+    "a relay of a quotation": (
+        "ونقل التلفزيون الرسمي عن الوزير: «سنرد غدا».",
+        [Said(cue="ونقل", source="الوزير", relay="التلفزيون الرسمي", content="سنرد غدا", direct=True)],
+    ),
+    "a relay by attribution": (
+        "ونسبت الصحيفة إلى مصادر مطلعة قولها إن الاجتماع أرجئ.",
+        [Said(cue="ونسبت", source="مصادر مطلعة", relay="الصحيفة", content="الاجتماع أرجئ")],
+    ),
+    "quoting": (
+        "وذكرت «رويترز» نقلا عن مسؤول أن الاجتماع فشل.",
+        [Said(cue="وذكرت", source="مسؤول", relay="رويترز", content="الاجتماع فشل")],
+    ),
+    "an outlet beside the speaker": (
+        "وقال مسؤولون في الهلال، بحسب وكالة الوادي الرسمية، إنهم نقلوا الجرحى.",
+        [
+            Said(
+                cue="وقال",
+                source="مسؤولون في الهلال",
+                relay="وكالة الوادي الرسمية",
+                content="نقلوا الجرحى",
+            )
+        ],
+    ),
+    "what the agency carried": (
+        "وقال الوسيط، بحسب ما نقلته وكالة الوادي، إن المفاوضات تعثرت.",
+        [Said(cue="وقال", source="الوسيط", relay="وكالة الوادي", content="المفاوضات تعثرت")],
+    ),
+    "a page": (
+        "واعتبر الناشط، عبر صفحته في «فيسبوك»، أن الاتفاق خطوة أولى.",
+        [
+            Said(
+                cue="واعتبر",
+                source="الناشط",
+                relay="صفحته في «فيسبوك»",
+                content="الاتفاق خطوة أولى",
+            )
+        ],
+    ),
+    "an interview": (
+        "وأضاف في مقابلة مع قناة «الوادي» أن الطريق مغلق.",
+        [Said(cue="وأضاف", relay="قناة «الوادي»", content="الطريق مغلق", dropped=True)],
+    ),
+    "carried, not quoted": ("ونقل المسعفون الجرحى إلى المستشفى.", []),
+    "according to, at the end": (
+        "وقتل عشرة أشخاص في القصف، بحسب المرصد السوري لحقوق الإنسان.",
+        [
+            Said(
+                cue="بحسب",
+                source="المرصد السوري لحقوق الإنسان",
+                content="وقتل عشرة أشخاص في القصف",
+            )
+        ],
+    ),
+    "according to, at the beginning": (
+        "ووفقا لتقرير صادر عن اللجنة، فإن عدد النازحين تضاعف.",
+        [Said(cue="ووفقا", source="لتقرير صادر عن اللجنة", content="عدد النازحين تضاعف")],
+    ),
+    "in accordance with is no source": ("وخرج المقاتلون وفق الاتفاق الموقع.", []),
+    "a headline": (
+        "موسكو: لا اتفاق على وقف النار",
+        [Said(cue=":", source="موسكو", content="لا اتفاق على وقف النار")],
+    ),
+    "a dateline is no speaker": (
+        "بيروت: قال الوزير إن الحدود مغلقة.",
+        [Said(cue="قال", source="الوزير", content="الحدود مغلقة")],
+    ),
+    "a paper": (
+        "وجاء في البيان أن الطائرات قصفت ثلاثة مواقع.",
+        [Said(cue="وجاء في", source="البيان", content="الطائرات قصفت ثلاثة مواقع")],
+    ),
+    "a statement issued by": (
+        "وذكر بيان صدر عن وزارة الخارجية اليوم أن القتال توقف.",
+        [Said(cue="وذكر", source="بيان صدر عن وزارة الخارجية", content="القتال توقف")],
+    ),
+    "slogans that say": (
+        "ورفعوا شعارات تقول «لا للحصار».",
+        [Said(cue="تقول", source="شعارات", content="لا للحصار", direct=True)],
+    ),
+    "written on a placard": (
+        "وحملت النساء لافتات كتب عليها «نريد أبناءنا».",
+        [Said(cue="كتب", content="نريد أبناءنا", direct=True)],
+    ),
+    "it is believed": (
+        "ويعتقد أن المهاجمين فروا.",
+        [Said(cue="ويعتقد", content="المهاجمين فروا")],
+    ),
+    "a noun of saying": (
+        "وتجاهلت اتهامات المعارضة للحكومة بالفساد.",
+        [Said(cue="اتهامات", source="المعارضة", content="للحكومة بالفساد", stance="accuses")],
+    ),
+    "described as": (
+        "ووصفت واشنطن الخطوة بأنها استفزازية.",
+        [Said(cue="ووصفت", source="واشنطن", content="الخطوة بأنها استفزازية")],
+    ),
+    "a claim inside a claim": (
+        "وقال الوزير إن الحركة نفت وجود أسرى لديها.",
+        [
+            Said(cue="وقال", source="الوزير", content="الحركة نفت وجود أسرى لديها"),
+            Said(cue="نفت", source="الحركة", content="وجود أسرى لديها", stance="denies"),
+        ],
+    ),
+    "another report ends the content": (
+        "وقال الوزير إن القتال توقف، فيما نفت الحركة ذلك الخبر.",
+        [
+            Said(cue="وقال", source="الوزير", content="القتال توقف"),
+            Said(cue="نفت", source="الحركة", content="ذلك الخبر", stance="denies"),
+        ],
+    ),
+    "said and stressed": (
+        "وقال وأكد أن الممر آمن.",
+        [Said(cue="وقال", content="الممر آمن", dropped=True)],
+    ),
+    "the author's aside": ("يذكر أن المدينة محاصرة منذ عامين.", []),
+    "clearer, not explained": ("وبدت الصورة أوضح مساء أمس.", []),
+    "between, not made clear": ("وبين الطرفين خلافات على المياه.", []),
+    "is held to be": ("ويعتبر هذا الجسر من أقدم الجسور.", []),
+    "recognised a state": ("ولن تعترف الحركة بإسرائيل.", []),
+    "as if": ("وكأن الحزب يطالب بحرب جديدة.", []),
+    "welcomed": ("ورحب الوزير بالقرار.", []),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_the_relations_of_an_arabic_sentence(rule: str) -> None:
+    """The sentence has these relations, with these words, and no other."""
+    sentence, expected = CASES[rule]
+    assert said(sentence, "ar") == expected
