@@ -203,6 +203,10 @@ def pass_relating(walk: Walk) -> Following | None:
         walk.index = end
         return None
     for at in range(walk.index + 1, min(walk.index + 16, walk.limit)):
+        addressed = sentence.word(at).governed == "ل" and sentence.word(at).use & (Use.OUTLET | Use.MEDIA)
+        if addressed and walk.relay is None:
+            end = phrase_end(sentence, at + 1, walk.limit, frames=walk.frames)
+            walk.relay = (at, max(end, at + 1))
         said = sentence.kind(at) == Kind.OPEN and not sentence.quotation_is_name(at)
         if sentence.is_that(at) or sentence.kind(at) == Kind.COLON or said:
             walk.index = at

@@ -35,6 +35,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if not frames & {"np", "obj"}:
         return False
+    if word.possessed and sentence.word(index - 1).definite:
+        return True
     if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
         return True
     if _new_count(sentence, index) or _complete_plural(sentence, index):
@@ -43,6 +45,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if "obj" not in frames:
         return False
+    if word.use & Use.PAPER and word.definite and sentence.word(index - 1).definite:
+        return True
     return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, index)
 
 

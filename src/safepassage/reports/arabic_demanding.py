@@ -50,7 +50,7 @@ def _ask(case: Case) -> bool:
             and case.next_is_act()
             and case.sentence.kind(case.index - 1) == Kind.COMMA
         )
-    return case.found.marker == "that" or (
+    return case.found.marker in ("that", "quote") or (
         case.found.marker == "noun" and (case.next_is_act() or case.subject is not None)
     )
 
@@ -108,8 +108,10 @@ def _refuse(case: Case) -> bool:
     """Return whether charges are refused, which denies them; refusing to comment is a silence."""
     if case.content is None or case.found.marker != "noun" or case.negated:
         return False
-    first = case.sentence.word(case.content[0])
-    return first.base in CHARGES and case.form.shape in ("past", "present", "participle")
+    begins = case.content[0]
+    if case.sentence.word(begins).use & Use.PRONOUN:
+        begins += 1  # "these accusations"
+    return case.sentence.word(begins).base in CHARGES and case.form.shape in ("past", "present", "participle")
 
 
 def _threaten(case: Case) -> bool:

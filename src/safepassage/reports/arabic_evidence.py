@@ -100,6 +100,8 @@ def _points(case: Case) -> bool:
         return False
     if case.form.shape != "present" or case.negated:
         return True
+    if case.form.joined and case.subject is None:
+        return case.sentence.is_that(case.found.begins - 1) and case.form.feminine is False
     return case.actor and case.subject is not None and case.subject[0] > case.index
 
 

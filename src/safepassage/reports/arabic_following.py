@@ -175,7 +175,7 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
     if walk.subject is None and not has_subject:
         if "np" in walk.frames and _starts_act(walk) and not _clause_ahead(walk):
             return walk.found("noun", index)
-        if word.base.endswith("ين") and is_oblique(word.base):
+        if word.accusative or (word.base.endswith("ين") and is_oblique(word.base)):
             if "obj" in walk.frames:
                 return walk.found("noun", index)  # an object by its ending
             walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
@@ -214,6 +214,8 @@ def _that_soon(walk: Walk) -> bool:
     for at in range(index + 1, min(index + 9, walk.limit)):
         if sentence.is_that(at):
             return sentence.form(at - 1) not in NOT_ITS_THAT
+        if sentence.kind(at) == Kind.COMMA and sentence.is_that(at + 1):
+            return True
         if sentence.kind(at) != Kind.WORD or at in sentence.verbs:
             return False
     return False

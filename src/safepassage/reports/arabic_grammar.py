@@ -79,6 +79,8 @@ def _within(drafts: Sequence[Draft]) -> Callable[[Draft], Draft]:
 
 def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
     """Return the relation of the word at `index` read as a verb of saying, if it is one here."""
+    if sentence.form(index - 1) == "عدم" and index > sentence.first:
+        return None  # "without mentioning" is a noun
     if sentence.word(index).definite or sentence.word(index).use & (Use.ADVERB | Use.ACCORDING):
         return None
     for form in sentence.verbs[index]:
@@ -144,7 +146,8 @@ def _asked(sentence: Sentence, found: Following, verb: Verb) -> bool:
     if found.subject is None or found.marker != "noun" or "np" in verb.frames or "obj" not in verb.frames:
         return False
     first = sentence.word(found.begins)
-    return verb.stance == "demands" and (first.act or bool(first.use & Use.EVENT))
+    act = (first.act or bool(first.use & Use.EVENT)) and not first.possessed
+    return verb.stance == "demands" and act
 
 
 def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
@@ -156,7 +159,8 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         and not _frame_next(sentence, index, form)
     ):
         return None
-    if word.governed or (word.use & ACTOR and not word.use & Use.EVENT and not sentence.is_that(index + 1)):
+    titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
+    if word.governed or (titled and not sentence.is_that(index + 1)):
         return None
     found = following(sentence, form.verb, index + 1, has_subject=True)
     content, found = _content(sentence, index, form, found)
@@ -272,6 +276,8 @@ def _object_content(
         begins += 1
     if sentence.is_that(begins):
         begins += 1
+    if sentence.kind(begins) == Kind.OPEN:
+        return quoted(sentence, begins)
     return content_span(sentence, index, begins, clause=False)
 
 

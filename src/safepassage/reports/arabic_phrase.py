@@ -90,7 +90,7 @@ def is_given_name(sentence: Sentence, index: int) -> bool:
 def apposition(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether the words after a comma say more about the name before it: "…, head of the office"."""
     word = sentence.word(index)
-    if _named_between_commas(sentence, start, index):
+    if _named_between_commas(sentence, start, index) or _joined_office(sentence, index):
         return True
     if word.joined or word.governed or index in sentence.verbs or not sentence.is_actor(start):
         first = sentence.word(start)
@@ -98,6 +98,19 @@ def apposition(sentence: Sentence, start: int, index: int) -> bool:
         if word.joined or word.governed or index in sentence.verbs or not unknown:
             return False
     return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & Use.EVENT
+
+
+def _joined_office(sentence: Sentence, index: int) -> bool:
+    """Return whether "and one of …" goes on an apposition, up to what is said."""
+    word = sentence.word(index)
+    if not word.joined or not word.use & Use.ROLE or word.definite or index in sentence.verbs:
+        return False
+    for at in range(index + 1, min(index + 12, sentence.after)):
+        if sentence.is_that(at) or sentence.kinds[at] == Kind.COLON:
+            return True
+        if at in sentence.verbs or sentence.kinds[at] not in (Kind.WORD, Kind.COMMA):
+            return False
+    return False
 
 
 def _named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
@@ -134,7 +147,13 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     first = index == start
     if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
         return index + 1
-    if form in RELATING or len(form) == 1 or use & NEVER_IN or (use & Use.OPENER and not use & ACTOR):
+    if (
+        form in RELATING
+        or _plural_verb(sentence, index)
+        or len(form) == 1
+        or use & NEVER_IN
+        or (use & Use.OPENER and not use & ACTOR)
+    ):
         return None
     if form in LINKS:
         return _linked_end(sentence, start, index, limit)
@@ -164,6 +183,12 @@ def _is_verb_here(sentence: Sentence, index: int) -> bool:
     if word.use & ACTOR and before.use & Use.CONSTRUCT:
         return False
     return not (word.use & (Use.ROLE | Use.BODY)) or sentence.is_that(index + 1)
+
+
+def _plural_verb(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word has the shape of a plural present: "they take care to"."""
+    form = sentence.form(index)
+    return form[0] in "يت" and form.endswith("ون") and len(form) > 5 and not sentence.word(index).use
 
 
 def _verbal(sentence: Sentence, index: int) -> bool:

@@ -29,7 +29,7 @@ def relay_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
         return told
     at = _preposition(sentence, index + 1, limit)
     if at is None:
-        return None
+        return _reported(sentence, index, form, limit)
     relay = _relay(sentence, index, at) or subject_before(sentence, index, form)
     source, after = _named(sentence, at + 1, limit)
     content = _content(sentence, index, after, limit)
@@ -42,6 +42,25 @@ def relay_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
         content=content,
         stance="states",
         rule="relay",
+        feminine=form.feminine,
+        number=form.number,
+    )
+
+
+def _reported(sentence: Sentence, index: int, form: VerbForm, limit: int) -> Draft | None:
+    """Return "the paper carried that …": without another speaker the outlet says it."""
+    end = phrase_end(sentence, index + 1, limit)
+    if end <= index + 1 or not sentence.is_that(end) or not sentence.is_actor(index + 1):
+        return None
+    content = content_span(sentence, index, end + 1, clause=True)
+    if content is None:
+        return None
+    return Draft(
+        cue=(index, index + 1),
+        source=(index + 1, end),
+        content=content,
+        stance="states",
+        rule="carried",
         feminine=form.feminine,
         number=form.number,
     )

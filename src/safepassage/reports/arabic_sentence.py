@@ -11,6 +11,7 @@ from safepassage.reports.tokens import Kind, Tokens
 
 MARK: Final = Word(use=Use.NONE, base="")
 PERSON: Final = Word(use=Use.NAME, base="بان")
+FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
 NEGATIONS: Final = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "لا", "ولا", "لما", "الم"])
@@ -38,7 +39,11 @@ class Sentence:
         for index in range(first, after):
             if self.kinds[index] == Kind.WORD:
                 form = self.forms[index]
-                self.words[index] = word_of(form, marbuta=form[-1] == "ه" and self._marbuta(index))
+                self.words[index] = word_of(
+                    form,
+                    marbuta=form[-1] == "ه" and self._marbuta(index),
+                    hamza="ا" in form[:FIRST_LETTERS] and self._hamza(index),
+                )
                 if form in ("بان", "كي") and "بان كي" in (
                     " ".join(self.forms[index : index + 2]),
                     " ".join(self.forms[index - 1 : index + 1]),
@@ -54,6 +59,12 @@ class Sentence:
         """Return whether the word was written with ta marbuta at its end."""
         source = self.tokens.source
         return source.raw[source.starts[self.tokens.finishes[index] - 1]] == "ة"
+
+    def _hamza(self, index: int) -> bool:
+        """Return whether an alif with hamza above stands among the first letters of a word."""
+        source = self.tokens.source
+        start = source.starts[self.tokens.begins[index]]
+        return "أ" in source.raw[start : start + FIRST_LETTERS]
 
     def _first_person(self, index: int, found: tuple[VerbForm, ...]) -> tuple[VerbForm, ...]:
         """Return the forms of I and we only in a quotation, or before "that": names look like them."""
@@ -110,6 +121,8 @@ class Sentence:
         if any(self.is_that(at) for at in range(index + 1, close)):
             return False
         before = self.word(index - 1)
+        if before.use & Use.PAPER and not before.use & (Use.BODY | Use.OUTLET):
+            return False
         if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in ("ل", "في", "ب"):
             return True
         inner = self.word(index + 1)
@@ -126,6 +139,7 @@ class Sentence:
         return count <= 3 and any(
             self.is_that(at) or self.kind(at) in (Kind.COLON, Kind.OPEN)
             for at in range(close + 1, min(close + 14, self.after))
+            if self.form(close + 1) != "و"
         )
 
     def is_actor(self, index: int) -> bool:

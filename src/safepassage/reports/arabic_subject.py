@@ -13,6 +13,7 @@ from safepassage.reports.tokens import Kind
 SUBJECT_MAX: Final = 16
 UNKNOWN_MAX: Final = 3
 PERSONS: Final = word_list("subject_persons")
+HAD: Final = frozenset(["كان", "كانت", "وكان", "وكانت"])
 INTRODUCING: Final = word_list("subject_introducing")
 
 
@@ -68,7 +69,8 @@ def _unknown_subject(sentence: Sentence, begin: int, end: int) -> bool:
     if end - begin > UNKNOWN_MAX or head.act or head.use or sentence.forms[begin][0] == "و":
         return False
     before = sentence.form(begin - 1)
-    return begin == sentence.floor(begin) or sentence.is_that(begin - 1) or before in INTRODUCING
+    opens = begin == sentence.floor(begin) or sentence.is_that(begin - 1)
+    return opens or before in INTRODUCING or before in HAD
 
 
 def antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:

@@ -95,12 +95,17 @@ def forms_of(word: str) -> tuple[VerbForm, ...]:
             if rest.endswith(tail) and len(rest) - len(tail) >= 2:
                 bare = rest[: -len(tail)]
                 stems = (bare, bare.removesuffix("ا") + "ي") if bare.endswith("ا") else (bare, f"{bare}ا")
-                for form in (f for stem in stems for f in known.get(stem, ())):
+                for form in (f for stem in stems for f in known.get(stem, ()) if _takes_tail(f, bare)):
                     if form.shape in ("past", "present") and not (lead and form.shape == "past"):
                         found.append(_attached(form, joined=joined, lead=lead, tail=tail))
                 if found:
                     return tuple(found)
     return tuple(found)
+
+
+def _takes_tail(form: VerbForm, bare: str) -> bool:
+    """Return whether an object can be attached as written: `نفى` becomes `نفاه`, `نفيه` is a noun."""
+    return not (form.shape == "past" and form.verb.past.endswith("ى") and bare == fold(form.verb.past))
 
 
 def _openings(word: str) -> Iterator[tuple[bool, str, str]]:

@@ -106,6 +106,8 @@ class Word:
         Whether a pronoun is attached.
     act
         Whether it has the shape of a noun of action, or is known as one.
+    accusative
+        Whether it ends in the alif of an indefinite object or circumstance, which no subject has.
     """
 
     use: Use
@@ -115,6 +117,7 @@ class Word:
     definite: bool = False
     possessed: bool = False
     act: bool = False
+    accusative: bool = False
 
 
 @cache
@@ -152,8 +155,11 @@ def grammar_words() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1 << 16)
-def word_of(form: str, *, marbuta: bool = False) -> Word:
-    """Return what a folded word is; `marbuta`: its last letter was written as ta marbuta, so is no pronoun.
+def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
+    """Return what a folded word is.
+
+    `marbuta`: its last letter was written as ta marbuta, so is no pronoun. `hamza`: its first letters hold
+    an alif with hamza above, as plurals have it and nouns of action that begin with alif never.
 
     The whole word is looked up first; then without its pronoun, its article, its preposition and `و`, in the
     order in which they can be attached. A word that nothing is known of keeps what its letters show.
@@ -172,6 +178,13 @@ def word_of(form: str, *, marbuta: bool = False) -> Word:
                 definite=definite,
                 act=bool(use & Use.EVENT),
             )
+        if not definite and rest.endswith("ا") and len(rest) > 3:
+            use = known.get(rest[:-1])
+            if use is not None and not use & (CLOSED | Use.NAME) and use & (ACTOR | Use.EVENT | Use.SAYING):
+                act = bool(use & Use.EVENT)
+                return Word(
+                    use=use, base=rest[:-1], joined=joined, governed=governed, accusative=True, act=act
+                )
         if not definite:
             for tail in PRONOUNS:
                 if len(rest) - len(tail) >= 2 and rest.endswith(tail) and not (marbuta and tail == "ه"):
@@ -194,7 +207,7 @@ def word_of(form: str, *, marbuta: bool = False) -> Word:
         single = form.removesuffix(ending) + "ه"
         if form.endswith(ending) and known.get(single, Use.NONE) & Use.BODY:
             return Word(use=known[single], base=single)
-    return _unknown(form, marbuta=marbuta)
+    return _unknown(form, marbuta=marbuta, hamza=hamza)
 
 
 def _peelings(form: str) -> list[tuple[bool, str, bool, str]]:
@@ -218,7 +231,7 @@ def _peelings(form: str) -> list[tuple[bool, str, bool, str]]:
     return found
 
 
-def _unknown(form: str, *, marbuta: bool) -> Word:
+def _unknown(form: str, *, marbuta: bool, hamza: bool) -> Word:
     joined = form.startswith(("وال", "فال", "وبال", "ولل", "فلل")) or (
         form.startswith(("ول", "وب")) and len(form) > 5
     )
@@ -244,6 +257,8 @@ def _unknown(form: str, *, marbuta: bool) -> Word:
     act = possessed or bool(ACT_SHAPES.match(bare))
     if not act and not governed and not definite and rest[:1] in "بل" and ACT_SHAPES.match(rest[1:]):
         act, governed, bare = True, rest[0], rest[1:]
+    if hamza and bare.startswith("ا"):
+        act = False
     return Word(
         use=Use.NONE,
         base=bare,

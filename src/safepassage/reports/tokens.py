@@ -243,6 +243,8 @@ def _opens(form: str, begin: int, finish: int) -> bool:
     """Return whether a mark leans on the word after it."""
     before = form[begin - 1] if begin else " "
     after = form[finish] if finish < len(form) else " "
+    if before in "وفبلك" and (begin < 2 or form[begin - 2].isspace()):
+        return not after.isspace()  # a letter joined to the quotation
     return (before.isspace() or before in "([:«") and not after.isspace()
 
 
