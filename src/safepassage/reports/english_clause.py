@@ -7,6 +7,9 @@ from typing import Final
 from safepassage.reports.english_sentence import Sentence
 from safepassage.reports.tokens import Kind
 
+PUBLISHED: Final = frozenset(
+    ["carried", "published", "posted", "issued", "released", "broadcast", "aired", "read"]
+)
 TURNS: Final = frozenset(["while", "but", "although", "though", "whereas", "and", "as"])
 CUE_WITHIN: Final = 9
 TAIL_MAX: Final = 14
@@ -165,6 +168,9 @@ def sentence_parts(sentence_tokens: tuple[int, int], sentence: Sentence) -> list
 
 def _names(sentence: Sentence, at: int) -> bool:
     """Return whether a capital belongs to a name or a title: "of The Hague"."""
+    outlet = any(sentence.within(i, "outlet") for i in (at + 1, at + 2))
+    if sentence.low(at - 1) in ("told", "by") and sentence.low(at) == "the" and outlet:
+        return True
     return sentence.low(at - 1) in ("of", "in", "the", "for", "to", "at", "said", "says", "and") or (
         sentence.capital(at - 1)
         and sentence.capital(at + 1)
@@ -207,7 +213,8 @@ def _adverbial_end(sentence: Sentence, at: int, limit: int) -> int | None:
 
 def _that_ahead(sentence: Sentence, at: int, limit: int) -> int | None:
     """Return where "that" stands after a phrase with a preposition: "said during a session that"."""
-    if not sentence.within(at, "preposition"):
+    carried = sentence.within(at - 1, "occasion") and sentence.low(at) in PUBLISHED
+    if not sentence.within(at, "preposition") and not carried:
         return None
     for index in range(at + 1, min(at + 12, limit)):
         if sentence.low(index) == "that":

@@ -245,7 +245,7 @@ def _noun_content(sentence: Sentence, index: int, form: VerbForm, start: int) ->
     last_finite = max((at for at in range(start, end) if sentence.finite(at)), default=-1)
     seen = False
     for at in range(start, end):
-        if sentence.kinds[at] == Kind.COMMA and at > start:
+        if at > start and (sentence.kinds[at] == Kind.COMMA or sentence.low(at) == "but"):
             end = at
             break
         if seen and at <= last_finite and _capital_begins(sentence, at):
@@ -342,7 +342,9 @@ def _convinces(
         return clause or "np" in form.verb.frames
     if weak == "dismiss":
         return any(sentence.low(at) in CHARGES for at in range(*content))
-    if weak in ("accuse", "blame"):
+    if weak == "blame":
+        return content[0] > index
+    if weak == "accuse":
         return any(sentence.low(at) in ("of", "for", "on") for at in range(*content))
     if weak == "describe":
         return any(sentence.low(at) == "as" for at in range(*content))

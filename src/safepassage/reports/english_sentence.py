@@ -169,6 +169,13 @@ class Sentence:
             return noun
         if word in LOOSE_TIES and self.within(noun, "role", "body"):
             return noun
+        if (
+            word == "and"
+            and whole
+            and self.within(noun, "role", "body")
+            and self.within(at + 1, "determiner")
+        ):
+            return noun
         if word == "and" and self.capital(noun) and self.capital(at + 1):
             return noun
         if (

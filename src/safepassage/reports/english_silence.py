@@ -29,6 +29,8 @@ def silence_drafts(sentence: Sentence) -> list[Draft]:
             draft = _no_comment(sentence, index)
         elif word in VERIFY | {"verified", "confirmed"}:
             draft = _not_verified(sentence, index)
+        elif word == "claim" and sentence.low(index + 1) == "of":
+            draft = _no_claim(sentence, index)
         elif word in CLAIMED and sentence.low(index + 1) == "responsibility":
             draft = _nobody_claimed(sentence, index)
         if draft is not None:
@@ -97,6 +99,19 @@ def _did_not_comment(sentence: Sentence, index: int) -> Draft | None:
         content=_about(sentence, index, index + 1),
         stance="not_confirmed",
         rule="no-comment",
+    )
+
+
+def _no_claim(sentence: Sentence, index: int) -> Draft | None:
+    """Return "no immediate claim of responsibility for"."""
+    start = index - 1 - (sentence.low(index - 1) in ("immediate", "official"))
+    if sentence.low(start) != "no" or sentence.low(index + 2) != "responsibility":
+        return None
+    content = None
+    if sentence.low(index + 3) == "for":
+        content = trimmed(sentence, index + 4, clause_end(sentence, index, index + 4))
+    return Draft(
+        cue=(start, index + 3), source=None, content=content, stance="not_confirmed", rule="no-claim"
     )
 
 

@@ -95,7 +95,10 @@ def _subject(
             return _conjoined(index, verb_start, resumes, relay, earlier)
         return None
     begin, end = _over_relative(sentence, _without_opening(sentence, begin, end), end, floor)
-    if begin > floor and not postposed:
+    if begin > floor and not postposed and not sentence.within(floor, "adverb", "time"):
+        quoting = _quoting(sentence, begin, end, floor)
+        if quoting is not None:
+            return Named(source=(begin, end), rule="quoting", begins=floor, resumes=resumes, relay=quoting)
         apposed = sentence.phrase_after(floor, end) == begin and sentence.low(begin) in ("a", "an", "the")
         begin, end = (
             (floor, end) if apposed and sentence.capital(begin - 1) else _reduced(sentence, begin, end, floor)
@@ -105,6 +108,14 @@ def _subject(
         return None
     rule = "postposed" if postposed else "subject"
     return Named(source=(begin, end), rule=rule, begins=begin, resumes=resumes, relay=relay)
+
+
+def _quoting(sentence: Sentence, begin: int, end: int, floor: int) -> TokenSpan | None:
+    """Return the outlet of "the agency quoting a source said"."""
+    if sentence.low(begin - 1) not in ("quoting", "citing") or begin - 1 <= floor:
+        return None
+    outlet = sentence.phrase_before(begin - 1, floor, whole=True)
+    return (outlet, begin - 1) if outlet < begin - 1 else None
 
 
 def _begin(sentence: Sentence, end: int, floor: int, *, postposed: bool) -> int:
@@ -141,7 +152,10 @@ def _reduced(sentence: Sentence, begin: int, end: int, floor: int) -> TokenSpan:
         sentence.within(at, "auxiliary", "conjunction", "pronoun") or not sentence.wordy(at) for at in between
     ):
         return begin, end
-    if sentence.low(head).endswith("ed") and sentence.low(head + 1) in ("by", "in", "at", "from", "to"):
+    if any(sentence.low(at) == "known" for at in between):
+        return floor, end  # "X also known as Y"
+    hangs = sentence.low(head).endswith(("ed", "ing"))
+    if hangs and sentence.low(head + 1) in ("by", "in", "at", "from", "to", "on"):
         return floor, head
     return begin, end
 
@@ -273,10 +287,10 @@ def _inverted(sentence: Sentence, index: int) -> bool:
         stated
         and sentence.low(index) in ("said", "says")
         and sentence.low(index - 1) != "and"
-        and sentence.within(index + 1, "determiner", "role")
+        and (sentence.within(index + 1, "determiner", "role") or sentence.capital(index + 1))
         and any(
             sentence.within(at, "role", "body")
-            for at in range(index + 1, min(index + 5, sentence.limit(index)))
+            for at in range(index + 1, min(index + 6, sentence.limit(index)))
         )
     )
 
