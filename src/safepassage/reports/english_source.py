@@ -96,7 +96,7 @@ def _subject(
         return None
     begin, end = _over_relative(sentence, _without_opening(sentence, begin, end), end, floor)
     if begin > floor and not postposed and not sentence.within(floor, "adverb", "time"):
-        quoting = _quoting(sentence, begin, end, floor)
+        quoting = _quoting(sentence, begin, floor)
         if quoting is not None:
             return Named(source=(begin, end), rule="quoting", begins=floor, resumes=resumes, relay=quoting)
         apposed = sentence.phrase_after(floor, end) == begin and sentence.low(begin) in ("a", "an", "the")
@@ -110,7 +110,7 @@ def _subject(
     return Named(source=(begin, end), rule=rule, begins=begin, resumes=resumes, relay=relay)
 
 
-def _quoting(sentence: Sentence, begin: int, end: int, floor: int) -> TokenSpan | None:
+def _quoting(sentence: Sentence, begin: int, floor: int) -> TokenSpan | None:
     """Return the outlet of "the agency quoting a source said"."""
     if sentence.low(begin - 1) not in ("quoting", "citing") or begin - 1 <= floor:
         return None
