@@ -272,10 +272,18 @@ def _report(lang: Lang) -> SpokenCommand:
 
 def _read(lang: Lang) -> SpokenCommand:
     @click.pass_obj
-    def run(screen: Screen, files: tuple[Path, ...], *, lines: bool, jsonl: bool) -> int:
+    def run(
+        screen: Screen,
+        files: tuple[Path, ...],
+        *,
+        lines: bool,
+        jsonl: bool,
+        published: str | None,
+        operation: Path | None,
+    ) -> int:
         from safepassage.cli.read import read
 
-        return read(screen, files, as_lines=lines, jsonl=jsonl)
+        return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
 
     return _command(
         "read",
@@ -287,6 +295,19 @@ def _read(lang: Lang) -> SpokenCommand:
         ),
         _flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
         _flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
+        click.Option(
+            ["--published"],
+            metavar="DATE",
+            help=text(
+                "The day of publication, such as 2016-12-13, from which today and yesterday are counted; "
+                "without it, what the header says."
+            ).in_language(lang),
+        ),
+        _file_option(
+            lang,
+            ["--operation"],
+            text("An operation whose places and parties are looked for in the reports."),
+        ),
         _json_option(lang),
         _lang_option(lang, exposed=False),
     )

@@ -1,4 +1,4 @@
-"""The command `read`: who says what in reports, on the screen or for a program."""
+"""The command `read`: who says what in reports, and what they name, on the screen or for a program."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
+from safepassage.cli.read_facts import facts_sentences, given_publication, names_of
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import LANGS, Lang, Text, isolate, text
 from safepassage.reports.article import Article, read_article
 from safepassage.reports.attribution import relations_of
+from safepassage.reports.facts import facts_of
+from safepassage.reports.gazetteer import Gazetteer
+from safepassage.reports.publication import publication
 from safepassage.reports.relation import Relation, Span, Stance
+from safepassage.reports.time_resolution import Published
 
 FORMAT: Final = "safepassage-reading/1"
 STANCE_WORDS: Final[dict[Stance, Text]] = {
@@ -29,8 +34,16 @@ NOBODY: Final = text("somebody not named")
 NOTHING: Final = text("(no words of it)")
 
 
-def read(screen: Screen, paths: Sequence[Path], *, as_lines: bool, jsonl: bool) -> int:
-    """Show the attribution relations of reports.
+def read(
+    screen: Screen,
+    paths: Sequence[Path],
+    *,
+    as_lines: bool,
+    jsonl: bool,
+    published: str | None = None,
+    operation: Path | None = None,
+) -> int:
+    """Show the attribution relations of reports, and the figures, places, actors and times in them.
 
     Parameters
     ----------
@@ -42,15 +55,24 @@ def read(screen: Screen, paths: Sequence[Path], *, as_lines: bool, jsonl: bool) 
         Whether each file holds a text a line, as JSON with `id`, `lang` and `text`.
     jsonl
         Whether the result is one JSON value a line.
+    published
+        When they were published; None: as their headers say.
+    operation
+        The operation whose places and parties are looked for; None: those of the shipped gazetteer alone.
     """
+    given = given_publication(published)
+    names = names_of(operation)
     if as_lines:
-        readings = (values for path in paths for values in _line_readings(path))
+        readings = (values for path in paths for values in _line_readings(path, given, names))
     elif screen.as_json or jsonl:
-        readings = (reading_values(path, read_article(path)) for path in paths)
+        readings = (reading_values(path, read_article(path), given, names) for path in paths)
     else:
         for path in paths:
             article = read_article(path)
+            day = given or publication(article.published)
+            facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
             screen.say(*article_sentences(path, article))
+            screen.say(*facts_sentences(article.text, facts, published=day))
         return 0
     if jsonl or (as_lines and not screen.as_json):
         for values in readings:
@@ -82,20 +104,24 @@ def relation_sentence(body: str, relation: Relation) -> Text:
     return text("{who} (through {relay}) · {stance}: {what}", relay=_words(body, relation.relay), **values)
 
 
-def reading_values(path: Path, article: Article) -> dict[str, Any]:
+def reading_values(path: Path, article: Article, given: Published | None, names: Gazetteer) -> dict[str, Any]:
     """Return the reading of a report as JSON values; offsets count the characters of `text`."""
+    day = given or publication(article.published)
+    facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
     return {
         "file": str(path),
         "lang": article.lang,
         "publisher": article.publisher,
         "published": article.published,
+        "resolved_against": None if day is None else day.stated,
         "url": article.url,
         "text": article.text,
         "relations": [relation.to_json() for relation in relations_of(article.text, article.lang)],
+        **facts.to_json(article.text),
     }
 
 
-def _line_readings(path: Path) -> Iterator[dict[str, Any]]:
+def _line_readings(path: Path, given: Published | None, names: Gazetteer) -> Iterator[dict[str, Any]]:
     """Return the reading of each line of a file, with the same ids."""
     with path.open(encoding="utf-8-sig") as lines:
         for number, line in enumerate(lines, start=1):
@@ -109,10 +135,13 @@ def _line_readings(path: Path) -> Iterator[dict[str, Any]]:
                 raise FindingsError([_not_a_line(path, number)])
             lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
             relations = relations_of(row["text"], lang)
+            day = given or publication(str(row.get("published") or ""))
+            facts = facts_of(row["text"], lang, published=day, gazetteer=names)
             yield {
                 "id": row.get("id"),
                 "lang": row.get("lang"),
                 "relations": [relation.to_json() for relation in relations],
+                **facts.to_json(row["text"]),
             }
 
 

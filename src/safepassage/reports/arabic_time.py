@@ -1,0 +1,367 @@
+"""Arabic phrases of time: days and their parts, weekdays, dates of three calendars, spans, hours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, cast
+
+from safepassage.reports.arabic_date import arabic_date, arabic_year
+from safepassage.reports.arabic_number import arabic_number
+from safepassage.reports.number import digit_number
+from safepassage.reports.number_words import numerals
+from safepassage.reports.stated_time import Granularity, TimeRelation
+from safepassage.reports.time_date import clock_at, clock_of, digit_date
+from safepassage.reports.time_phrase import Lean, TimePhrase
+from safepassage.reports.time_words import TimeWord, time_word
+from safepassage.reports.tokens import Kind, Tokens
+
+FOR_A_DAY: Final = frozenset(["في", "ذلك", "طوال", "كل", "بذلك", "نصف", "طيله"])
+"""After these words `اليوم` is the day and not today."""
+JOIN: Final = frozenset(["من", "في", "عند"])
+
+
+def arabic_time(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return the phrase of time that begins at a token; None: none does."""
+    relation = _word(tokens, at, "relation")
+    longer = _word(tokens, at, "day", "part")
+    if relation is not None and (longer is None or longer.size == 1):
+        phrase = _related(tokens, at, relation)
+        if phrase is not None:
+            return phrase
+    return _clocked(tokens, at) or _point(tokens, at)
+
+
+def _word(tokens: Tokens, at: int, *sorts: str) -> TimeWord | None:
+    return time_word(tokens, at, "ar", *sorts)
+
+
+def _point(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return the point or stretch of time that begins at a token."""
+    if tokens.kinds[at] == Kind.NUMBER:
+        return digit_date(tokens, at, "ar") or arabic_date(tokens, at) or arabic_year(tokens, at)
+    for read in (_part, _portion, _day, _weekday, arabic_date, _period, arabic_year, _now):
+        found = read(tokens, at)
+        if found is not None:
+            return found
+    return None
+
+
+def _day(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return today, yesterday, tomorrow, tonight, with the weekday and the part of the day after it."""
+    tonight = _word(tokens, at, "tonight")
+    if tonight is not None:
+        lean = _word(tokens, at + 1, "lean")
+        offset = -1 if lean is not None and lean.number < 0 else 0
+        return TimePhrase(
+            first=at,
+            after=at + (2 if lean else 1),
+            attached=tonight.attached,
+            kind="day",
+            offset=offset,
+            part="night",
+        )
+    this = _word(tokens, at, "this")
+    if this is not None:
+        part = _word(tokens, at + 1, "definite_part")
+        return (
+            TimePhrase(first=at, after=at + 2, attached=this.attached, kind="day", part=part.value)
+            if part
+            else None
+        )
+    word = _word(tokens, at, "day")
+    if word is None:
+        return None
+    after = at + word.size
+    if word.number == 0 and not _is_today(tokens, at, after):
+        return None
+    found = TimePhrase(first=at, after=after, attached=word.attached, kind="day", offset=word.number)
+    weekday = _word(tokens, after, "weekday")
+    if weekday is not None and not weekday.attached:
+        found = replace(found, weekday=weekday.number, after=after + weekday.size)
+    return _with_part(tokens, _with_date(tokens, found))
+
+
+def _is_today(tokens: Tokens, at: int, after: int) -> bool:
+    if at and tokens.forms[at - 1] in FOR_A_DAY and not _word(tokens, after, "weekday"):
+        return False
+    return _word(tokens, after, "not_day", "lean") is None
+
+
+def _part(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return a part of a day with its day: the evening of Tuesday, of yesterday; or the part alone."""
+    word = _word(tokens, at, "part")
+    if word is None:
+        return None
+    after = at + word.size
+    if after < len(tokens):
+        day = _day(tokens, after) or _weekday(tokens, after) or _dated(tokens, after)
+        if day is not None and not day.part and not day.attached:
+            return replace(day, first=at, attached=word.attached, part=word.value)
+    alone = _word(tokens, at, "part_alone")
+    if alone is None or (alone.attached and alone.size == 1):
+        return None
+    return TimePhrase(
+        first=at, after=at + alone.size, attached=word.attached, kind="unresolved", part=word.value
+    )
+
+
+def _dated(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return a date that has a day."""
+    if tokens.kinds[at] != Kind.NUMBER:
+        return None
+    return digit_date(tokens, at, "ar") or arabic_date(tokens, at)
+
+
+def _portion(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return the beginning, middle or end of a month, a year or a week."""
+    word = _word(tokens, at, "portion")
+    if word is None:
+        return None
+    for read in (arabic_date, _period, arabic_year):
+        found = read(tokens, at + 1)
+        if found is not None and not found.attached and found.day is None:
+            return replace(found, first=at, attached=word.attached, part=word.value)
+    return arabic_year(tokens, at + 1, bare=True, first=at, part=word.value, attached=word.attached)
+
+
+def _weekday(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return a weekday, with what leans on it and the date or the part of the day after it."""
+    day = _word(tokens, at, "weekday_word")
+    start = at + 1 if day else at
+    word = _word(tokens, start, "weekday")
+    if word is None or (day and word.attached):
+        return None
+    found = TimePhrase(
+        first=at,
+        after=start + word.size,
+        attached=(day or word).attached,
+        kind="weekday",
+        weekday=word.number,
+    )
+    lean = _word(tokens, found.after, "lean")
+    if lean is not None and lean.number and not lean.attached:
+        found = replace(found, lean=cast("Lean", lean.number), after=found.after + lean.size)
+    return _with_part(tokens, _with_date(tokens, found))
+
+
+def _with_date(tokens: Tokens, found: TimePhrase) -> TimePhrase:
+    """Return a day with the date that stands beside it."""
+    at = found.after
+    if at < len(tokens) and tokens.kinds[at] in (Kind.COMMA, Kind.LEFT):
+        at += 1
+    if at >= len(tokens) or tokens.kinds[at] != Kind.NUMBER:
+        return found
+    dated = digit_date(tokens, at, "ar") or arabic_date(tokens, at)
+    if dated is None:
+        return found
+    return replace(dated, first=found.first, attached=found.attached, weekday=found.weekday, part=found.part)
+
+
+def _with_part(tokens: Tokens, found: TimePhrase) -> TimePhrase:
+    if found.part:
+        return found
+    word = _word(tokens, found.after, "part_alone")
+    if word is None or word.attached:
+        return found
+    part = _word(tokens, found.after, "part")
+    return found if part is None else replace(found, part=part.value, after=found.after + part.size)
+
+
+def _period(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return the past week, this year, the coming days, the last 24 hours."""
+    this = _word(tokens, at, "this")
+    word = _word(tokens, at + 1 if this else at, "period")
+    if word is not None and not (this and word.attached):
+        after = at + (2 if this else 1)
+        lean = _word(tokens, after, "lean")
+        if this is None and lean is None:
+            return None
+        offset = lean.number if lean else 0
+        return TimePhrase(
+            first=at,
+            after=after + (1 if lean else 0),
+            attached=(this or word).attached,
+            kind="period",
+            unit=_unit(word),
+            offset=offset,
+        )
+    word = _word(tokens, at, "unit", "pair")
+    if word is None:
+        return None
+    after, amount = at + 1, 2 if word.sort == "pair" else None
+    if after < len(tokens) and tokens.forms[after] == "ال":
+        after += 1
+    if word.sort == "unit" and after < len(tokens):
+        amount, after = _definite_amount(tokens, after)
+    lean = _word(tokens, after, "lean")
+    if lean is None or not lean.number or not tokens.forms[at][word.attached :].startswith("ال"):
+        return None
+    return TimePhrase(
+        first=at,
+        after=after + 1,
+        attached=word.attached,
+        kind="span",
+        unit=_unit(word),
+        amount=amount,
+        lean=cast("Lean", lean.number),
+    )
+
+
+def _definite_amount(tokens: Tokens, at: int) -> tuple[int | None, int]:
+    """Return how many definite hours or days are: the 24, the three; and the token after."""
+    definite = (
+        numerals("ar").get(tokens.forms[at].removeprefix("ال"), ()) if tokens.kinds[at] == Kind.WORD else ()
+    )
+    for numeral in definite:
+        if numeral.sort == "small" and not numeral.attached:
+            return int(numeral.value), at + 1
+    number = digit_number(tokens, at, "ar")
+    if number is None or number.value is None or number.value.denominator != 1:
+        return None, at
+    return int(number.value), number.after
+
+
+def _now(tokens: Tokens, at: int) -> TimePhrase | None:
+    word = _word(tokens, at, "now")
+    return None if word is None else TimePhrase(first=at, after=at + 1, attached=word.attached, kind="now")
+
+
+def _related(tokens: Tokens, at: int, relation: TimeWord) -> TimePhrase | None:
+    """Return a time with the preposition before it: since, until, before, after, within."""
+    start = at + relation.size
+    if start >= len(tokens):
+        return None
+    kind = cast("TimeRelation", relation.value)
+    length = _length(tokens, start)
+    if length is not None:
+        return _related_length(tokens, at, relation, length)
+    found = _clocked(tokens, start) or _point(tokens, start) or arabic_year(tokens, start, bare=True)
+    if found is None or found.attached or (found.kind in ("unresolved", "span") and kind != "within"):
+        return None
+    if kind == "within":
+        return replace(found, first=at, attached=relation.attached)
+    return replace(found, first=at, attached=relation.attached, relation=kind)
+
+
+def _related_length(
+    tokens: Tokens, at: int, relation: TimeWord, length: tuple[Granularity, int | None, int]
+) -> TimePhrase | None:
+    """Return so long ago, since so long, within so long; after so long is not told from when."""
+    unit, amount, after = length
+    lean = _word(tokens, after, "lean")
+    if lean is not None:
+        after += 1
+    match relation.value:
+        case "before":
+            return TimePhrase(
+                first=at, after=after, attached=relation.attached, kind="ago", unit=unit, amount=amount
+            )
+        case "since":
+            return TimePhrase(
+                first=at,
+                after=after,
+                attached=relation.attached,
+                kind="ago",
+                unit=unit,
+                amount=amount,
+                relation="since",
+            )
+        case "within":
+            leaning = cast("Lean", lean.number if lean else 0)
+            return TimePhrase(
+                first=at,
+                after=after,
+                attached=relation.attached,
+                kind="span",
+                unit=unit,
+                amount=amount,
+                lean=leaning,
+                relation="within",
+            )
+        case "after":
+            return TimePhrase(
+                first=at,
+                after=after,
+                attached=relation.attached,
+                kind="unresolved",
+                unit=unit,
+                relation="after",
+            )
+    return None
+
+
+def _length(tokens: Tokens, at: int) -> tuple[Granularity, int | None, int] | None:
+    """Return unit, number and the token after a length of time: three days, two weeks, hours."""
+    pair = _word(tokens, at, "pair")
+    if pair is not None and not pair.attached:
+        return _unit(pair), 2, at + 1
+    amount: int | None = None
+    plural = at
+    number = arabic_number(tokens, at)
+    if number is not None and not number.attached:
+        if number.value is not None and number.value.denominator != 1:
+            return None
+        amount = None if number.value is None else int(number.value)
+        plural = number.after
+    word = _word(tokens, plural, "unit")
+    if word is None or word.attached or word.value == "":
+        return None
+    if plural == at:
+        single = tokens.forms[at] in ("ساعه", "يوم", "اسبوع", "شهر", "عام", "سنه", "دقيقه")
+        if tokens.forms[at].startswith("ال") or (single and whole_unit_is_dated(tokens, at)):
+            return None
+        amount = 1 if single else None
+    return _unit(word), amount, plural + 1
+
+
+def whole_unit_is_dated(tokens: Tokens, at: int) -> bool:
+    """Return whether a single unit only introduces a name: the day of Tuesday, the month of July."""
+    return bool(
+        _word(tokens, at + 1, "weekday", "month", "hijri")
+        or (at + 1 < len(tokens) and tokens.kinds[at + 1] == Kind.NUMBER)
+    )
+
+
+def _clocked(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return an hour of the clock, with the part of the day and the day after it."""
+    word = _word(tokens, at, "hour_word")
+    start = at + 1 if word else at
+    hour = _word(tokens, start, "hour")
+    if hour is not None and not (word and hour.attached):
+        shown = (hour.number, 0, start + hour.size)
+    elif word is not None and (digits := clock_at(tokens, start)) is not None:
+        shown = digits
+    else:
+        return None
+    after = shown[2]
+    part = _word(tokens, after, "part_alone", "part")
+    if part is not None and part.attached:
+        part = None
+    if word is None and part is None:
+        return None
+    named = _word(tokens, after, "part") if part else None
+    value = named.value if named else ""
+    after += part.size if part and named else 0
+    lead = word or hour
+    assert lead is not None
+    found = TimePhrase(
+        first=at,
+        after=after,
+        attached=lead.attached,
+        kind="unresolved",
+        part=value,
+        clock=clock_of(shown[0], shown[1], value),
+    )
+    step = after + 1 if after < len(tokens) and tokens.forms[after] in JOIN else after
+    if step >= len(tokens):
+        return found
+    day = _part(tokens, step) or _day(tokens, step) or _weekday(tokens, step)
+    if day is None or day.attached or (day.part and value) or day.kind == "unresolved":
+        return found
+    part_of_day = value or day.part
+    shown_again = clock_of(shown[0], shown[1], part_of_day)
+    return replace(day, first=at, attached=found.attached, part=part_of_day, clock=shown_again)
+
+
+def _unit(word: TimeWord) -> Granularity:
+    return cast("Granularity", word.value)

@@ -1,0 +1,93 @@
+"""What is said to happen to what a figure counts: besieged, displaced, evacuated, killed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from safepassage.language import Lang
+from safepassage.reports.fact_words import fact_words
+from safepassage.reports.figure_words import Unit, roles
+from safepassage.reports.number import Number
+from safepassage.reports.number_words import numerals
+from safepassage.reports.tokens import Kind, Tokens
+
+BEFORE_MAX: Final = 4
+AFTER_MAX: Final = 7
+WEAK: Final = "remaining"
+"""Its words also help others: "remain besieged"; then the other role counts."""
+ROLELESS: Final = frozenset(["measures", "durations", "events"])
+
+
+def role_of(
+    tokens: Tokens,
+    lang: Lang,
+    first: int,
+    number: Number,
+    after: int,
+    unit: Unit | None,
+    used: set[int],
+    passed: int,
+) -> str:
+    """Return the role of a figure; empty where no word says one.
+
+    Looked for, in this order: in the unit itself (the killed); in English right after it (20 killed, 20 were
+    killed); in the words before; in those after, up to the clause's end. A word gives one figure its role.
+
+    Parameters
+    ----------
+    tokens, lang
+        The text.
+    first, after
+        The figure's tokens.
+    number, unit
+        What was read of it.
+    used
+        Tokens that have given a role; the one found is added.
+    passed
+        The token after the figure before this one.
+    """
+    kind = unit.kind if unit else "people"
+    if kind in ROLELESS:
+        return ""
+    places = [*range(number.after, after), *([number.first] if unit else [])]
+    if lang == "en":
+        near = after
+        while near < len(tokens) and tokens.forms[near].lower() in fact_words("be"):
+            near += 1
+        places.append(near)
+    places += _before(tokens, first, passed)
+    places += _after(tokens, lang, after)
+    weak: tuple[int, str] | None = None
+    for at in places:
+        if at in used or at >= len(tokens) or tokens.kinds[at] != Kind.WORD:
+            continue
+        for role in roles(lang).get(tokens.forms[at].lower(), ()):
+            if kind not in role.kinds or (role.joined and at >= after):
+                continue
+            if role.key != WEAK:
+                used.add(at)
+                return role.key
+            weak = weak or (at, role.key)
+    if weak is None:
+        return ""
+    used.add(weak[0])
+    return weak[1]
+
+
+def _before(tokens: Tokens, first: int, passed: int) -> list[int]:
+    found = []
+    for at in range(first - 1, max(first - 1 - BEFORE_MAX, passed - 1), -1):
+        if tokens.kinds[at] != Kind.WORD or tokens.forms[at].lower() in fact_words("clause"):
+            break
+        found.append(at)
+    return found
+
+
+def _after(tokens: Tokens, lang: Lang, after: int) -> list[int]:
+    found = []
+    for at in range(after, min(after + AFTER_MAX, len(tokens))):
+        form = tokens.forms[at].lower()
+        if tokens.kinds[at] != Kind.WORD or form in fact_words("clause") or form in numerals(lang):
+            break
+        found.append(at)
+    return found

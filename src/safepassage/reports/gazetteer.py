@@ -1,0 +1,184 @@
+"""The names that reports are searched for: of the shipped gazetteer, and of an operation."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from safepassage.language import Name
+from safepassage.operation.model import Operation
+from safepassage.reports.folding import fold
+from safepassage.reports.mention import Origin, Table
+from safepassage.reports.name_pieces import pieces_of_name
+
+ARTICLES: Final = frozenset(["al", "el", "ad", "as", "ash", "az"])
+CAPITALS_MAX: Final = 5
+"""A name of so few letters, all of them capitals, is an acronym: `US` is no "us"."""
+PROCLITICS: Final = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
+SHORT_AGENCY_LETTERS: Final = 4
+"""With a preposition, an agency's name as short as this is another word: `لسانا`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something that has names.
+
+    Parameters
+    ----------
+    aliases
+        Every way in which it is written, Arabic and English.
+    beside
+        Folded words of which one must stand before or after the name, as it is an ordinary word too; none
+        where the name stands for itself.
+    """
+
+    id: str
+    table: Table
+    kind: str
+    name: Name
+    aliases: tuple[str, ...]
+    origin: Origin = "gazetteer"
+    beside: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """One way to write the name of an entry, as pieces of words.
+
+    `attached` letters of the first piece belong to no name; `capitals` says that it is written as it is in
+    `written` and not otherwise, `cased` that it has at least one capital.
+    """
+
+    entry: Entry
+    pieces: tuple[str, ...]
+    attached: int = 0
+    written: str = ""
+    cased: bool = False
+    capitals: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """Names by their first piece, the longest first."""
+
+    aliases: Mapping[str, Sequence[Alias]]
+
+
+@cache
+def shipped_gazetteer() -> Gazetteer:
+    """Return the names that come with the program."""
+    return _indexed(shipped_entries())
+
+
+def gazetteer_of(operation: Operation | None) -> Gazetteer:
+    """Return the shipped names together with those of an operation.
+
+    A name that an operation's place or party shares with one entry of the shipped gazetteer makes the two
+    one: all names of that entry lead to the operation's id. Where it shares names with several, none do.
+    """
+    if operation is None:
+        return shipped_gazetteer()
+    places = [_own(place.id, "place", place.kind, place.name) for place in operation.places]
+    parties = [_own(party.id, "actor", party.role, party.name) for party in operation.parties]
+    shipped = shipped_entries()
+    by_name: dict[tuple[Table, str], list[Entry]] = {}
+    for entry in shipped:
+        for alias in entry.aliases:
+            by_name.setdefault((entry.table, _key(alias)), []).append(entry)
+    joined: dict[tuple[Table, str], Entry] = {}
+    own = []
+    for entry in (*places, *parties):
+        same = {
+            (each.table, each.id): each
+            for a in entry.aliases
+            for each in by_name.get((entry.table, _key(a)), ())
+        }
+        if len(same) == 1 and not same.keys() & joined.keys():
+            ((key, other),) = same.items()
+            joined[key] = other
+            aliases = [a for each in shipped if (each.table, each.id) == key for a in each.aliases]
+            own.append(replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *aliases)))))
+        else:
+            own.append(entry)
+    return _indexed([*own, *(each for each in shipped if (each.table, each.id) not in joined)])
+
+
+@cache
+def shipped_entries() -> tuple[Entry, ...]:
+    """Return the entries of `lexicon/places.csv` and `lexicon/actors.csv`; several rows can have one id."""
+    tables: dict[Table, str] = {"place": "places.csv", "actor": "actors.csv"}
+    found = []
+    for table, file in tables.items():
+        content = (files("safepassage.reports") / "lexicon" / file).read_text("utf-8")
+        for row in csv.DictReader(content.splitlines()):
+            arabic, english = ([a for a in row[lang].split("|") if a] for lang in ("ar", "en"))
+            found.append(
+                Entry(
+                    id=row["id"],
+                    table=table,
+                    kind=row["kind"],
+                    name=Name(ar=arabic[0] if arabic else "", en=english[0] if english else ""),
+                    aliases=(*arabic, *english),
+                    beside=frozenset(fold(word).lower() for word in (row.get("beside") or "").split()),
+                )
+            )
+    return tuple(found)
+
+
+def _own(id_: str, table: Table, kind: str, name: Name) -> Entry:
+    aliases = tuple(each for each in (name.ar, name.en) if each.strip())
+    return Entry(id=id_, table=table, kind=kind, name=name, aliases=aliases, origin="operation")
+
+
+def _key(alias: str) -> str:
+    """Return a name so that ways to write it that differ in nothing are one."""
+    pieces = pieces_of_name(alias)
+    return " ".join(pieces[1:] if len(pieces) > 1 and pieces[0] in ARTICLES else pieces)
+
+
+def _indexed(entries: Iterable[Entry]) -> Gazetteer:
+    found: dict[str, list[Alias]] = {}
+    for entry in entries:
+        for written in entry.aliases:
+            for alias in _ways(entry, written):
+                known = found.setdefault(alias.pieces[0], [])
+                if not any(_same(alias, each) for each in known):
+                    known.append(alias)
+    return Gazetteer(
+        aliases={
+            first: tuple(sorted(aliases, key=lambda alias: (-len(alias.pieces), alias.attached)))
+            for first, aliases in found.items()
+        }
+    )
+
+
+def _same(one: Alias, other: Alias) -> bool:
+    return (one.pieces, one.attached, one.entry) == (other.pieces, other.attached, other.entry)
+
+
+def _ways(entry: Entry, written: str) -> list[Alias]:
+    """Return the ways in which a name is found: with and without its article, with letters attached."""
+    pieces = pieces_of_name(written)
+    if not pieces:
+        return []
+    cased = written != written.lower()
+    capitals = cased and written == written.upper() and len(written.replace(".", "")) <= CAPITALS_MAX
+    whole = Alias(entry=entry, pieces=pieces, written=written, cased=cased, capitals=capitals)
+    ways = [whole]
+    first = pieces[0]
+    if first in ARTICLES and len(pieces) > 1:
+        ways.append(replace(whole, pieces=pieces[1:]))
+    if not "\u0600" <= first[0] <= "\u06ff":
+        return ways
+    short = entry.kind == "news agency" and len(pieces) == 1 and len(first) <= SHORT_AGENCY_LETTERS
+    attachable = PROCLITICS[:1] if short else PROCLITICS
+    starts = [(letters, letters + first) for letters in attachable]
+    if first.startswith("ال"):
+        starts += [(letters, f"{letters}ل{first[2:]}") for letters in ("ل", "ول", "فل")]
+    return ways + [
+        replace(whole, pieces=(start, *pieces[1:]), attached=len(letters)) for letters, start in starts
+    ]
