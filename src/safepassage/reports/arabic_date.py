@@ -21,12 +21,15 @@ BEFORE_WEAK: Final = frozenset(
 
 def arabic_date(tokens: Tokens, at: int) -> TimePhrase | None:
     """Return the date that begins at a token: a day with its month, days with a month, or a month."""
-    day = whole(tokens, at)
+    ordinal = _word(tokens, at, "ordinal")
+    if ordinal is not None and not _names_day(tokens, at + ordinal.size):
+        return None
+    day = ordinal.number if ordinal else whole(tokens, at)
     if day is None:
         return _month_alone(tokens, at)
     if not 1 <= day <= 31:
-        return None
-    after, last = at + 1, None
+        return _year_with_era(tokens, at)
+    after, last = at + (ordinal.size if ordinal else 1), None
     if after + 1 < len(tokens) and (tokens.kinds[after] == Kind.DASH or tokens.forms[after] in ("الي", "و")):
         last = whole(tokens, after + 1)
         if last is None or not day < last <= 31:
@@ -39,7 +42,31 @@ def arabic_date(tokens: Tokens, at: int) -> TimePhrase | None:
     if month is None or month.attached:
         return _day_of_month(tokens, at, after - 1 if after > at + 1 else after, day, last)
     found = TimePhrase(first=at, after=after + month.size, kind="date", day=day, day_last=last)
-    return _with_year(tokens, _with_month(tokens, found, month))
+    found = _leaning(tokens, _with_year(tokens, _with_month(tokens, found, month)))
+    return replace(found, attached=ordinal.attached) if ordinal else found
+
+
+def _names_day(tokens: Tokens, at: int) -> bool:
+    """Return whether "of" and a month follow an ordinal, which then is a day."""
+    if at >= len(tokens) or tokens.forms[at] not in MONTH_LINKS:
+        return False
+    return _word(tokens, at + 1, "month", "hijri", "month_word") is not None
+
+
+def _year_with_era(tokens: Tokens, at: int) -> TimePhrase | None:
+    """Return a year of any century, told by the letter of its era."""
+    year, era = whole(tokens, at), _word(tokens, at + 1, "era")
+    if not year or era is None or era.attached:
+        return None
+    return TimePhrase(first=at, after=at + 2, kind="date", year=year, calendar=cast("Calendar", era.value))
+
+
+def _leaning(tokens: Tokens, found: TimePhrase) -> TimePhrase:
+    """Return a date without a year with "last" or "next" after it."""
+    lean = _word(tokens, found.after, "lean")
+    if lean is None or not lean.number or found.year is not None or lean.attached:
+        return found
+    return replace(found, lean=cast("Lean", lean.number), after=found.after + 1)
 
 
 def _day_of_month(tokens: Tokens, at: int, after: int, day: int, last: int | None) -> TimePhrase | None:
@@ -119,10 +146,7 @@ def _month_alone(tokens: Tokens, at: int) -> TimePhrase | None:
     if month is None or (lead is not None and month.attached):
         return None
     found = TimePhrase(first=at, after=start + month.size, attached=(lead or month).attached, kind="date")
-    found = _with_year(tokens, _with_month(tokens, found, month))
-    lean = _word(tokens, found.after, "lean")
-    if lean is not None and lean.number and found.year is None and not lean.attached:
-        found = replace(found, lean=cast("Lean", lean.number), after=found.after + 1)
+    found = _leaning(tokens, _with_year(tokens, _with_month(tokens, found, month)))
     weak = _word(tokens, start, "weak_month") is not None and month.size == 1
     before = tokens.forms[at - 1] if at else ""
     if weak and not (lead or found.year or found.lean or (before in BEFORE_WEAK and month.sort == "month")):

@@ -50,7 +50,12 @@ def _day(tokens: Tokens, at: int) -> TimePhrase | None:
     """Return today, yesterday, tomorrow, tonight, with the weekday and the part of the day after it."""
     tonight = _word(tokens, at, "tonight")
     if tonight is not None:
-        lean = _word(tokens, at + 1, "lean")
+        before = at + 1 < len(tokens) and tokens.forms[at + 1] == "قبل"
+        lean = _word(tokens, at + (2 if before else 1), "lean")
+        if before and lean is not None and lean.number < 0:
+            return TimePhrase(
+                first=at, after=at + 3, attached=tonight.attached, kind="day", offset=-2, part="night"
+            )
         offset = -1 if lean is not None and lean.number < 0 else 0
         return TimePhrase(
             first=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.language import Lang
+from safepassage.reports.arabic_word import Use, uses
 from safepassage.reports.fact_words import fact_words
 from safepassage.reports.figure_words import Unit, roles
 from safepassage.reports.number import Number
@@ -88,6 +89,8 @@ def _after(tokens: Tokens, lang: Lang, after: int) -> list[int]:
     for at in range(after, min(after + AFTER_MAX, len(tokens))):
         form = tokens.forms[at].lower()
         if tokens.kinds[at] != Kind.WORD or form in fact_words("clause") or form in numerals(lang):
+            break
+        if lang == "ar" and uses().get(form, Use.NONE) & Use.PREPOSITION:
             break
         found.append(at)
     return found

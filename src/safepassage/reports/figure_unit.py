@@ -61,6 +61,8 @@ def _arabic(tokens: Tokens, number: Number) -> tuple[Unit | None, int]:
         at += 1
     if at >= len(tokens) or tokens.kinds[at] != Kind.WORD:
         return None, number.after
+    if at > number.after and tokens.forms[at].endswith("ه") and not tokens.forms[at].startswith("ال"):
+        return None, number.after  # seven of one family
     for unit in units("ar").get(tokens.forms[at], ()):
         end = at + 1 + len(unit.rest)
         if not unit.pair and tuple(tokens.forms[at + 1 : end]) == unit.rest:

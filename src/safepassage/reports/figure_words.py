@@ -90,7 +90,7 @@ def role_kinds() -> Mapping[str, frozenset[str]]:
 def _noun_forms(word: str) -> list[str]:
     """Return a noun with its article, and with the alif of the accusative."""
     forms = [word, f"ال{word}", f"لل{word}"]
-    if not word.endswith(("ا", "ه", "ون", "ين", "ات", "ي")):
+    if not word.endswith(("ا", "ه", "ون", "ين", "ات")):
         forms.append(f"{word}ا")
     return forms
 

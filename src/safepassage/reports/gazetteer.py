@@ -34,6 +34,8 @@ class Entry:
     beside
         Folded words of which one must stand before or after the name, as it is an ordinary word too; none
         where the name stands for itself.
+    generic
+        Those of the aliases that others are called by too: the opposition, government forces.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Entry:
     aliases: tuple[str, ...]
     origin: Origin = "gazetteer"
     beside: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Alias:
     written: str = ""
     cased: bool = False
     capitals: bool = False
+    generic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +104,10 @@ def gazetteer_of(operation: Operation | None) -> Gazetteer:
         if len(same) == 1 and not same.keys() & joined.keys():
             ((key, other),) = same.items()
             joined[key] = other
-            aliases = [a for each in shipped if (each.table, each.id) == key for a in each.aliases]
-            own.append(replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *aliases)))))
+            rows = [each for each in shipped if (each.table, each.id) == key]
+            aliases = dict.fromkeys((*entry.aliases, *(alias for each in rows for alias in each.aliases)))
+            generic = frozenset(alias for each in rows for alias in each.generic) - {*entry.aliases}
+            own.append(replace(entry, aliases=tuple(aliases), generic=generic))
         else:
             own.append(entry)
     return _indexed([*own, *(each for each in shipped if (each.table, each.id) not in joined)])
@@ -116,13 +122,15 @@ def shipped_entries() -> tuple[Entry, ...]:
         content = (files("safepassage.reports") / "lexicon" / file).read_text("utf-8")
         for row in csv.DictReader(content.splitlines()):
             arabic, english = ([a for a in row[lang].split("|") if a] for lang in ("ar", "en"))
+            generic = [a for lang in ("ar", "en") for a in (row.get(f"generic_{lang}") or "").split("|") if a]
             found.append(
                 Entry(
                     id=row["id"],
                     table=table,
                     kind=row["kind"],
                     name=Name(ar=arabic[0] if arabic else "", en=english[0] if english else ""),
-                    aliases=(*arabic, *english),
+                    aliases=(*arabic, *english, *generic),
+                    generic=frozenset(generic),
                     beside=frozenset(fold(word).lower() for word in (row.get("beside") or "").split()),
                 )
             )
@@ -167,7 +175,14 @@ def _ways(entry: Entry, written: str) -> list[Alias]:
         return []
     cased = written != written.lower()
     capitals = cased and written == written.upper() and len(written.replace(".", "")) <= CAPITALS_MAX
-    whole = Alias(entry=entry, pieces=pieces, written=written, cased=cased, capitals=capitals)
+    whole = Alias(
+        entry=entry,
+        pieces=pieces,
+        written=written,
+        cased=cased,
+        capitals=capitals,
+        generic=written in entry.generic,
+    )
     ways = [whole]
     first = pieces[0]
     if first in ARTICLES and len(pieces) > 1:

@@ -29,7 +29,8 @@ class Mention:
     origin
         Whether the operation or the shipped gazetteer knows it.
     readings
-        Everything the name can stand for: `place:moscow`, `actor:russia-government`.
+        Everything the name can stand for: `place:moscow`, `actor:russia-government`; `actor:other` where the
+        name is one that others are called by too.
     """
 
     span: Span

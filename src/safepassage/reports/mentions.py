@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from safepassage.language import Name
 from safepassage.reports.fact_words import fact_words
@@ -10,6 +12,12 @@ from safepassage.reports.gazetteer import Alias, Entry, Gazetteer
 from safepassage.reports.mention import Mention, Table
 from safepassage.reports.name_pieces import Pieces, pieces_of
 from safepassage.reports.tokens import Tokens
+
+OTHER: Final = "actor:other"
+"""What a generic name can stand for besides: somebody that the gazetteer does not mean by it."""
+OTHER_NATION: Final = re.compile(r"ال\w{2,12}يه?$")
+"""The adjective of a nation after a generic name: the opposition of another country."""
+SYRIAN: Final = "السوري"
 
 
 def mentions_of(tokens: Tokens, gazetteer: Gazetteer) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
@@ -32,10 +40,12 @@ def mentions_of(tokens: Tokens, gazetteer: Gazetteer) -> tuple[tuple[Mention, ..
             found["actor"] = []
         after = at + len(matched[0].pieces)
         span = tokens.source.raw_span(pieces.begins[at] + matched[0].attached, pieces.finishes[after - 1])
-        readings = tuple(f"{entry.table}:{entry.id}" for table in found for entry in found[table])
+        readings = [f"{entry.table}:{entry.id}" for table in found for entry in found[table]]
+        if any(alias.generic for alias in matched):
+            readings.append(OTHER)
         for table, into in (("place", places), ("actor", actors)):
             if found[table]:
-                into.append(_mention(span, found[table], readings))
+                into.append(_mention(span, found[table], tuple(readings)))
         at = after
     return tuple(places), tuple(actors)
 
@@ -66,6 +76,9 @@ def _stands(tokens: Tokens, pieces: Pieces, alias: Alias, at: int) -> bool:
     inner_end = last + 1 < len(pieces.forms) and pieces.tokens[last + 1] == pieces.tokens[last]
     if inner_end and pieces.finishes[last] < pieces.begins[last + 1]:
         return False  # "Aleppo-based" is kept whole
+    following = pieces.forms[last + 1] if last + 1 < len(pieces.forms) else ""
+    if alias.generic and OTHER_NATION.match(following) and not following.startswith(SYRIAN):
+        return False
     if not alias.entry.beside:
         return True
     around = {
