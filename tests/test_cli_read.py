@@ -44,6 +44,7 @@ def test_a_person_reads_who_says_what(capsys: pytest.CaptureFixture[str], report
         "\u2068الوزيرة\u2069 (through \u2068لوكالة رويترز\u2069) · states: \u2068الممر آمن\u2069",
         "\u2068الوزيرة\u2069 · denies: \u2068تلقت تهديدات\u2069",
         "somebody not named · states: \u2068الجسر لغم\u2069",
+        "Actors: \u2068وكالة رويترز\u2069",
     ]
 
 

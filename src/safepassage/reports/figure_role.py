@@ -31,8 +31,8 @@ def role_of(
 ) -> str:
     """Return the role of a figure; empty where no word says one.
 
-    Looked for, in this order: in the unit itself (the killed); in English right after it (20 killed, 20 were
-    killed); in the words before; in those after, up to the clause's end. A word gives one figure its role.
+    Looked for, in this order: in English right after it (20 killed, 20 were killed); in the words before; in
+    the unit itself (20 dead); in the words after, up to the clause's end. A word gives one figure its role.
 
     Parameters
     ----------
@@ -50,13 +50,14 @@ def role_of(
     kind = unit.kind if unit else "people"
     if kind in ROLELESS:
         return ""
-    places = [*range(number.after, after), *([number.first] if unit else [])]
+    places = []
     if lang == "en":
         near = after
         while near < len(tokens) and tokens.forms[near].lower() in fact_words("be"):
             near += 1
         places.append(near)
     places += _before(tokens, first, passed)
+    places += [*range(number.after, after), *([number.first] if unit else [])]
     places += _after(tokens, lang, after)
     weak: tuple[int, str] | None = None
     for at in places:

@@ -63,7 +63,10 @@ def roles(lang: Lang) -> Mapping[str, tuple[Role, ...]]:
     found: dict[str, list[Role]] = {}
     for key, table in _tables()["roles"].items():
         role = Role(key=key, kinds=frozenset(table["of"].split()))
-        for word in dict.fromkeys(map(fold, table[lang].split())):
+        words = dict.fromkeys(map(fold, table[lang].split()))
+        if lang == "ar":
+            words |= dict.fromkeys(f"{word}ا" for word in list(words) if not word.endswith(("ا", "ه", "ن")))
+        for word in words:
             found.setdefault(word, []).append(role)
             if lang == "en":
                 continue
