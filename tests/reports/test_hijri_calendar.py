@@ -26,7 +26,7 @@ def test_a_day_lies_within_the_margin(hijri: tuple[int, int, int], day: date) ->
 
 
 def test_months_follow_each_other() -> None:
-    """For a whole cycle: 29 or 30 days each, 10,631 days in thirty years; and days lead back to their year."""
+    """For a whole cycle: 29 or 30 days each, 10,631 days in thirty years, and each day leads to its year."""
     starts = [hijri_day(year, month, 1) for year in range(1411, 1442) for month in range(1, 13)]
     lengths = {(after - before).days for before, after in itertools.pairwise(starts)}
     assert lengths == {29, 30}
