@@ -15,6 +15,7 @@ from safepassage.planning.guidance import Guidance
 from safepassage.planning.policies import Candidate, Policies
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Tour
+from safepassage.planning.tour_assignment import AT_ONCE
 from safepassage.planning.tours import TourSearch
 
 Cost = tuple[int, int, int]
@@ -155,16 +156,22 @@ class TourEngine:
     """Improves the vehicles' tours, where nothing but people and rooms joins them."""
 
     STEPS_PER_SECOND: Final = 8
-    WORK_PER_SECOND: Final = 100_000
-    SLOWER_VEHICLES: Final = 800
+    WORK_PER_SECOND: Final = 220_000
+    SLOWER_VEHICLES: Final = 2000
     """With so many more vehicles it does half as much."""
+    POLISH_SHARE: Final = 0.15
+    """Of the budget, its last part, in which tours that are cold are also assigned anew."""
+    POLISH_S: Final = 0.3
+    """What that takes where as many vehicles take part as can, as the square of their number."""
 
     def __init__(self, problem: Problem, *, seed: int) -> None:
         self._problem = problem
         self._search = TourSearch(problem, seed=seed)
         vehicles = sum(row.count for row in problem.fleet)
         self._work_per_second = int(self.WORK_PER_SECOND / (1 + vehicles / self.SLOWER_VEHICLES))
+        self._polish_s = self.POLISH_S * (0.1 + min(1.0, vehicles / AT_ONCE)) ** 2
         self._begun = False
+        self._polish_from_s = 0.0
         self.constructed = 0
 
     @property
@@ -173,13 +180,18 @@ class TourEngine:
         return self._search.cost if self._begun else NO_PLAN
 
     def step(self, left_s: float) -> float:
-        """Make tours, or better them a little; they cool as the budget ends."""
+        """Make tours, or better them a little; they cool until little is left, and are polished then."""
         self.constructed += 1
         if not self._begun:
             self._search.start()
             self._begun = True
             return 0.0
-        self._search.plan_for(int(left_s * self._work_per_second))
+        self._polish_from_s = self._polish_from_s or self.POLISH_SHARE * left_s
+        ahead_s = left_s - self._polish_from_s
+        if ahead_s <= 0.0:
+            self._search.polish()
+            return self._polish_s
+        self._search.plan_for(int(ahead_s * self._work_per_second))
         self._search.improve(self._work_per_second // self.STEPS_PER_SECOND)
         return 1.0 / self.STEPS_PER_SECOND
 
