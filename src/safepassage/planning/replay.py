@@ -85,6 +85,14 @@ class Task:
         """Whether people are aboard as the replay begins."""
         return any(stop.board_from_s is not None for stop in self.begun)
 
+    def comes(self) -> tuple[int, str]:
+        """Return what sorts trips underway as they come to where they are, or to the next stop.
+
+        Whoever stands somewhere came before now, and is before whoever arrives now.
+        """
+        at_s = self.begun[-1].arrive_s if self.arrive_s is None else self.arrive_s
+        return at_s or 0, self.id
+
     def due_s(self, name: str, *, hold: bool) -> int:
         """Return when something was planned at the present stop (long ago where it was not)."""
         due = self.here.due if hold else None
@@ -187,7 +195,7 @@ class Replay:
 
     def _resume(self, underway: Sequence[Task]) -> None:
         """Put the trips underway where they are."""
-        for task in sorted(underway, key=lambda task: (task.begun[-1].arrive_s or 0, task.id)):
+        for task in sorted(underway, key=Task.comes):
             last = task.begun[-1]
             for call, stop in zip(task.calls, task.begun, strict=False):
                 if stop.board_from_s is not None:
