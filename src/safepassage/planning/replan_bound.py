@@ -26,8 +26,10 @@ ON_THE_ROAD: Final = text("trips that are on the road already")
 NOBODY: Final = text("the lack of anybody who can be moved")
 
 
-COLUMNS_MAX: Final = 4000
-"""More choices than this (rows of the fleet times services) take too long to weigh while people wait."""
+COLUMNS_FINE: Final = 4000
+"""With more choices than this (rows of the fleet times services) vehicles of a type are taken to be alike."""
+COLUMNS_MAX: Final = 20_000
+"""More than this take too long to weigh while people wait."""
 SECONDS: Final = 2.0
 
 
@@ -40,6 +42,8 @@ def bound_of(problem: Problem, state: State, stage: Stage, now: Current, plan: P
     if not empty_as_loaded(problem):
         return first
     rest = remaining_problem(problem, state, stage, now)
+    if len(rest.fleet) * len(rest.services) > COLUMNS_FINE:
+        rest = problem_of(replace(rest.operation, fleet=tuple(_alike(rest.operation.fleet))))
     if len(rest.fleet) * len(rest.services) > COLUMNS_MAX or plan.clearance_s <= first.clearance_s:
         return first
     left = sum(entry.count for entry in plan.left)
@@ -97,6 +101,39 @@ def _eased(term: Term, gone: Mapping[tuple[str, str, str], int]) -> Iterator[Ter
         yield replace(term, slack=math.ceil(term.slack + ease))
         return
     yield term
+
+
+def _alike(fleet: Iterable[Fleet]) -> Iterator[Fleet]:
+    """Yield rows of a fleet with those of a type made alike: as many trips, as much room, and as soon.
+
+    Vehicles that may only go on to collect more are one sort, at most as empty as the emptiest.
+    """
+    sorts: dict[tuple[str, bool], list[Fleet]] = defaultdict(list)
+    for row in fleet:
+        sorts[row.type, row.trips_max == 1].append(row)
+    for rows in sorts.values():
+        trips = [row.trips_max for row in rows]
+        most = None if None in trips else max(each for each in trips if each is not None)
+        from_ = min(row.available_from for row in rows if row.available_from is not None)
+        for at, here in _by_place(rows).items():
+            yield replace(
+                rows[0],
+                count=sum(row.count for row in here),
+                at=at,
+                seats=max(row.seats for row in rows),
+                stretchers=max(row.stretchers for row in rows),
+                groups=rows[0].groups if len({row.groups for row in rows}) == 1 else (),
+                available_from=from_,
+                available_until=None,
+                trips_max=most,
+            )
+
+
+def _by_place(rows: Iterable[Fleet]) -> Mapping[str, list[Fleet]]:
+    by_place: dict[str, list[Fleet]] = defaultdict(list)
+    for row in rows:
+        by_place[row.at].append(row)
+    return by_place
 
 
 def _free(problem: Problem, state: State, stage: Stage) -> Mapping[Fleet, list[int]]:
