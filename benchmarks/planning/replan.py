@@ -6,25 +6,25 @@ import argparse
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.planning.made_city import Size, made_city
 from benchmarks.planning.program import Run, planned, timed, written
 from benchmarks.results_page import hours, table, write_results
 from safepassage.errors import Finding
 from safepassage.operation.folder import read_operation
-from safepassage.operation.model import Halt, Operation
+from safepassage.operation.model import Operation
 from safepassage.operation.terms import Convoy, Inspection
 from safepassage.planning.as_planned import as_planned
 from safepassage.planning.changes import current
 from safepassage.planning.plan import Plan
 from safepassage.planning.plan_file import read_plan
-from safepassage.planning.state import Change, Lost, PeopleChanged, State, TermChanged
+from safepassage.planning.state import State
 from safepassage.planning.state_file import read_state, write_state
 from safepassage.planning.verify import verify
 
@@ -51,7 +51,8 @@ HEADER: Final = (
     "added",
     "valid",
 )
-Changes = Callable[[Operation, Plan, State], Sequence[Change]]
+Change = Mapping[str, Any]
+Changes = Callable[[Operation, Plan, State], Iterator[Change]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +105,8 @@ def replanned(folder: Path, plan_path: Path, case: Case) -> Replanned:
     assert operation is not None
     old = read_plan(plan_path)
     state = as_planned(operation, old, case.at_s)
-    state = replace(state, changes=tuple(case.changes(operation, old, state)))
     state_path, output = plan_path.with_name("state.json"), plan_path.with_name("replan.json")
-    write_state(operation, state, state_path)
+    write_state(operation, state, state_path, changes=list(case.changes(operation, old, state)))
     program = [sys.executable, "-m", "safepassage", "replan", str(folder), str(plan_path), "--json"]
     run = timed([*program, "--state", str(state_path), "-o", str(output)])
     if run.code != 0:
@@ -123,9 +123,10 @@ def replanned(folder: Path, plan_path: Path, case: Case) -> Replanned:
 def halted(at: str, hours_long: int) -> Changes:
     """Halt a checkpoint for some hours."""
 
-    def changes(operation: Operation, _: Plan, state: State) -> Sequence[Change]:
+    def changes(operation: Operation, _: Plan, state: State) -> Iterator[Change]:
         from_ = operation.begins + timedelta(seconds=state.now_s)
-        return [Halt(at=at, from_=from_, until=from_ + timedelta(hours=hours_long))]
+        until = from_ + timedelta(hours=hours_long)
+        yield {"kind": "halt", "at": at, "from": from_.isoformat(), "until": until.isoformat()}
 
     return changes
 
@@ -133,10 +134,11 @@ def halted(at: str, hours_long: int) -> Changes:
 def lost(share: float, least: int = 1) -> Changes:
     """Lose vehicles here and there; those aboard wait again where they boarded."""
 
-    def changes(_: Operation, plan: Plan, __: State) -> Sequence[Change]:
+    def changes(_: Operation, plan: Plan, __: State) -> Iterator[Change]:
         number = max(least, int(share * len(plan.vehicles)))
         every = plan.vehicles[:: max(1, len(plan.vehicles) // number)]
-        return [Lost(vehicle=vehicle.id, returned=True) for vehicle in islice(every, number)]
+        for vehicle in islice(every, number):
+            yield {"kind": "lost", "vehicle": vehicle.id, "returned": True}
 
     return changes
 
@@ -144,37 +146,48 @@ def lost(share: float, least: int = 1) -> Changes:
 def people(share: float) -> Changes:
     """Let so many more people wait at every place, or fewer."""
 
-    def changes(_: Operation, __: Plan, state: State) -> Sequence[Change]:
-        return [
-            PeopleChanged(
-                place=row.place,
-                group=row.group,
-                destination=row.destination,
-                more=int(share * row.waiting),
-            )
-            for row in state.people
-            if row.waiting
-        ]
+    def changes(_: Operation, __: Plan, state: State) -> Iterator[Change]:
+        for row in state.people:
+            more = int(share * row.waiting)
+            if more:
+                where = {"kind": "people", "place": row.place, "group": row.group}
+                chosen = {} if row.destination is None else {"destination": row.destination}
+                yield {**where, **chosen, "more" if more > 0 else "fewer": abs(more)}
 
     return changes
 
 
-def half_convoys(operation: Operation, _: Plan, __: State) -> Sequence[Change]:
+def half_convoys(operation: Operation, _: Plan, __: State) -> Iterator[Change]:
     """Let half as many vehicles go in a convoy."""
-    return [
-        TermChanged(term=replace(term, vehicles_max=max(term.vehicles_min, term.vehicles_max // 2)))
-        for term in operation.binding_terms
-        if isinstance(term, Convoy) and term.vehicles_max is not None
-    ]
+    for term in operation.binding_terms:
+        if isinstance(term, Convoy) and term.vehicles_max is not None:
+            raw: dict[str, object] = {
+                "id": term.id,
+                "kind": "convoy",
+                "at": term.at,
+                "vehicles_max": max(term.vehicles_min, term.vehicles_max // 2),
+                "vehicles_min": term.vehicles_min,
+                "headway_s": term.headway_s,
+            }
+            if term.clear_before_next is not None:
+                raw["clear_before_next"] = term.clear_before_next
+            yield {"kind": "term", "term": raw}
 
 
-def lane_more(operation: Operation, _: Plan, __: State) -> Sequence[Change]:
+def lane_more(operation: Operation, _: Plan, __: State) -> Iterator[Change]:
     """Open one lane more at each inspection."""
-    return [
-        TermChanged(term=replace(term, lanes=term.lanes + 1))
-        for term in operation.binding_terms
-        if isinstance(term, Inspection)
-    ]
+    for term in operation.binding_terms:
+        if isinstance(term, Inspection):
+            raw = {
+                "id": term.id,
+                "kind": "inspection",
+                "at": term.at,
+                "lanes": term.lanes + 1,
+                "per_vehicle_s": term.per_vehicle_s,
+                "per_person_s": term.per_person_s,
+                "applies": term.applies,
+            }
+            yield {"kind": "term", "term": raw}
 
 
 def aleppo_cases() -> Iterator[Case]:
