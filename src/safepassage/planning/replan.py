@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -97,14 +97,19 @@ def replan(
         passes(_given_up(begun, problem))
     if not drafts:
         raise FindingsError(faults)
-    fewest = min(draft.left for draft in drafts)
-    able = [draft for draft in drafts if draft.left == fewest]
-    soonest_s = min(draft.plan.clearance_s for draft in able)
-    best = min(able, key=lambda draft: draft.rank(soonest_s, state.now_s, keep))
+    best = _best(drafts, state.now_s, keep)
     stage = stage_of(plan, state, now, problem)
     bound = bound_of(problem, state, stage, now, best.plan)
     record = Search(seconds=clock() - started_s, stopped="work", constructed=len(drafts) + constructed)
     return replace(best.plan, bound=bound, search=record)
+
+
+def _best(drafts: Sequence[Draft], now_s: int, keep: float) -> Draft:
+    """Return the draft with the fewest changes of those that leave fewest and clear soon enough."""
+    fewest = min(draft.left for draft in drafts)
+    able = [draft for draft in drafts if draft.left == fewest]
+    soonest_s = min(draft.plan.clearance_s for draft in able)
+    return min(able, key=lambda draft: draft.rank(soonest_s, now_s, keep))
 
 
 # ------------------------------------------------------------------------------ ways to go on
