@@ -55,6 +55,11 @@ class Roads:
             self._known[from_, to] = self.add(self._problem.routes.quickest(from_, to))
         return self._known[from_, to]
 
+    def clears(self, from_: str, to: str) -> int:
+        """Return whose convoys (bits) wait for an arrival at a place, or past one on the drive there."""
+        route = self._problem.routes.quickest(from_, to)
+        return 0 if route is None else self._clears_at(route)[-1]
+
     def _clears_at(self, route: Route) -> list[int]:
         """Return, per stop, whose convoys wait for an arrival here, at or past a place on the way here."""
         cleared = [self._clears.get(stop, 0) for stop in route.stops]
@@ -118,7 +123,9 @@ class Arrays:
         places = problem.operation.places
         self.place_ids = [place.id for place in places]
         self.yard_ids = [at for at, gate in problem.gates.items() if gate.convoy is not None]
-        self.passages = list(dict.fromkeys(service.passage for service in problem.services))
+        onward = () if problem.midway is None else problem.midway.onward
+        passages = [service.passage for service in problem.services]
+        self.passages = list(dict.fromkeys([*passages, *(trip.task.passage for trip in onward)]))
         self.tokens = [
             household for lot in problem.lots for household in sorted(lot.households, key=lambda h: -h[1])
         ]
@@ -157,7 +164,8 @@ class Arrays:
         self._fleet()
         self._terms()
         self._spans()
-        self.stand_at(())
+        standing = () if problem.midway is None else problem.midway.vehicles
+        self.stand_at([*(placed.stands for placed in standing), *(trip.task.to for trip in onward)])
 
     def _rows(self, things: str, count: int) -> int:
         """Set so many rows aside for things of a kind and return the first."""

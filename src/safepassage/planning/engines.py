@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, Protocol
@@ -69,9 +69,11 @@ class PolicyEngine:
     REPAIRS_MAX: Final = 12
     REPAIRS_FINE: Final = 4
 
-    def __init__(self, policies: Policies, rng: np.random.Generator) -> None:
+    def __init__(
+        self, policies: Policies, rng: np.random.Generator, *, first: Iterable[Candidate] = ()
+    ) -> None:
         self._policies, self._rng = policies, rng
-        self._ahead: Iterator[Candidate] = policies.plain()
+        self._ahead: Iterator[Candidate] = chain(first, policies.plain())
         self._kept: list[tuple[Cost, Candidate, Outcome]] = []
         self._present: tuple[Candidate, Outcome] | None = None
         self.constructed = 0
@@ -99,7 +101,8 @@ class PolicyEngine:
             better = made[1].cost < self.cost
             if better:
                 self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
-            if not candidate.tours and (better or self._acceptable(made[1].cost)):
+            first = self._present is None
+            if not candidate.tours and (first or better or self._acceptable(made[1].cost)):
                 self._present = made
             if varied:
                 self._policies.told(better=better)
@@ -140,14 +143,18 @@ class PolicyEngine:
             policy = replace(policy, last_s=last_s)
         return None
 
+    def bests(self) -> Iterator[Found]:
+        """Yield what was found, the best first."""
+        for _, candidate, outcome in reversed(self._kept):
+            yield Found(problem=candidate.problem, outcome=outcome)
+
     def found(self) -> Iterator[Found]:
         """Yield what was found, the best first, and at last the plan that moves nobody."""
         candidates = self._policies.plain()
         while not self._kept and (candidate := next(candidates, None)) is not None:
             self._ahead = iter((candidate,))
             self.step(0.0)
-        for _, candidate, outcome in reversed(self._kept):
-            yield Found(problem=candidate.problem, outcome=outcome)
+        yield from self.bests()
         nobody = self._policies.nobody()
         yield Found(problem=nobody.problem, outcome=construct(nobody.table, nobody.policy))
 

@@ -9,6 +9,7 @@ known by where they begin.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -272,5 +273,17 @@ def within(function: Function) -> Function:
 
 
 def kept(function: Function) -> Function:
-    """Compile the function that everything begins with, and keep it for the next time."""
-    return cast("Function", njit(cache=True, error_model="numpy")(function))
+    """Compile the function that everything begins with, and keep it for the next time if that can be done."""
+    try:
+        compiled = cast("Function", njit(cache=True, error_model="numpy")(function))
+    except RuntimeError:  # there is no folder that could be written
+        return cast("Function", njit(error_model="numpy")(function))
+
+    @wraps(function)
+    def run(*arguments: object) -> object:
+        try:
+            return compiled(*arguments)
+        except OSError:  # the disk is full; it has been compiled all the same, and nothing has been done yet
+            return compiled(*arguments)
+
+    return cast("Function", run)

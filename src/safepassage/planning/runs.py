@@ -84,6 +84,12 @@ class Reader:
         """Return some trips by their numbers."""
         return tuple(self._run(self._runs[number]) for number in numbers)
 
+    def stops(self, number: int) -> tuple[Stop, ...]:
+        """Return the stops of one trip, without who boards there."""
+        row, first = self._runs[number], self._first["STOP"]
+        stops = self._stops[row[es.RUN_STOP] - first : row[es.RUN_STOPS] - first]
+        return tuple(self._stop(stop, several=False) for stop in stops)
+
     def _run(self, row: list[int]) -> Run:
         first = self._first
         service = row[es.RUN_SERVICE] - first["SERVICE"]
