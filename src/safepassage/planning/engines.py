@@ -10,6 +10,8 @@ from typing import Final, Protocol
 import numpy as np
 
 from safepassage.planning.choice import Table, plain_policy
+from safepassage.planning.convoy_plans import ConvoyPlans, Planned
+from safepassage.planning.convoy_rides import rides_of
 from safepassage.planning.dispatch import Outcome, construct
 from safepassage.planning.guidance import Guidance
 from safepassage.planning.policies import Candidate, Policies
@@ -18,6 +20,8 @@ from safepassage.planning.tour import Tour
 from safepassage.planning.tours import TourSearch
 
 Cost = tuple[int, int, int]
+PLANNED_SHARE: Final = 0.7
+"""Of the work, so much is spent on planning convoys where that is possible."""
 NO_PLAN: Final[Cost] = (1 << 62, 0, 0)
 
 
@@ -73,6 +77,8 @@ class PolicyEngine:
         self._ahead: Iterator[Candidate] = policies.plain()
         self._kept: list[tuple[Cost, Candidate, Outcome]] = []
         self._present: tuple[Candidate, Outcome] | None = None
+        self._planned: Iterator[Planned] = iter(())
+        self._planned_work = 0
         self.constructed = 0
         self._work = 0
 
@@ -80,6 +86,13 @@ class PolicyEngine:
     def cost(self) -> Cost:
         """That of the best found so far."""
         return self._kept[-1][0] if self._kept else NO_PLAN
+
+    def convoys_planned(self) -> None:
+        """Plan the convoys as well from now on, where they are what everybody waits for."""
+        rides = rides_of(self._policies.table.problem)
+        if rides is not None and self._kept:
+            most = len(self._kept[-1][2].convoys)
+            self._planned = iter(ConvoyPlans(rides, most=most, rng=self._rng))
 
     def guided(self, guidance: Guidance | None) -> None:
         """Try next what is worth trying with the bound's guidance."""
@@ -89,6 +102,11 @@ class PolicyEngine:
     def step(self, left_s: float) -> float:  # noqa: ARG002 - it needs no plan for what is left
         """Construct one plan: from the next candidate, or else near the present or the best."""
         before = self._work
+        if self._planned_work <= PLANNED_SHARE * self._work:
+            planned = next(self._planned, None)
+            if planned is not None:
+                self._plan_convoys(planned)
+                return (self._work - before) / self.WORK_PER_SECOND
         candidate = next(self._ahead, None)
         varied = candidate is None
         if candidate is None:
@@ -103,6 +121,19 @@ class PolicyEngine:
             if varied:
                 self._policies.told(better=better)
         return (self._work - before) / self.WORK_PER_SECOND
+
+    def _plan_convoys(self, planned: Planned) -> None:
+        """Construct a plan in which convoys leave as they are planned."""
+        work = self._work
+        self._work += planned.work
+        if planned.tours:
+            table = self._policies.table
+            made = self._constructed(
+                Candidate(table=table, policy=plain_policy(table.problem), tours=planned.tours)
+            )
+            if made is not None and made[1].cost < self.cost:
+                self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+        self._planned_work += self._work - work
 
     def _near(self) -> Candidate:
         """Return a policy near the present one to construct all by, or the best with trips left open."""
