@@ -10,6 +10,7 @@ import numpy as np
 
 from safepassage.operation.calendar import NEVER, Intervals
 from safepassage.operation.model import Fleet
+from safepassage.operation.routes import Route
 from safepassage.operation.terms import Flow, Passage
 from safepassage.planning.problem import ConvoyRule, Lot, Problem
 from safepassage.planning.reach import Reach
@@ -51,8 +52,14 @@ class ConvoyFigures:
         for index in served:
             for pair in reach.sort_of_lot[index]:
                 self.lots_of[pair].append(index)
-        self.pairs = frozenset(pair for pair in self.lots_of if self._known(pair))
-        self.lots = frozenset(index for index in served if reach.sort_of_lot[index] <= self.pairs)
+        routes = {pair: self._routes(pair) for pair in self.lots_of}
+        self._usable = frozenset(pair for pair, mine in routes.items() if mine)
+        self.pairs = frozenset(
+            pair
+            for pair in self._usable
+            if all(route.only and at in route.checkpoints for route in routes[pair])
+        )
+        self.lots = frozenset(index for index in served if self._pairs_of_lot(index) <= self.pairs)
 
     @property
     def hours(self) -> Intervals:
@@ -66,14 +73,15 @@ class ConvoyFigures:
         assert rule is not None
         return rule
 
-    def _known(self, pair: Pair) -> bool:
-        """Return whether every trip of a passage to a reception passes the checkpoint, wherever it boards."""
-        passage = self._passages[pair[0]]
-        for index in self.lots_of[pair]:
-            route = self.problem.routes.quickest(self.problem.lots[index].place, pair[1], passage.via)
-            if route is not None and not (route.only and self.at in route.checkpoints):
-                return False
-        return True
+    def _routes(self, pair: Pair) -> list[Route]:
+        """Return the last drives of trips of a passage to a reception, wherever they board."""
+        via, places = self._passages[pair[0]].via, {self.problem.lots[i].place for i in self.lots_of[pair]}
+        routes = (self.problem.routes.quickest(place, pair[1], via) for place in sorted(places))
+        return [route for route in routes if route is not None]
+
+    def _pairs_of_lot(self, index: int) -> frozenset[Pair]:
+        """Return the passages and receptions by which people of a lot can leave."""
+        return self._reach.sort_of_lot[index] & self._usable
 
     # ------------------------------------------------------------------------------ figures
 
@@ -84,7 +92,7 @@ class ConvoyFigures:
         flows += [flow for term in self.problem.reciprocities for flow in (term.a, term.b)]
         alike: dict[object, list[int]] = defaultdict(list)
         for index in sorted(self.lots):
-            lot, pairs = self.problem.lots[index], self._reach.sort_of_lot[index]
+            lot, pairs = self.problem.lots[index], self._pairs_of_lot(index)
             tos = sorted({to for _, to in pairs})
             inside = tuple(flow.covers(lot.group, lot.place, to) for flow in flows for to in tos)
             carried = tuple(self.problem.carries(row, lot) for row in self.problem.fleet)
@@ -93,7 +101,7 @@ class ConvoyFigures:
             Sort(
                 lot=self.problem.lots[lots[0]],
                 count=sum(self.problem.lots[lot].count for lot in lots),
-                pairs=self._reach.sort_of_lot[lots[0]],
+                pairs=self._pairs_of_lot(lots[0]),
                 tail_s=min(self._tail_s.get(lot, 0) for lot in lots),
             )
             for lots in alike.values()
@@ -132,7 +140,6 @@ class ConvoyFigures:
                 if service.to == to and self.at in service.route.stops
             )
             for to in {to for _, to in self.pairs}
-            if any(s.to == to and self.at in s.route.stops for s in self.problem.services)
         }
 
     @cached_property
@@ -154,7 +161,7 @@ class ConvoyFigures:
         return min(
             self.ahead_s[to] + self._tail_s.get(lot, 0)
             for lot in self.lots
-            for _, to in self._reach.sort_of_lot[lot]
+            for _, to in self._pairs_of_lot(lot)
         )
 
     def places(self, fleet: Fleet | None, pairs: frozenset[Pair]) -> set[str]:
