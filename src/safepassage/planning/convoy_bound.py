@@ -13,7 +13,8 @@ from safepassage.planning.problem import Problem
 
 SERVICES_MAX: Final = 200
 CONVOYS_MAX: Final = 100
-COLUMNS_MAX: Final = 6000
+COLUMNS_MAX, COLUMNS_IN_ALL = 6000, 100_000
+"""No proof has more columns, and all together no more: a bound ends where it has got to."""
 PARTS_MAX: Final = 24
 """Into so many parts the first convoys after orders are divided at most."""
 FINEST_S: Final = 60
@@ -45,6 +46,7 @@ class ConvoyBound:
         self._figures = figures
         self._parts: dict[int, list[Opening]] = {}
         self._hardest: dict[int, Opening] = {}
+        self._left = COLUMNS_IN_ALL
 
     def soonest(self, from_s: int, until_s: int, late: Callable[[], bool]) -> int:
         """Return an instant in [from_s, until_s] before which nobody can have brought everybody out.
@@ -56,7 +58,7 @@ class ConvoyBound:
         low_s, high_s = from_s, until_s
         if self._impossible(until_s - 1):
             return until_s
-        while high_s - low_s > FINEST_S and not late():
+        while high_s - low_s > FINEST_S and self._left > 0 and not late():
             middle_s = (low_s + high_s) // 2
             if self._impossible(middle_s - 1):
                 low_s = middle_s
@@ -128,7 +130,10 @@ class ConvoyBound:
     def _proven(self, convoys: Convoys, opening: Opening) -> bool:
         """Return whether somebody is missing for certain: the multipliers are checked in integers."""
         programme = Shortage(self._figures, convoys, opening).programme
-        return programme.columns <= COLUMNS_MAX and Prover(programme).least(0, 1).least_s > 0
+        self._left -= programme.columns
+        if programme.columns > COLUMNS_MAX or self._left < 0:
+            return False
+        return Prover(programme).least(0, 1).least_s > 0
 
 
 def last_fit(hours: Intervals, at_s: int) -> int:

@@ -19,12 +19,21 @@ COLUMNS_MAX: Final = 12_000
 """Larger programmes take longer than what they find is worth."""
 GUARD_S: Final = 5.0
 """No programme is solved for longer."""
-ASKED_WORK, SOLVED_WORK = 45, 130
-"""What it takes to ask whether a programme is possible, and to solve it, for each column and row."""
+ASKED_WORK, SOLVED_WORK = 0.012, 0.035
+"""What it takes to ask whether a programme is possible, and to solve it, times the square of its size."""
 FINEST_S: Final = 1200
-LATER_S: Final = (300, 600, 0, 900, 600, 300)
-SPARES_S: Final = (120, 180, 60, 240, 0, 0)
-"""Pauses are found in steps of so many seconds; then longer ones are tried, and time to spare."""
+"""Pauses are found in steps of so many seconds."""
+VARIANTS: Final = (
+    (300, 120, 0),
+    (600, 180, 0),
+    (0, 60, 60),
+    (900, 240, 0),
+    (600, 120, 60),
+    (300, 0, 0),
+    (0, 120, 120),
+)
+"""What is tried: a pause so much longer, so much time to spare, convoys so much further apart."""
+FAILED_MAX: Final = 3
 NOISE: Final = 0.5
 VARIED_MAX: Final = 60
 
@@ -45,49 +54,60 @@ class _Schedule:
     before: int = 0
     pause_s: int = 0
 
+    def pauses(self, later_s: int = 0) -> tuple[tuple[int, int], ...]:
+        """Return where the pause is and how long, if there is one; some seconds longer."""
+        return ((self.before, self.pause_s + later_s),) if self.pause_s else ()
+
 
 class ConvoyPlans:
-    """Looks for few convoys that take everybody; `most` is how many it is known to take.
+    """Looks for few convoys that take everybody sooner than a plan that clears by `until_s`.
 
     It asks for the fewest convoys that can leave without a pause, and whether one less would do with a pause
     between some two of them, in which vehicles return or others arrive. Where that pause has to be is found
     by halving the convoys before which it may be, and how long it has to be by halving it.
     """
 
-    def __init__(self, rides: Rides, *, most: int, rng: np.random.Generator) -> None:
-        self._rides, self._most, self._rng = rides, min(most + 1, CONVOYS_MAX), rng
+    def __init__(self, rides: Rides, *, until_s: int, rng: np.random.Generator) -> None:
+        self._rides, self._rng = rides, rng
+        self._most = rides.most(until_s, limit=CONVOYS_MAX)
         self._dives = Dives(seconds=GUARD_S)
-        self._work = 0
+        self._failed: dict[_Schedule, int] = {}
+        self._work = 0.0
 
     def __iter__(self) -> Iterator[Planned]:
         """Yield what is to be tried, the soonest and the easiest first, then variations."""
+        if not 0 < self._most < CONVOYS_MAX:
+            return
         schedules: list[_Schedule] = []
         for schedule in self._schedules():
             yield Planned(tours=(), work=self._spent())
             if schedule is not None:
                 schedules.append(schedule)
-        schedules.sort(key=lambda schedule: self._instants(schedule)[-1])
-        for later_s, spare_s in zip(LATER_S, SPARES_S, strict=True):
+        schedules.sort(key=lambda schedule: self._rides.instants(schedule.count, schedule.pauses())[-1])
+        for variant in VARIANTS:
             for schedule in schedules:
-                yield self._planned(schedule, later_s, spare_s, noise=0.0)
-        for _ in range(VARIED_MAX if schedules else 0):
-            later_s, spare_s = int(self._rng.choice(LATER_S)), int(self._rng.choice(SPARES_S))
-            yield self._planned(schedules[0], later_s, spare_s, noise=NOISE)
+                if self._failed.get(schedule, 0) < FAILED_MAX:
+                    yield self._planned(schedule, *variant, noise=0.0)
+        hopeful = [schedule for schedule in schedules if self._failed.get(schedule, 0) < FAILED_MAX]
+        for _ in range(VARIED_MAX if hopeful else 0):
+            variant = VARIANTS[int(self._rng.integers(len(VARIANTS)))]
+            yield self._planned(hopeful[0], *variant, noise=NOISE)
 
     def _spent(self) -> int:
-        work, self._work = self._work, 0
+        work, self._work = round(self._work), 0.0
         return work
 
     # ------------------------------------------------------------------------------ how many
 
     def _schedules(self) -> Iterator[_Schedule | None]:
         """Yield schedules that parts of trips could keep, and None now and then on the way."""
-        low, high = self._fewest() - 1, self._fewest()
+        high = min(self._fewest(), self._most)
+        low, step = high - 1, 1
         while not self._possible(self._rides.instants(high)):
             yield None
             if high >= self._most:
                 return
-            low, high = high, min(self._most, 2 * high - low)
+            low, high, step = high, min(self._most, high + step), 2 * step
         while high - low > 1:
             middle = (low + high) // 2
             if self._possible(self._rides.instants(middle)):
@@ -96,6 +116,8 @@ class ConvoyPlans:
                 low = middle
             yield None
         yield _Schedule(count=high)
+        if high < self._most:
+            yield _Schedule(count=high + 1)
         instants, apart_s = self._rides.instants(high - 1), self._rides.apart_s
         first, end = 0, high - 1
         if high > 1 and self._possible(instants, late_s=apart_s, open_=(first, end)):
@@ -139,22 +161,24 @@ class ConvoyPlans:
         self, instants: tuple[int, ...], *, late_s: int = 0, open_: tuple[int, int] = (0, 0)
     ) -> bool:
         programme = ConvoyProgramme(self._rides, instants, late_s=late_s, open_=open_)
-        self._work += ASKED_WORK * programme.size
+        self._work += ASKED_WORK * programme.size**2
         return programme.size <= COLUMNS_MAX and self._dives.possible(programme)
 
     # ------------------------------------------------------------------------------ who is in which
 
-    def _instants(self, schedule: _Schedule, later_s: int = 0) -> tuple[int, ...]:
-        pauses = ((schedule.before, schedule.pause_s + later_s),) if schedule.pause_s else ()
-        return self._rides.instants(schedule.count, pauses)
-
-    def _planned(self, schedule: _Schedule, later_s: int, spare_s: int, *, noise: float) -> Planned:
+    def _planned(
+        self, schedule: _Schedule, later_s: int, spare_s: int, stretch_s: int, *, noise: float
+    ) -> Planned:
         """Return tours for a schedule whose vehicles have so many seconds to spare, if there are any."""
-        instants = self._instants(schedule, later_s)
+        instants = self._rides.instants(schedule.count, schedule.pauses(later_s), stretch_s=stretch_s)
         programme = ConvoyProgramme(self._rides, instants, spare_s=spare_s)
         if noise:
             programme.weigh(self._rng.lognormal(0.0, noise, len(programme.programme.costs)))
-        self._work += SOLVED_WORK * programme.size
+        self._work += SOLVED_WORK * programme.size**2
         composition = self._dives.composed(programme)
-        tours = () if composition is None else convoy_tours(self._rides, composition, instants)
+        if composition is None:
+            self._failed[schedule] = self._failed.get(schedule, 0) + 1
+            return Planned(tours=(), work=self._spent())
+        self._failed[schedule] = -len(VARIANTS)
+        tours = convoy_tours(self._rides, composition, instants)
         return Planned(tours=tours, work=self._spent())

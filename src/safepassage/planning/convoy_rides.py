@@ -136,22 +136,34 @@ class Rides:
                     apart_s = max(apart_s, sum(route.drives_s[first : route.stops.index(place)]))
         return apart_s
 
-    def instants(self, count: int, pauses: tuple[tuple[int, int], ...] = ()) -> tuple[int, ...]:
-        """Return the soonest releases of so many convoys, with pauses in seconds before some of them."""
-        first_s = min(
-            (
-                self.ready_s(row, self.problem.available_s[number][0], row.at, ride) + self.inspected_s(row)
-                for number, row, rides in self.rows
-                for ride in rides
-            ),
-            default=NEVER,
-        )
+    def instants(
+        self, count: int, pauses: tuple[tuple[int, int], ...] = (), *, stretch_s: int = 0
+    ) -> tuple[int, ...]:
+        """Return the soonest releases of so many convoys.
+
+        There are pauses in seconds before some of them, and all are apart by so many seconds more.
+        """
         instants: list[int] = []
         for number in range(count):
-            at_s = first_s if not instants else instants[-1] + self.apart_s
+            at_s = self._first_s if not instants else instants[-1] + self.apart_s + stretch_s
             at_s += sum(pause_s for before, pause_s in pauses if before == number)
             instants.append(self.gate.loaded.first_fit(at_s))
         return tuple(instants)
+
+    @cached_property
+    def _first_s(self) -> int:
+        """When the first vehicle may be inspected."""
+        return min(
+            self.ready_s(row, self.problem.available_s[number][0], row.at, ride) + self.inspected_s(row)
+            for number, row, rides in self.rows
+            for ride in rides
+        )
+
+    def most(self, until_s: int, *, limit: int) -> int:
+        """Return how many convoys can leave so that their people arrive by an instant, up to a limit."""
+        after_s = min(ride.after_s for ride in self.rides)
+        instants = self.instants(limit)
+        return sum(1 for at_s in instants if at_s + after_s <= until_s)
 
 
 def rides_of(problem: Problem) -> Rides | None:

@@ -22,6 +22,8 @@ from safepassage.planning.tours import TourSearch
 Cost = tuple[int, int, int]
 PLANNED_SHARE: Final = 0.7
 """Of the work, so much is spent on planning convoys where that is possible."""
+IN_VAIN_MAX: Final = 8
+"""After so many plans of convoys in turn that are no better, no more are made."""
 NO_PLAN: Final[Cost] = (1 << 62, 0, 0)
 
 
@@ -78,7 +80,7 @@ class PolicyEngine:
         self._kept: list[tuple[Cost, Candidate, Outcome]] = []
         self._present: tuple[Candidate, Outcome] | None = None
         self._planned: Iterator[Planned] = iter(())
-        self._planned_work = 0
+        self._planned_work, self._in_vain = 0, 0
         self.constructed = 0
         self._work = 0
 
@@ -91,8 +93,7 @@ class PolicyEngine:
         """Plan the convoys as well from now on, where they are what everybody waits for."""
         rides = rides_of(self._policies.table.problem)
         if rides is not None and self._kept:
-            most = len(self._kept[-1][2].convoys)
-            self._planned = iter(ConvoyPlans(rides, most=most, rng=self._rng))
+            self._planned = iter(ConvoyPlans(rides, until_s=self.cost[1], rng=self._rng))
 
     def guided(self, guidance: Guidance | None) -> None:
         """Try next what is worth trying with the bound's guidance."""
@@ -131,8 +132,12 @@ class PolicyEngine:
             made = self._constructed(
                 Candidate(table=table, policy=plain_policy(table.problem), tours=planned.tours)
             )
+            self._in_vain += 1
             if made is not None and made[1].cost < self.cost:
                 self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+                self._in_vain = 0
+            if self._in_vain >= IN_VAIN_MAX:
+                self._planned = iter(())
         self._planned_work += self._work - work
 
     def _near(self) -> Candidate:
