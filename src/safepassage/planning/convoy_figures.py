@@ -49,8 +49,8 @@ class ConvoyFigures:
         self._served = served
         self._timings = problem.operation.timings
         self.lots_of: dict[Pair, list[int]] = defaultdict(list)
-        for index in served:
-            for pair in reach.sort_of_lot[index]:
+        for index in sorted(served):
+            for pair in sorted(reach.sort_of_lot[index]):
                 self.lots_of[pair].append(index)
         routes = {pair: self._routes(pair) for pair in self.lots_of}
         self._usable = frozenset(pair for pair, mine in routes.items() if mine)
@@ -139,7 +139,7 @@ class ConvoyFigures:
                 for service in self.problem.services
                 if service.to == to and self.at in service.route.stops
             )
-            for to in {to for _, to in self.pairs}
+            for to in sorted({to for _, to in self.pairs})
         }
 
     @cached_property

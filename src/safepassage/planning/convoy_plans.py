@@ -25,8 +25,8 @@ FINEST_S: Final = 1200
 """Pauses are found in steps of so many seconds."""
 VARIANTS: Final = (
     (300, 120, 0),
-    (600, 180, 0),
     (0, 60, 60),
+    (600, 180, 0),
     (900, 240, 0),
     (600, 120, 60),
     (300, 0, 0),

@@ -126,7 +126,7 @@ class ConvoyProgramme:
             self.programme.row(trips, 0.0, row.count * row.trips_max)
         for terms in goes.values():
             self.programme.row(terms, 0.0, 0.0)
-        for to in {ride.to for ride in mine}:
+        for to in sorted({ride.to for ride in mine}):
             idle: Columns = {}
             for convoy in range(len(self._instants)):
                 column = self.programme.column(row.count, whole=False)
@@ -143,7 +143,7 @@ class ConvoyProgramme:
     ) -> None:
         """Add ways from receptions back: of vehicles that alight at once, in a later wave, or came before."""
         rides, alight_s = self._rides, self._rides.alighting_s(row)
-        for to in {ride.to for ride in mine}:
+        for to in sorted({ride.to for ride in mine}):
             after_s = max(ride.after_s for ride in mine if ride.to == to)
             bays = rides.problem.bays(to)
             waves = min(WAVES_MAX, -(-min(row.count, rides.rule.vehicles_max) // bays))

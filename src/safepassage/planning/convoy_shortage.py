@@ -116,7 +116,7 @@ class Shortage:
                 column = self._column(kind.count)
                 terms[column], starts[column] = -1, 1
             self._row(starts, Fixed(amount=kind.count))
-            for to in {to for _, to in kind.ready_s}:
+            for to in sorted({to for _, to in kind.ready_s}):
                 round_s, idle = figures.round_s(kind, to), dict[int, int]()
                 for convoy, terms in goes.items():
                     before = convoys.before(convoy, round_s)
