@@ -19,9 +19,9 @@ Floats = npt.NDArray[np.float64]
 Trip = tuple[int, int, int]
 """A fleet row, a ride of that row, a convoy."""
 NEARLY: Final = 1e-6
-AGAIN_MAX: Final = 4
+AGAIN_MAX: Final = 2
 """Where rounding leads nowhere, the last convoys, up to so many, are settled again by branching."""
-NODES_MAX: Final = 200
+NODES_MAX: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +45,28 @@ class Dives:
         return self._settled(programme) is not None
 
     def composed(self, programme: ConvoyProgramme) -> Composition | None:
-        """Return who leaves in which convoy in whole vehicles; None if nothing is found."""
-        highs = self._settled(programme)
-        if highs is None:
-            return None
-        costs = np.array(programme.programme.costs)
-        highs.changeColsCost(len(costs), np.arange(len(costs)), costs)
-        values = dived(highs, programme)
+        """Return who leaves in which convoy in whole vehicles; None if nothing is found.
+
+        Where the choices of the programme before lead nowhere, others are made.
+        """
+        values = self._dived(programme)
+        if values is None and self._chosen:
+            self._chosen = {}
+            values = self._dived(programme)
         if values is None:
             return None
         return Composition(
             trips={t: n for t, column in programme.trips.items() if (n := round(values[column]))},
             people={p: part for p, column in programme.people.items() if (part := values[column]) > NEARLY},
         )
+
+    def _dived(self, programme: ConvoyProgramme) -> list[float] | None:
+        highs = self._settled(programme)
+        if highs is None:
+            return None
+        costs = np.array(programme.programme.costs)
+        highs.changeColsCost(len(costs), np.arange(len(costs)), costs)
+        return dived(highs, programme)
 
     def _settled(self, programme: ConvoyProgramme) -> Any:  # noqa: ANN401 - highspy's class is made at run time
         """Return a solver in which all choices are fixed and something is possible, None if nothing is."""

@@ -116,8 +116,6 @@ class ConvoyPlans:
                 low = middle
             yield None
         yield _Schedule(count=high)
-        if high < self._most:
-            yield _Schedule(count=high + 1)
         instants, apart_s = self._rides.instants(high - 1), self._rides.apart_s
         first, end = 0, high - 1
         if high > 1 and self._possible(instants, late_s=apart_s, open_=(first, end)):
@@ -131,6 +129,8 @@ class ConvoyPlans:
                 else:
                     return
             yield from self._paused(high - 1, first)
+        elif high < self._most:
+            yield _Schedule(count=high + 1)
 
     def _paused(self, count: int, before: int) -> Iterator[_Schedule | None]:
         """Yield the shortest pause before one of so many convoys that is long enough."""
