@@ -20,7 +20,7 @@ from safepassage.planning.tour import Tour
 from safepassage.planning.tours import TourSearch
 
 Cost = tuple[int, int, int]
-PLANNED_SHARE: Final = 0.8
+PLANNED_SHARE: Final = 0.9
 """Of the work, so much is spent on planning convoys where that is possible."""
 IN_VAIN_MAX: Final = 8
 """After so many plans of convoys in turn that are no better, no more are made."""
