@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from safepassage.planning.event_moves import (
+    approach,
     crossing,
     first_fit,
     first_leave,
@@ -34,13 +35,17 @@ from safepassage.planning.event_state import (
     GATE_YARD,
     HORIZON_S,
     INTENT_CONVOY,
+    INTENT_PICK,
     INTENT_SERVICE,
     LOOK,
     LOT_WAITING,
     NEVER,
     NEXT_CONVOY,
     NONE,
+    PICK_PLACE,
+    PLACE_AT,
     PLACE_GATE,
+    ROUTE_DRIVE_S,
     ROUTE_STOPS,
     ROUTE_WAY,
     RUN_ABOARD,
@@ -54,6 +59,7 @@ from safepassage.planning.event_state import (
     SERVICE_LOT,
     SERVICE_LOTS,
     SERVICE_N,
+    SERVICE_ONWARD_S,
     SERVICE_PASSAGE,
     SERVICE_ROUTE,
     STAMP,
@@ -62,6 +68,7 @@ from safepassage.planning.event_state import (
     STOP_DRIVE_S,
     TURN,
     TURNS,
+    VEHICLE_AT,
     WAY_PLACE,
     YARD_0,
     YARD_AHEAD,
@@ -170,6 +177,15 @@ def headways_until(g: Integers, t: Integers, m: Integers, number: int) -> int:
         return 0
     yard = yard_of(t, number)
     return (turn - m[g[TURN] + yard - g[YARD_0]]) * t[yard, YARD_HEADWAY_S]
+
+
+@within
+def too_early(g: Integers, t: Integers, m: Integers, vehicle: int, number: int) -> bool:
+    """Return whether a trip has time until the convoy before its own has left, not to stand in the way."""
+    service, pick = t[number, INTENT_SERVICE], t[number, INTENT_PICK]
+    wait_s = headways_until(g, t, m, number)
+    route = approach(g, m, t[t[vehicle, VEHICLE_AT], PLACE_AT], t[pick, PICK_PLACE])
+    return wait_s > 0 and route != NONE and wait_s >= t[route, ROUTE_DRIVE_S] + t[service, SERVICE_ONWARD_S]
 
 
 @within

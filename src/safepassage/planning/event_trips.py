@@ -9,7 +9,7 @@ from safepassage.planning.event_choice import (
     choose,
     give_back,
 )
-from safepassage.planning.event_convoys import headways_until, no_longer_due
+from safepassage.planning.event_convoys import no_longer_due, too_early
 from safepassage.planning.event_loading import (
     OPEN,
     collect_more,
@@ -298,15 +298,6 @@ def set_out_as_meant(
             return True
         skip(g, t, m, f, number)
     return False
-
-
-@within
-def too_early(g: Integers, t: Integers, m: Integers, vehicle: int, number: int) -> bool:
-    """Return whether a trip has time until the convoy before its own has left, not to stand in the way."""
-    service, pick = t[number, INTENT_SERVICE], t[number, INTENT_PICK]
-    wait_s = headways_until(g, t, m, number)
-    route = approach(g, m, t[t[vehicle, VEHICLE_AT], PLACE_AT], t[pick, PICK_PLACE])
-    return wait_s > 0 and route != NONE and wait_s >= t[route, ROUTE_DRIVE_S] + t[service, SERVICE_ONWARD_S]
 
 
 @within
