@@ -10,6 +10,8 @@ from typing import Final, Protocol
 import numpy as np
 
 from safepassage.planning.choice import Table, plain_policy
+from safepassage.planning.convoy_plans import ConvoyPlans, Planned
+from safepassage.planning.convoy_rides import rides_of
 from safepassage.planning.dispatch import Outcome, construct
 from safepassage.planning.guidance import Guidance
 from safepassage.planning.policies import Candidate, Policies
@@ -19,6 +21,10 @@ from safepassage.planning.tour_assignment import AT_ONCE
 from safepassage.planning.tours import TourSearch
 
 Cost = tuple[int, int, int]
+PLANNED_SHARE: Final = 0.9
+"""Of the work, so much is spent on planning convoys where that is possible."""
+IN_VAIN_MAX: Final = 8
+"""After so many plans of convoys in turn that are no better, no more are made."""
 NO_PLAN: Final[Cost] = (1 << 62, 0, 0)
 
 
@@ -76,6 +82,8 @@ class PolicyEngine:
         self._ahead: Iterator[Candidate] = chain(first, policies.plain())
         self._kept: list[tuple[Cost, Candidate, Outcome]] = []
         self._present: tuple[Candidate, Outcome] | None = None
+        self._planned: Iterator[Planned] = iter(())
+        self._planned_work, self._in_vain = 0, 0
         self.constructed = 0
         self._work = 0
 
@@ -83,6 +91,12 @@ class PolicyEngine:
     def cost(self) -> Cost:
         """That of the best found so far."""
         return self._kept[-1][0] if self._kept else NO_PLAN
+
+    def convoys_planned(self) -> None:
+        """Plan the convoys as well from now on, where they are what everybody waits for."""
+        rides = rides_of(self._policies.table.problem)
+        if rides is not None and self._kept:
+            self._planned = iter(ConvoyPlans(rides, until_s=self.cost[1], rng=self._rng))
 
     def guided(self, guidance: Guidance | None) -> None:
         """Try next what is worth trying with the bound's guidance."""
@@ -92,6 +106,11 @@ class PolicyEngine:
     def step(self, left_s: float) -> float:  # noqa: ARG002 - it needs no plan for what is left
         """Construct one plan: from the next candidate, or else near the present or the best."""
         before = self._work
+        if self._planned_work <= PLANNED_SHARE * self._work:
+            planned = next(self._planned, None)
+            if planned is not None:
+                self._plan_convoys(planned)
+                return (self._work - before) / self.WORK_PER_SECOND
         candidate = next(self._ahead, None)
         varied = candidate is None
         if candidate is None:
@@ -107,6 +126,23 @@ class PolicyEngine:
             if varied:
                 self._policies.told(better=better)
         return (self._work - before) / self.WORK_PER_SECOND
+
+    def _plan_convoys(self, planned: Planned) -> None:
+        """Construct a plan in which convoys leave as they are planned."""
+        work = self._work
+        self._work += planned.work
+        if planned.tours:
+            table = self._policies.table
+            made = self._constructed(
+                Candidate(table=table, policy=plain_policy(table.problem), tours=planned.tours)
+            )
+            self._in_vain += 1
+            if made is not None and made[1].cost < self.cost:
+                self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+                self._in_vain = 0
+            if self._in_vain >= IN_VAIN_MAX:
+                self._planned = iter(())
+        self._planned_work += self._work - work
 
     def _near(self) -> Candidate:
         """Return a policy near the present one to construct all by, or the best with trips left open."""

@@ -112,7 +112,8 @@ ROW_SEATS, ROW_STRETCHERS, ROW_UNTIL_S, ROW_TRIPS_MAX, ROW_FILL, ROW_CARRIES, RO
 KIND_FIRST, KIND_LAST, KIND_IN_VAIN, KIND_CHOICES, KIND_HEAP, KIND_KEYS, KIND_IN = range(7)
 """Kinds of idle vehicles, a fleet row at a place: `KIND_CHOICES` services lie in a heap, lists of which are
 the services, their costs (of `f`) and flags by service."""
-INTENT_SERVICE, INTENT_PICK, INTENT_PICKS, INTENT_SKIPPED = range(4)
+INTENT_SERVICE, INTENT_PICK, INTENT_PICKS, INTENT_SKIPPED, INTENT_CONVOY = range(5)
+"""Trips meant: `INTENT_CONVOY` is the number of the convoy to leave in, NONE for any."""
 (
     RUN_VEHICLE,
     RUN_SERVICE,
@@ -215,6 +216,8 @@ FREE, ARRIVE, READY, LOOK = range(4)
     EVENT_WHATS,
     AT_GATE,
     CHOSEN,
+    TURN,  # by yard, the number of the next convoy
+    DUE,  # by yard and convoy planned, who is meant to leave in it and has not come
     IDLE,  # the kinds of which vehicles stand idle
     # Lists of f
     ONWARD,
@@ -235,6 +238,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     COMPLETE,  # whether vehicles choose trips themselves
     GUIDED,
     COLLECTS,  # at how many assembly points a trip may collect
+    TURNS,  # convoys planned at each yard
     # What changes
     NOW,
     EVENTS,  # in the heap
@@ -255,7 +259,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     WORK,
     SOURCES,
     FIGURES,
-) = range(98)
+) = range(101)
 
 
 def within(function: Function) -> Function:

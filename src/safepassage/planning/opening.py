@@ -105,10 +105,15 @@ def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, meant: Me
     here += sizes["events"]
     g[es.IDLE] = here
     here += len(kinds)
+    due = meant.due
+    g[es.TURN], g[es.TURNS], g[es.DUE] = here, due.shape[1], here + len(due)
+    here += len(due) + due.size
     g[es.NEXT_LOAD], g[es.NEXT_HOUSE] = g[es.LOADS], g[es.HOUSES]
     lists = np.empty(here, dtype=np.int64)
     fixed = len(arrays.m)
     lists[:fixed], lists[fixed : fixed + len(m[1])] = arrays.m, m[1]
+    lists[g[es.TURN] : g[es.DUE]] = 0
+    lists[g[es.DUE] : g[es.DUE] + due.size] = due.reshape(-1)
     if midway is not None:
         midway.write(g, t, lists, aside)
     if meant.intents:
