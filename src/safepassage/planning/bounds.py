@@ -24,9 +24,10 @@ from safepassage.operation.terms import (
     Window,
 )
 from safepassage.planning.guidance import Guidance, Shown, guidance_of
-from safepassage.planning.linear import FEW_COLUMNS, Prover
+from safepassage.planning.linear import FEW_COLUMNS
 from safepassage.planning.plan import Bound
 from safepassage.planning.problem import OrderRule, Problem, share_of
+from safepassage.planning.prover import Prover
 from safepassage.planning.reach import Reach
 from safepassage.planning.relaxation import Relaxation
 from safepassage.planning.tails import Tails, count, covered, covers, tails_of
