@@ -12,7 +12,7 @@ import numpy.typing as npt
 from safepassage.operation.calendar import NEVER
 from safepassage.planning.circulation import likely
 from safepassage.planning.hops import Hops
-from safepassage.planning.linear import FEW_COLUMNS, Programme
+from safepassage.planning.linear import SOME_COLUMNS, Programme
 from safepassage.planning.relaxation import Kind as Vehicles
 from safepassage.planning.relaxation import Relaxation
 
@@ -207,7 +207,7 @@ class Activities:
     def first(self) -> Flags:
         """The columns to begin with: in a large programme likely trips and returns, and people in those."""
         chosen = np.ones(self.programme.columns, dtype=np.bool_)
-        if self.programme.columns <= FEW_COLUMNS:
+        if self.programme.columns <= SOME_COLUMNS:
             return chosen
         relaxation = self.relaxation
         pairs, returns = likely(relaxation, self.return_s, np.asarray((self.back >= 0).any(axis=0)))

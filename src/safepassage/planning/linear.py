@@ -13,7 +13,8 @@ from scipy.sparse import csc_array, csr_array
 from safepassage.planning.limits import Limit
 
 FEW_COLUMNS: Final = 6000
-"""A programme with more is large: it is solved by other ways, and not to the last second."""
+SOME_COLUMNS: Final = 12_000
+"""A programme with more is large: it is solved in another way, and not to the last second."""
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

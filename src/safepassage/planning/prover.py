@@ -12,8 +12,8 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array, hstack
 
 from safepassage.planning.hops import Hops, Pairs
-from safepassage.planning.limits import SLOPE, Fixed
-from safepassage.planning.linear import FEW_COLUMNS, Flags, Floats, Integers, Programme
+from safepassage.planning.limits import SLOPE, Fixed, Limit
+from safepassage.planning.linear import SOME_COLUMNS, Flags, Floats, Integers, Programme
 from safepassage.planning.solver import Part, begun, repriced
 
 LIMB: Final = 20
@@ -60,7 +60,7 @@ class Prover:
         self._stated = self._matrix = programme.matrix()
         self._transposed = csr_array(self._matrix.T)
         self._most = np.concatenate([np.zeros(0, np.int64), *programme.most])
-        self._large = programme.columns > FEW_COLUMNS
+        self._large = programme.columns > SOME_COLUMNS
         begins = first if self._large and first is not None else np.ones(programme.columns, np.bool_)
         self._active = begins.copy()
         self._hops = hops
@@ -81,7 +81,7 @@ class Prover:
         """
         limits = self._programme.limits
         base = [limit.by(from_s) for limit in limits]
-        slopes = {i: limits[i].slope(from_s, until_s) for i in self._moving}
+        slopes = {i: self._slope(limits[i], from_s, until_s) for i in self._moving}
         if self._hops is not None and not self._hops.known:
             self._join(self._hops.begin(NEAR if self._large else VERY_NEAR), active=True)
         wanted = self._multipliers(base, slopes, seconds_left)
@@ -99,6 +99,15 @@ class Prover:
         worth = scaled.astype(np.float64) / SCALE
         share = worth * np.array([limit.by(least_s) for limit in limits], dtype=np.float64)
         return Proof(least_s=least_s, share=share, multipliers=worth)
+
+    def _slope(self, limit: Limit, from_s: int, until_s: int) -> int:
+        """Return the slope of a line above a limit; of a large programme's first, of one across it.
+
+        A line above growth by day and none by night says at first that there is no night.
+        """
+        if self._large and self._solver is None:
+            return SLOPE * (limit.by(until_s) - limit.by(from_s)) // max(1, until_s - from_s)
+        return limit.slope(from_s, until_s)
 
     def straight(self, from_s: int, until_s: int) -> bool:
         """Return whether all limits are straight lines between two instants, so that one proof says all."""
@@ -146,7 +155,7 @@ class Prover:
     def _multipliers(
         self, base: list[int], slopes: dict[int, int], seconds_left: Callable[[], float] | None
     ) -> Floats:
-        """Return the solver's multipliers; zeros where it found none."""
+        """Return the solver's multipliers; zeros where it found none in time."""
         if self._solver is None:
             part = self._part(np.flatnonzero(self._active), np.array(base, dtype=np.float64))
             self._solver = begun(part, slopes, interior=self._large)
@@ -154,6 +163,7 @@ class Prover:
             for i, slope in slopes.items():
                 self._solver.changeCoeff(i, 0, -slope / SLOPE)
                 self._solver.changeRowBounds(i, -highspy.kHighsInf, base[i])
+        multipliers = np.zeros(self._programme.rows)
         while True:
             if seconds_left is not None:
                 self._solver.setOptionValue(
@@ -164,9 +174,15 @@ class Prover:
             if infeasible and not self._active.all():
                 self._admit(self._solver, np.flatnonzero(~self._active))
                 continue
-            multipliers = -np.array(self._solver.getSolution().row_dual, dtype=np.float64)
-            if len(multipliers) != self._programme.rows or not np.isfinite(multipliers).all():
-                return np.zeros(self._programme.rows)
+            found = -np.array(self._solver.getSolution().row_dual, dtype=np.float64)
+            late = self._solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit
+            if (
+                (late and multipliers.any())
+                or len(found) != self._programme.rows
+                or not np.isfinite(found).all()
+            ):
+                return multipliers
+            multipliers = found
             forgone_s = FORGONE_S
             if self._large:
                 found_s = self._solver.getInfo().objective_function_value
