@@ -30,6 +30,7 @@ EACH: Final = 8
 """So many hops of each kind and load from each assembly point come in at a round."""
 WIDE: Final = 2000
 """Rows with more entries say something of the whole operation, others of a place or a lot."""
+USED: Final = 1e-6
 VERY_NEAR: Final = 1
 NEAR: Final = 2
 """Hops to so many of the nearest assembly points are there from the start: of a small, a large programme."""
@@ -69,6 +70,7 @@ class Prover:
         self._equal = np.array(programme.equal, dtype=np.bool_)
         assert not (self._equal & ~self._fixed).any(), "only what never changes can be met exactly"
         self._solver: highspy.Highs | None = None
+        self._interior = False
 
     def least(self, from_s: int, until_s: int, *, seconds_left: Callable[[], float] | None = None) -> Proof:
         """Return a proof that the least T in [from_s, until_s] is not before some instant.
@@ -80,6 +82,9 @@ class Prover:
         are computed in integers, so that no rounding of the solver can make the bound wrong, only weaker.
         """
         limits = self._programme.limits
+        if self._solver is None:
+            whole = self._hops is not None or self.straight(from_s, until_s)
+            self._interior = self._large and whole
         base = [limit.by(from_s) for limit in limits]
         slopes = {i: self._slope(limits[i], from_s, until_s) for i in self._moving}
         if self._hops is not None and not self._hops.known:
@@ -101,11 +106,11 @@ class Prover:
         return Proof(least_s=least_s, share=share, multipliers=worth)
 
     def _slope(self, limit: Limit, from_s: int, until_s: int) -> int:
-        """Return the slope of a line above a limit; of a large programme's first, of one across it.
+        """Return the slope of a line above a limit; or at first, if there is to be one solution, across it.
 
         A line above growth by day and none by night says at first that there is no night.
         """
-        if self._large and self._solver is None:
+        if self._interior and self._solver is None:
             return SLOPE * (limit.by(until_s) - limit.by(from_s)) // max(1, until_s - from_s)
         return limit.slope(from_s, until_s)
 
@@ -158,7 +163,7 @@ class Prover:
         """Return the solver's multipliers; zeros where it found none in time."""
         if self._solver is None:
             part = self._part(np.flatnonzero(self._active), np.array(base, dtype=np.float64))
-            self._solver = begun(part, slopes, interior=self._large)
+            self._solver = begun(part, slopes, interior=self._interior)
         else:
             for i, slope in slopes.items():
                 self._solver.changeCoeff(i, 0, -slope / SLOPE)
@@ -186,8 +191,11 @@ class Prover:
             forgone_s = FORGONE_S
             if self._large:
                 found_s = self._solver.getInfo().objective_function_value
-                multipliers = self._bettered(multipliers, max(FORGONE_S, found_s / FINE), seconds_left)
                 forgone_s = max(FORGONE_S, found_s / COARSE)
+                multipliers, lacking = self._bettered(multipliers, found_s, seconds_left)
+                if len(lacking):
+                    self._admit(self._solver, lacking)
+                    continue
             if seconds_left is not None and seconds_left() <= 0:
                 return multipliers
             if not self._added(self._solver, multipliers, forgone_s):
@@ -208,26 +216,30 @@ class Prover:
         return bool(lacks)
 
     def _bettered(
-        self, multipliers: Floats, enough_s: float, seconds_left: Callable[[], float] | None
-    ) -> Floats:
-        """Return multipliers better for all columns, as the solver knew few of them.
+        self, multipliers: Floats, found_s: float, seconds_left: Callable[[], float] | None
+    ) -> tuple[Floats, npt.NDArray[np.intp]]:
+        """Return multipliers better for all columns, as the solver knew few; and which it lacks, if it does.
 
         Where others make the proof weaker, rows that few columns share (of a place, of a lot) get new
         multipliers, while those of the whole (vehicles, receptions, gates) keep theirs. That is a programme
-        that falls apart into many small ones, which the simplex method solves at once.
+        that falls apart into many small ones, which the simplex method solves at once. If what is left is
+        much weaker than what the solver found, it should have known the columns that were used.
         """
-        best, best_s = multipliers, np.inf
-        known = self._active.copy()
+        best, best_s, own_s = multipliers, np.inf, np.inf
+        known, used = self._active.copy(), np.zeros(0, dtype=np.intp)
         amounts = np.array([limit.by(0) for limit in self._programme.limits], dtype=np.float64)
+        late = False
         for _ in range(ROUNDS):
             multipliers = self._signed(multipliers)
             prices = self.prices(multipliers)
             weaker_s = np.maximum(0.0, -prices) * self._most
             hops_s, wanted = (0.0, None) if self._hops is None else self._hops.wanted(prices, 0.0, EACH)
-            lost_s = float((multipliers * amounts)[self._fixed].sum() + weaker_s.sum() + hops_s)
-            if lost_s < best_s:
-                best, best_s = multipliers, lost_s
-            if weaker_s[~known].sum() + hops_s < enough_s or (seconds_left and seconds_left() <= 0):
+            fixed_s = float((multipliers * amounts)[self._fixed].sum())
+            own_s = min(own_s, fixed_s + float(weaker_s[known].sum()))
+            if fixed_s + weaker_s.sum() + hops_s < best_s:
+                best, best_s = multipliers, float(fixed_s + weaker_s.sum() + hops_s)
+            late = seconds_left is not None and seconds_left() <= 0
+            if weaker_s[~known].sum() + hops_s < max(FORGONE_S, found_s / FINE) or late:
                 break
             new = np.flatnonzero(~known & (weaker_s > 0))
             known[new] = True
@@ -235,8 +247,10 @@ class Prover:
                 joined = self._join(wanted, active=False)
                 known = np.append(known, np.ones(len(joined), dtype=np.bool_))
                 new = np.append(new, joined)
-            multipliers = self._locally(multipliers, np.flatnonzero(known), new, amounts)
-        return best
+            multipliers, more = self._locally(multipliers, np.flatnonzero(known), new, amounts)
+            used = np.union1d(used, more)
+        lacks = best_s - own_s > max(FORGONE_S, found_s / COARSE) and not late
+        return best, used[~self._active[used]] if lacks else used[:0]
 
     def _locally(
         self,
@@ -244,8 +258,11 @@ class Prover:
         columns: npt.NDArray[np.intp],
         new: npt.NDArray[np.intp],
         amounts: Floats,
-    ) -> Floats:
-        """Return multipliers best for some columns, new ones for the narrow rows of the new columns."""
+    ) -> tuple[Floats, npt.NDArray[np.intp]]:
+        """Return multipliers best for some columns, new ones for the narrow rows of the new columns.
+
+        Besides, the columns that are used at these multipliers.
+        """
         chosen = csr_array(self._matrix[:, columns])
         narrow = self._fixed & (np.diff(chosen.indptr) <= WIDE)
         touched = np.unique(self._matrix[:, new].indices)
@@ -254,19 +271,17 @@ class Prover:
         others[rows] = 0.0
         matrix = csc_array(chosen[rows])
         some = np.flatnonzero(np.diff(matrix.indptr))
-        found = repriced(
-            Part(
-                matrix=csc_array(matrix[:, some]),
-                limits=amounts[rows],
-                equal=self._equal[rows],
-                most=self._most[columns[some]].astype(np.float64),
-            ),
-            cost=self._transposed[columns[some]] @ others,
+        part = Part(
+            matrix=csc_array(matrix[:, some]),
+            limits=amounts[rows],
+            equal=self._equal[rows],
+            most=self._most[columns[some]].astype(np.float64),
         )
-        if found is not None:
-            others[rows] = found
-            return others
-        return multipliers
+        found = repriced(part, cost=self._transposed[columns[some]] @ others)
+        if found is None:
+            return multipliers, columns[:0]
+        others[rows] = found[0]
+        return others, columns[some[found[1] > USED]]
 
     def _part(self, columns: npt.NDArray[np.intp], limits: Floats) -> Part:
         return Part(

@@ -50,14 +50,19 @@ def begun(part: Part, slopes: Mapping[int, int], *, interior: bool) -> highspy.H
     return solver
 
 
-def repriced(part: Part, cost: Floats) -> Floats | None:
-    """Return what a unit of each row of a part is worth where columns have these costs; None if unknown."""
+def repriced(part: Part, cost: Floats) -> tuple[Floats, Floats] | None:
+    """Return what a unit of each row of a part is worth where columns have these costs, and the columns.
+
+    None where the solver finds no optimum.
+    """
     solver = _solver(part, cost)
     solver.setOptionValue("solver", "simplex")
     solver.run()
-    multipliers = -np.array(solver.getSolution().row_dual, dtype=np.float64)
-    known = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return multipliers if known and len(multipliers) == len(part.limits) else None
+    found = solver.getSolution()
+    multipliers = -np.array(found.row_dual, dtype=np.float64)
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal or len(multipliers) != len(part.limits):
+        return None
+    return multipliers, np.array(found.col_value, dtype=np.float64)
 
 
 def _solver(part: Part, cost: Floats) -> highspy.Highs:
