@@ -16,7 +16,7 @@ from safepassage.operation.calendar import Intervals
 from safepassage.operation.model import Fleet, Operation, People, Place
 from safepassage.operation.terms import Flow, Inspection, Order, Passage, Term, Window
 from safepassage.planning import activities, prover
-from safepassage.planning.circulation import likely
+from safepassage.planning.circulation import circulation_of
 from safepassage.planning.limits import Fixed, Open
 from safepassage.planning.linear import Programme
 from safepassage.planning.passings import passings_of
@@ -24,7 +24,6 @@ from safepassage.planning.problem import problem_of
 from safepassage.planning.prover import Prover
 from safepassage.planning.reach import Reach
 from safepassage.planning.relaxation import Relaxation
-from safepassage.planning.throughput import Throughput
 from tests.planning.brute import brute_optimum
 from tests.planning.strategies import tiny_operations
 from tests.planning.test_bounds import bound_of, city
@@ -109,11 +108,11 @@ def test_likely_trips_keep_within_the_room_of_receptions() -> None:
     problem = problem_of(replace(operation, terms=(anywhere,), places=places, legs=legs))
     reach = Reach(problem)
     relaxation = Relaxation(problem, reach, frozenset({0}))
-    throughput = Throughput(relaxation, 100)
-    pairs, returns = likely(relaxation, throughput.return_s, np.asarray((throughput.back >= 0).any(axis=0)))
-    used = {relaxation.services[service].to for service in relaxation.pair_service[pairs]}
+    found = circulation_of(relaxation)
+    used = {relaxation.services[service].to for service in relaxation.pair_service[found.pairs]}
     assert used == {"near", "far"}
-    assert returns[reach.end_number["near"]].all()
+    assert found.returns[reach.end_number["near"]].all()
+    assert found.drawn.tolist() == [40, 0, 60]
 
 
 def test_passings_are_told_with_their_seconds() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.operation.calendar import NEVER
-from safepassage.planning.circulation import likely
+from safepassage.planning.circulation import Circulation, circulation_of
 from safepassage.planning.hops import Hops
 from safepassage.planning.linear import SOME_COLUMNS, Programme
 from safepassage.planning.relaxation import Kind as Vehicles
@@ -20,6 +20,8 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NONE: Final = -1
 FEW_CELLS: Final = 3000
+SCARCE: Final = 0.8
+"""A reception is told apart where a cheap circulation takes so much of its room."""
 
 
 class Activities:
@@ -173,17 +175,10 @@ class Activities:
         self.sort_of_end = np.arange(len(relaxation.reach.ends))
         if len(cells) > FEW_CELLS and relaxation.reach.has_hops:
             chosen = {lot.choice for lot in problem.lots}
-            nearest: dict[int, int] = {}
-            for service, lot in zip(relaxation.pair_service, relaxation.pair_lot, strict=True):
-                if relaxation.drive_s[service] < relaxation.drive_s[nearest.get(lot, service)]:
-                    nearest[lot] = service
-                nearest.setdefault(lot, service)
-            drawn = np.zeros(len(relaxation.reach.ends))
-            for lot, service in nearest.items():
-                drawn[relaxation.end[service]] += relaxation.count[lot]
+            drawn = self.circulation.drawn
             for number, end in enumerate(relaxation.reach.ends):
                 room = problem.people_max.get(end, NEVER)
-                if end not in chosen and end not in problem.people_per_day and drawn[number] < 0.8 * room:
+                if end not in chosen and end not in problem.people_per_day and drawn[number] < SCARCE * room:
                     self.sort_of_end[number] = -1
             person_s = relaxation.inspected_s()[1]
             past = relaxation.carries_past @ (1 << np.arange(len(relaxation.gates)))
@@ -204,13 +199,18 @@ class Activities:
         return [order[a:b] for a, b in pairwise(ends)]
 
     @cached_property
+    def circulation(self) -> Circulation:
+        """How people would be driven out and vehicles back at the least driving."""
+        return circulation_of(self.relaxation)
+
+    @cached_property
     def first(self) -> Flags:
         """The columns to begin with: in a large programme likely trips and returns, and people in those."""
         chosen = np.ones(self.programme.columns, dtype=np.bool_)
         if self.programme.columns <= SOME_COLUMNS:
             return chosen
         relaxation = self.relaxation
-        pairs, returns = likely(relaxation, self.return_s, np.asarray((self.back >= 0).any(axis=0)))
+        pairs, returns = self.circulation.pairs, self.circulation.returns
         trips = np.zeros(self.trip.shape[1], dtype=np.bool_)
         trips[relaxation.pair_service[pairs]] = True
         people = np.zeros(len(self.group_lot), dtype=np.bool_)

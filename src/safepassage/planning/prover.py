@@ -21,7 +21,7 @@ SCALE: Final = 1 << (2 * LIMB)
 """Multipliers are whole multiples of 1 / SCALE, kept in two limbs so that no sum of products overflows."""
 FORGONE_S: Final = 0.2
 """Columns are left out that could make a proof so many seconds weaker in all."""
-COARSE: Final = 2000
+COARSE: Final = 500
 """Of a large programme they are left out if they could make it weaker by this share of the time found."""
 FINE: Final = 20_000
 """While multipliers of a part of the rows are bettered, this share is aimed at, in at most so many rounds."""
