@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from safepassage.operation.calendar import Intervals
 from safepassage.operation.model import Fleet, Operation, People, Place
 from safepassage.operation.terms import Flow, Inspection, Order, Passage, Term, Window
-from safepassage.planning import activities, prover
+from safepassage.planning import activities, circulation, prover, throughput
 from safepassage.planning.circulation import circulation_of
 from safepassage.planning.limits import Fixed, Open
 from safepassage.planning.linear import Programme
@@ -65,15 +65,17 @@ def test_no_bound_of_a_large_operation_exceeds_the_optimum(operation: Operation)
 def test_it_is_nearly_that_of_the_whole_programme(
     terms: tuple[Term, ...], counts: list[int], apart_s: int | None
 ) -> None:
-    """It is at most a thousandth lower than with all columns and vertices.
+    """It is at most a three hundredth lower than with all columns and vertices, and the rows of large ones.
 
     It may be higher, as proofs with lines above the limits may stop short of what the programme proves.
     """
     operation = city(*terms, counts=tuple(counts), fleet=FLEET, apart_s=apart_s)
-    whole_s = bound_of(operation).clearance_s
-    with taken_for_large():
-        large_s = bound_of(operation).clearance_s
-    assert large_s >= 0.999 * whole_s - 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(throughput, "FEW_CELLS", 0)
+        whole_s = bound_of(operation).clearance_s
+        with taken_for_large():
+            large_s = bound_of(operation).clearance_s
+    assert large_s >= 0.9966 * whole_s - 1
 
 
 def test_multipliers_of_a_place_are_found_for_hops_that_the_solver_lacks() -> None:
@@ -108,7 +110,9 @@ def test_likely_trips_keep_within_the_room_of_receptions() -> None:
     problem = problem_of(replace(operation, terms=(anywhere,), places=places, legs=legs))
     reach = Reach(problem)
     relaxation = Relaxation(problem, reach, frozenset({0}))
-    found = circulation_of(relaxation)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circulation, "NEAR_ENDS", 1)
+        found = circulation_of(relaxation)
     used = {relaxation.services[service].to for service in relaxation.pair_service[found.pairs]}
     assert used == {"near", "far"}
     assert found.returns[reach.end_number["near"]].all()
