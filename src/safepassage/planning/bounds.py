@@ -346,15 +346,13 @@ class Bounds:
         words: dict[str, Callable[[], Text]] = {
             "fleet": lambda: text("the number of vehicles of type {type}", type=resource.of),
             "trips": lambda: text(
-                "the number of trips that vehicles of type {type} may make",
-                type=resource.of,
+                "the number of trips that vehicles of type {type} may make", type=resource.of
             ),
             "ceasefire": lambda: text("the hours of the ceasefire"),
             "hours": lambda: text("the hours in which {place} is open", place=self._name(resource.of)),
             "inspection": lambda: text("the inspection at {place}", place=self._name(resource.of)),
             "convoy": lambda: text(
-                "the size and spacing of the convoys at {place}",
-                place=self._name(resource.of),
+                "the size and spacing of the convoys at {place}", place=self._name(resource.of)
             ),
             "bays": lambda: text("the number of boarding bays at {place}", place=self._name(resource.of)),
             "alighting": lambda: text(
@@ -362,8 +360,7 @@ class Bounds:
             ),
             "room": lambda: text("the room at {place}", place=self._name(resource.of)),
             "day": lambda: text(
-                "the number of people that {place} receives in a day",
-                place=self._name(resource.of),
+                "the number of people that {place} receives in a day", place=self._name(resource.of)
             ),
         }
         return words[resource.kind]()

@@ -70,6 +70,7 @@ class Prover:
         self._equal = np.array(programme.equal, dtype=np.bool_)
         assert not (self._equal & ~self._fixed).any(), "only what never changes can be met exactly"
         self._solver: highspy.Highs | None = None
+        self._time = 0
         self._interior = False
 
     def least(self, from_s: int, until_s: int, *, seconds_left: Callable[[], float] | None = None) -> Proof:
@@ -102,7 +103,9 @@ class Prover:
             else:
                 after_s = middle_s
         worth = scaled.astype(np.float64) / SCALE
-        share = worth * np.array([limit.by(least_s) for limit in limits], dtype=np.float64)
+        share = worth * np.array(base, dtype=np.float64)
+        for i, slope in slopes.items():
+            share[i] += worth[i] * slope / SLOPE * (least_s - from_s)
         return Proof(least_s=least_s, share=share, multipliers=worth)
 
     def _slope(self, limit: Limit, from_s: int, until_s: int) -> int:
@@ -164,9 +167,10 @@ class Prover:
         if self._solver is None:
             part = self._part(np.flatnonzero(self._active), np.array(base, dtype=np.float64))
             self._solver = begun(part, slopes, interior=self._interior)
+            self._time = self._solver.getNumCol() - 1
         else:
             for i, slope in slopes.items():
-                self._solver.changeCoeff(i, 0, -slope / SLOPE)
+                self._solver.changeCoeff(i, self._time, -slope / SLOPE)
                 self._solver.changeRowBounds(i, -highspy.kHighsInf, base[i])
         multipliers = np.zeros(self._programme.rows)
         while True:
