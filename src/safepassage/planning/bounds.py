@@ -26,9 +26,10 @@ from safepassage.operation.terms import (
 from safepassage.planning.convoy_bound import ConvoyBound, convoys_past
 from safepassage.planning.convoy_figures import ConvoyFigures
 from safepassage.planning.guidance import Guidance, Shown, guidance_of
-from safepassage.planning.linear import FEW_COLUMNS, Prover
+from safepassage.planning.linear import FEW_COLUMNS
 from safepassage.planning.plan import Bound
 from safepassage.planning.problem import OrderRule, Problem, share_of
+from safepassage.planning.prover import Prover
 from safepassage.planning.reach import Reach
 from safepassage.planning.relaxation import Relaxation
 from safepassage.planning.tails import Tails, count, covered, covers, sorted_by_dependence, tails_of
@@ -361,15 +362,13 @@ class Bounds:
         words: dict[str, Callable[[], Text]] = {
             "fleet": lambda: text("the number of vehicles of type {type}", type=resource.of),
             "trips": lambda: text(
-                "the number of trips that vehicles of type {type} may make",
-                type=resource.of,
+                "the number of trips that vehicles of type {type} may make", type=resource.of
             ),
             "ceasefire": lambda: text("the hours of the ceasefire"),
             "hours": lambda: text("the hours in which {place} is open", place=self._name(resource.of)),
             "inspection": lambda: text("the inspection at {place}", place=self._name(resource.of)),
             "convoy": lambda: text(
-                "the size and spacing of the convoys at {place}",
-                place=self._name(resource.of),
+                "the size and spacing of the convoys at {place}", place=self._name(resource.of)
             ),
             "bays": lambda: text("the number of boarding bays at {place}", place=self._name(resource.of)),
             "alighting": lambda: text(
@@ -377,8 +376,7 @@ class Bounds:
             ),
             "room": lambda: text("the room at {place}", place=self._name(resource.of)),
             "day": lambda: text(
-                "the number of people that {place} receives in a day",
-                place=self._name(resource.of),
+                "the number of people that {place} receives in a day", place=self._name(resource.of)
             ),
         }
         return words[resource.kind]()

@@ -8,8 +8,8 @@ from typing import Final
 from safepassage.operation.calendar import NEVER, Intervals
 from safepassage.planning.convoy_figures import ConvoyFigures
 from safepassage.planning.convoy_shortage import Convoys, Opening, Shortage
-from safepassage.planning.linear import Prover
 from safepassage.planning.problem import Problem
+from safepassage.planning.prover import Prover
 
 SERVICES_MAX: Final = 200
 CONVOYS_MAX: Final = 100
