@@ -17,7 +17,7 @@ from safepassage.planning import event_state as es
 from safepassage.planning.event_state import NONE, Integers
 from safepassage.planning.problem import Problem, in_flow
 
-COLLECT_NEAR: Final = 8
+COLLECT_NEAR: Final = 64
 """To so many of the nearest assembly points a trip may go on to collect more."""
 FINEST: Final = 10**9
 """The finest part of a person that a reciprocity's ratio is counted in; finer ones are rounded down."""
