@@ -360,6 +360,106 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     "recognised a state": ("ولن تعترف الحركة بإسرائيل.", []),
     "as if": ("وكأن الحزب يطالب بحرب جديدة.", []),
     "welcomed": ("ورحب الوزير بالقرار.", []),
+    "a press conference is an occasion": (
+        "وقال خلال مؤتمر صحفي إن الجسر رمم.",
+        [Said(cue="وقال", content="الجسر رمم", dropped=True)],
+    ),
+    "a statement that it issued": (
+        "وأعلن المجلس المحلي في بيان أصدره اليوم توقف الحافلات.",
+        [Said(cue="وأعلن", source="المجلس المحلي", content="توقف الحافلات", stance="announces")],
+    ),
+    "asking not to be named": (
+        "وقال مصدر طبي لرويترز، طالبا عدم ذكر اسمه، إن المستشفى أخلي.",
+        [Said(cue="وقال", source="مصدر طبي", relay="لرويترز", content="المستشفى أخلي")],
+    ),
+    "a source told an agency": (
+        "وأفاد مصدر طبي وكالة الأنباء بمقتل طفلين.",
+        [Said(cue="وأفاد", source="مصدر طبي", relay="وكالة الأنباء", content="بمقتل طفلين")],
+    ),
+    "a headline that was told an outlet": (
+        "حداد لـ«الجسر»: المعبر يفتح غدا",
+        [Said(cue=":", source="حداد", relay="الجسر", content="المعبر يفتح غدا")],
+    ),
+    "an office in a place and a name between commas": (
+        "وقال الناطق باسم اللجنة في الوادي، سامر قاسم، إن الطريق آمن.",
+        [Said(cue="وقال", source="الناطق باسم اللجنة في الوادي، سامر قاسم", content="الطريق آمن")],
+    ),
+    "an act after a whole body": (
+        "نفت القيادة العامة تحرك قواتها نحو الجسر.",
+        [Said(cue="نفت", source="القيادة العامة", content="تحرك قواتها نحو الجسر", stance="denies")],
+    ),
+    "a name in quotation marks before the verb": (
+        "«القيادة العامة» تنفي وقف الإجلاء",
+        [Said(cue="تنفي", source="القيادة العامة", content="وقف الإجلاء", stance="denies")],
+    ),
+    "all of those asked": (
+        "ودعا المصدر كافة السائقين إلى التريث.",
+        [Said(cue="ودعا", source="المصدر", content="كافة السائقين إلى التريث", stance="demands")],
+    ),
+    "another office is the accused": (
+        "واتهم الناطق باسم المجلس سامر قاسم وزير النقل بتأخير الحافلات.",
+        [
+            Said(
+                cue="واتهم",
+                source="الناطق باسم المجلس سامر قاسم",
+                content="وزير النقل بتأخير الحافلات",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a foreign name of several words": (
+        "طالبت منظمة هيومن رايتس ووتش السلطات بالتحقيق في الحادث.",
+        [
+            Said(
+                cue="طالبت",
+                source="منظمة هيومن رايتس ووتش",
+                content="السلطات بالتحقيق في الحادث",
+                stance="demands",
+            )
+        ],
+    ),
+    "a name and its office between commas before the verb": (
+        "نزار حلمي، مدير مكتب الإغاثة في الوادي، اعتبر أن الممر خطر.",
+        [
+            Said(
+                cue="اعتبر",
+                source="نزار حلمي، مدير مكتب الإغاثة في الوادي",
+                content="الممر خطر",
+            )
+        ],
+    ),
+    "human rights belong to a body's name": (
+        "قتل ثلاثة، وفقا للمرصد السوري لحقوق الإنسان.",
+        [Said(cue="وفقا", source="للمرصد السوري لحقوق الإنسان", content="قتل ثلاثة")],
+    ),
+    "in saying": (
+        "ورد عليه الوزير بالقول إن المعبر مفتوح.",
+        [Said(cue="ورد", source="الوزير", content="المعبر مفتوح")],
+    ),
+    "a quotation before a circumstance": (
+        'وقالت المتحدثة ليندا نادر "وصلنا البلدة" موضحة أن القافلة محملة بمواد طبية.',
+        [
+            Said(cue="وقالت", source="المتحدثة ليندا نادر", content="وصلنا البلدة", direct=True),
+            Said(cue="موضحة", content="القافلة محملة بمواد طبية", dropped=True),
+        ],
+    ),
+    "two points and another clause": (
+        "وأعلنت الكتيبة مسؤوليتها عن الهجوم .. فيما لم تعلق الوزارة على الحادث.",
+        [
+            Said(cue="وأعلنت", source="الكتيبة", content="مسؤوليتها عن الهجوم", stance="announces"),
+            Said(cue="لم تعلق", source="الوزارة", content="الحادث", stance="not_confirmed"),
+        ],
+    ),
+    "carried to a place": ("وكانت الشاحنات تنقل مساعدات إلى البلدة وإن تأخرت.", []),
+    "without, not noted": ("وتم الأمر دون ضجة تذكر وأن بقيت آثاره.", []),
+    "security, not believed": (
+        "وقال قائد أمن المعبر سامر قاسم إن الطريق مغلق.",
+        [Said(cue="وقال", source="قائد أمن المعبر سامر قاسم", content="الطريق مغلق")],
+    ),
+    "in answer to": (
+        "وتابع الوزير ردا على سؤال أن الهدنة باقية.",
+        [Said(cue="وتابع", source="الوزير", content="الهدنة باقية")],
+    ),
 }
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from safepassage.reports.arabic_phrase import RELATING, phrase_end
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_walk import Following, Walk
-from safepassage.reports.arabic_word import ACTOR, Use
+from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
+
+OF_THE_PRESS: Final = word_list("adjunct_of_the_press")
+"""What a conference or statement is called that is given to reporters: these are its adjectives."""
+RESUMING: Final = frozenset(["منه", "منها", "فيه", "فيها", "عنه", "عنها", "به", "بها"])
+RESUMED_WITHIN: Final = 8
 
 
 def pass_adjunct(walk: Walk) -> None:
@@ -48,7 +55,7 @@ def _adjunct_end(walk: Walk, at: int) -> int:
         end += (
             bool(sentence.word(end).definite or sentence.word(end).possessed)
             and not sentence.word(end).governed
-        )
+        ) or sentence.form(end) in OF_THE_PRESS
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):
         end += bool(sentence.word(end).definite and not sentence.word(end).governed)  # its second part
     elif head.use & Use.OCCASION and head.definite and sentence.word(end).definite:
@@ -213,7 +220,8 @@ def pass_relating(walk: Walk) -> Following | None:
             return None
         if sentence.kind(at) == Kind.STOP:
             break
-    walk.index += 1
+    ahead = range(walk.index + 1, min(walk.index + RESUMED_WITHIN, walk.limit))
+    walk.index = next((at for at in ahead if sentence.form(at) in RESUMING), walk.index) + 1
     return None
 
 

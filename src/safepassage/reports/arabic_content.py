@@ -116,6 +116,8 @@ def _quotation_is_content(sentence: Sentence, opening: int, limit: int) -> bool:
 
 def _really_stops(sentence: Sentence, index: int) -> bool:
     form = sentence.forms[index]
+    if form.startswith("..") and sentence.form(index + 1) in OWN_CLAUSES | ALWAYS:
+        return True
     return form in "؟?!" or (form.startswith(".") and len(form) <= 1) or index + 1 >= sentence.after
 
 
@@ -263,7 +265,7 @@ def _new_cue(sentence: Sentence, index: int) -> bool:
     """Return whether the verb at `index` begins the author's next report: joined by `و`, with its frame."""
     for form in sentence.verbs.get(index, ()):
         if form.shape == "participle" and not form.joined:
-            if _adverbial(sentence, index):
+            if _adverbial(sentence, index, form):
                 return True
         elif form.joined and form.shape in ("past", "participle") and form.person == 3 and not form.tail:
             if not form.verb.weak or _frame_near(sentence, index) or _governs_next(sentence, index, form):
@@ -286,7 +288,7 @@ def _governs_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
     )
 
 
-def _adverbial(sentence: Sentence, index: int) -> bool:
+def _adverbial(sentence: Sentence, index: int, verb: VerbForm) -> bool:
     """Return whether a participle in the middle of the words tells how it is said: "…, adding that"."""
     form = sentence.forms[index]
     if not form.endswith(("ا", "ين", "ه")):
@@ -296,7 +298,7 @@ def _adverbial(sentence: Sentence, index: int) -> bool:
         following.use & Use.COMPLEMENTISER
         or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
         or sentence.form(index + 1) in ("الي", "عن", "من", "علي")
-        or (following.governed in ("ب", "ل") and following.act)
+        or (following.governed in verb.verb.frames and following.act)
     )
 
 

@@ -93,7 +93,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     use = word.use
     if word.governed == "ل" or sentence.form(index) == "ل":
         return pass_addressee(walk)
-    if sentence.form(index) in RELATING or sentence.form(index) in LINKS:
+    if sentence.form(index) in RELATING or sentence.form(index) in LINKS or _resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk)
@@ -104,6 +104,8 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         return None
     if index in sentence.verbs and _another_verb(walk):
         return None if _coordinated(walk) else walk.found("none", index)
+    if _circumstance(walk):
+        return walk.found("none", index)
     if use & Use.PREPOSITION and not use & ACTOR and not _names(walk):
         pass_adjunct(walk)
         return None
@@ -116,6 +118,19 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         walk.index += 1
         return None
     return _noun(walk, has_subject=has_subject)
+
+
+def _resumes(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word is a verb whose pronoun stands for a paper: "a statement it issued"."""
+    word = sentence.word(index)
+    if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
+        return False
+    if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
+        return False
+    papers = Use.PAPER | Use.OCCASION
+    return any(
+        sentence.word(at).use & papers and not sentence.word(at).definite for at in (index - 1, index - 2)
+    )
 
 
 def _opening(walk: Walk) -> Following | None:
@@ -188,6 +203,10 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
             return None
         walk.index += 1
         return None
+    if word.use & Use.OUTLET and not word.definite and not walk.frames & {"np", "obj"} and walk.relay is None:
+        walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
+        walk.relay = (index, walk.index)
+        return None
     if _object_at(walk, has_subject=has_subject) and not _that_soon(walk):
         return walk.found("noun", index)
     walk.index += 1
@@ -214,6 +233,10 @@ def _that_soon(walk: Walk) -> bool:
     for at in range(index + 1, min(index + 9, walk.limit)):
         if sentence.is_that(at):
             return sentence.form(at - 1) not in NOT_ITS_THAT
+        if sentence.kind(at) == Kind.CLOSE or (
+            sentence.kind(at) == Kind.OPEN and sentence.quotation_is_name(at)
+        ):
+            continue
         if sentence.kind(at) == Kind.COMMA and sentence.is_that(at + 1):
             return True
         if sentence.kind(at) != Kind.WORD or at in sentence.verbs:
@@ -287,6 +310,18 @@ def _after_preposition(walk: Walk) -> Following | None:
     if sentence.is_that(begins):
         begins += 1
     return walk.found("preposition", begins)
+
+
+def _circumstance(walk: Walk) -> bool:
+    """Return whether a participle that has an object of its own follows: "answered, calling it a step"."""
+    sentence, index = walk.sentence, walk.index
+    forms = sentence.verbs.get(index, ())
+    accusative = sentence.form(index).endswith("ا") and not sentence.word(index).use & ACTOR
+    return (
+        accusative
+        and walk.subject is not None
+        and any(form.shape == "participle" and form.verb.weak == "describe" for form in forms)
+    )
 
 
 def _another_verb(walk: Walk) -> bool:

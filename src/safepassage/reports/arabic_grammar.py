@@ -10,7 +10,7 @@ from safepassage.reports.arabic_according import according_drafts
 from safepassage.reports.arabic_content import content_span, quoted
 from safepassage.reports.arabic_demanding import CLAIMS
 from safepassage.reports.arabic_evidence import convinces
-from safepassage.reports.arabic_following import SAYING_SO, SET_PHRASES, following
+from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
 from safepassage.reports.arabic_headline import headline_drafts
 from safepassage.reports.arabic_paper import paper_drafts
 from safepassage.reports.arabic_phrase import phrase_end
@@ -160,7 +160,8 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
     ):
         return None
     titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
-    if word.governed or (titled and not sentence.is_that(index + 1)):
+    led = sentence.is_that(index + 1) or sentence.form(index + 1) in LEADING_ON
+    if word.governed or (titled and not led):
         return None
     found = following(sentence, form.verb, index + 1, has_subject=True)
     content, found = _content(sentence, index, form, found)
@@ -294,7 +295,7 @@ def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
     if not parenthetic:
         return None
     begin = sentence.floor(index)
-    return (begin, at + 1) if at + 1 - begin >= 3 else None
+    return (begin, at + 1) if at + 1 - begin >= 2 else None
 
 
 def _commented_on(sentence: Sentence, index: int, found: Following) -> tuple[int, int] | None:

@@ -26,14 +26,30 @@ def headline_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
     else:
         return []
     head = sentence.word(first)
-    if sentence.kinds[at] != Kind.COLON or not head.use & ACTOR or head.governed or head.use & Use.TIME:
+    named, relay = _told(sentence, first, at)
+    if head.governed or head.use & Use.TIME or not (head.use & ACTOR or (relay and not head.use)):
         return []
     if (
         any(draft.cue[0] < at or draft.cue[0] == at + 1 for draft in drafts)
-        or phrase_end(sentence, first, at) != at
+        or phrase_end(sentence, first, named) != named
     ):
         return []
     content = content_span(sentence, at, at + 1, clause=True)
     if content is None or content[1] - content[0] < 2:
         return []
-    return [Draft(cue=(at, at + 1), source=(first, at), content=content, stance="states", rule="headline")]
+    source = (first, named)
+    return [
+        Draft(cue=(at, at + 1), source=source, relay=relay, content=content, stance="states", rule="headline")
+    ]
+
+
+def _told(sentence: Sentence, first: int, colon: int) -> tuple[int, tuple[int, int] | None]:
+    """Return where the speaker's name ends before the colon, and the outlet told: "X to «Y»: …"."""
+    for at in range(first + 1, colon):
+        if sentence.form(at) == "ل" and sentence.kind(at + 1) == Kind.OPEN:
+            close = sentence.closing(at + 1)
+            return (at, (at + 2, close)) if close == colon - 1 else (colon, None)
+        word = sentence.word(at)
+        if word.governed == "ل" and word.use & (Use.OUTLET | Use.MEDIA):
+            return at, (at, colon)
+    return colon, None

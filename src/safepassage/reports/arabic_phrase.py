@@ -167,9 +167,21 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return index + 1 if _names_time(sentence, start, index) else None
     if first:
         return index + 1
+    if use & Use.OUTLET and _hears(sentence, index):
+        return None
     if word.joined and not use & ACTOR and not word.definite:
         return None if _verbal(sentence, index) else index + 1
     return None if begins_another(sentence, start, index, frames) else index + 1
+
+
+def _hears(sentence: Sentence, index: int) -> bool:
+    """Return whether an outlet after a whole phrase is told: "a medical source told the agency"."""
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    if word.definite or word.joined or word.governed or word.use & Use.ROLE:
+        return False
+    bound = before.use & (Use.CONSTRUCT | Use.ROLE | Use.BODY | Use.OUTLET | Use.PAPER | Use.NAME)
+    return not bound and before.base != "اسم" and sentence.kinds[index - 1] == Kind.WORD
 
 
 def _is_verb_here(sentence: Sentence, index: int) -> bool:
@@ -213,6 +225,10 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return index + 1
     if word.governed == "ب" and word.base in ("اسم", "لسان"):
         return index + 1
+    if word.base == "قول":
+        return None  # "in saying"
+    if word.governed == "ل" and word.base == "حقوق" and _titled(sentence, start, index):
+        return index + 1  # "the committee for human rights"
     if word.governed == "ك" or word.use & (Use.TIME | Use.ADVERB | Use.OCCASION):
         return None
     if word.governed in frames or (
@@ -254,7 +270,7 @@ def _preposition_end(
         return None
     if following.use & (Use.TIME | Use.OCCASION) or sentence.kind(index + 1) == Kind.NUMBER:
         return None
-    if preposition in PLACES_IN and _apposed(sentence, start, index):
+    if preposition in PLACES_IN and _before_comma(sentence, start, index):
         return index + 2
     if preposition in PLACES_IN and following.use & Use.NAME and _placed_before(sentence, start, index):
         return index + 2
@@ -300,12 +316,21 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
         return True
     head = sentence.word(start)
+    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
+        return True
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
         return bool(following.use or following.definite or not before.use & Use.NAME)
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:
         return True
     return bool(before.use & Use.ROLE and before.definite) or (
         sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
+    )
+
+
+def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
+    return sentence.kind(index + 2) == Kind.COMMA and (
+        _named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
     )
 
 

@@ -128,6 +128,8 @@ class Sentence:
         inner = self.word(index + 1)
         if count <= 2 and inner.use & (Use.NAME | Use.MEDIA | Use.OUTLET):
             return True
+        if all(self.word(at).use & (Use.NAME | Use.MEDIA) for at in range(index + 1, close)):
+            return True
         if (
             inner.use & Use.BODY
             and not inner.definite
@@ -136,11 +138,16 @@ class Sentence:
             return True
         if self.kind(close + 1) == Kind.STOP:
             return False
-        return count <= 3 and any(
-            self.is_that(at) or self.kind(at) in (Kind.COLON, Kind.OPEN)
-            for at in range(close + 1, min(close + 14, self.after))
-            if self.form(close + 1) != "و"
-        )
+        return count <= 3 and self.form(close + 1) != "و" and self._said_after(close)
+
+    def _said_after(self, close: int) -> bool:
+        """Return whether what is said is yet to come after a quotation, before another verb of saying."""
+        for at in range(close + 1, min(close + 14, self.after)):
+            if self.is_that(at) or self.kind(at) in (Kind.COLON, Kind.OPEN):
+                return True
+            if any(form.shape == "participle" for form in self.verbs.get(at, ())) and self.is_that(at + 1):
+                return False
+        return False
 
     def is_actor(self, index: int) -> bool:
         """Return whether the word names somebody who can say something."""

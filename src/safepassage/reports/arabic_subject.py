@@ -10,8 +10,10 @@ from safepassage.reports.arabic_verb import VerbForm
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
 
-SUBJECT_MAX: Final = 16
+SUBJECT_MAX: Final = 24
 UNKNOWN_MAX: Final = 3
+QUOTED_MAX: Final = 5
+APPOSED_MAX: Final = 18
 PERSONS: Final = word_list("subject_persons")
 HAD: Final = frozenset(["كان", "كانت", "وكان", "وكانت"])
 INTRODUCING: Final = word_list("subject_introducing")
@@ -32,6 +34,11 @@ def subject_before(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, 
     if begin >= end or end - begin > SUBJECT_MAX:
         return None
     head = sentence.word(begin)
+    if sentence.kind(begin) == Kind.OPEN and sentence.closing(begin) == end - 1:
+        return _name_in_quotes(sentence, begin, end)
+    if sentence.kind(begin) == Kind.NUMBER and form.number == "p":
+        stop = phrase_end(sentence, begin, end, frames=frozenset(["np"]))
+        return (begin, stop) if stop == end else None
     if sentence.kind(begin) != Kind.WORD:
         return None
     if head.governed or head.use & (
@@ -51,6 +58,14 @@ def subject_before(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, 
     return (begin, stop) if agrees(sentence, begin, form) else None
 
 
+def _name_in_quotes(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None:
+    """Return the name that alone stands in quotation marks before the verb: "«The Command» denies …"."""
+    head = sentence.word(begin + 1)
+    named = head.use & (ACTOR | Use.NAME) or head.definite
+    verbs = any(at in sentence.verbs for at in range(begin, end))
+    return (begin + 1, end - 1) if named and not verbs and end - begin <= QUOTED_MAX else None
+
+
 def _topic(sentence: Sentence, verb: int) -> tuple[int, int] | None:
     """Return the noun phrase of "as for X, he said": after `أما`, before a verb with `ف`."""
     if not sentence.forms[verb].startswith("ف"):
@@ -66,11 +81,20 @@ def _topic(sentence: Sentence, verb: int) -> tuple[int, int] | None:
 def _unknown_subject(sentence: Sentence, begin: int, end: int) -> bool:
     """Return whether words that the lexicon does not know can be a person's name before the verb."""
     head = sentence.word(begin)
-    if end - begin > UNKNOWN_MAX or head.act or head.use or sentence.forms[begin][0] == "و":
+    named = _named_first(sentence, begin, end)
+    if (end - begin > UNKNOWN_MAX and not named) or head.act or head.use or sentence.forms[begin][0] == "و":
         return False
     before = sentence.form(begin - 1)
     opens = begin == sentence.floor(begin) or sentence.is_that(begin - 1)
     return opens or before in INTRODUCING or before in HAD
+
+
+def _named_first(sentence: Sentence, begin: int, end: int) -> bool:
+    """Return whether a name of a few words, a comma and an office stand from `begin` on."""
+    for at in range(begin + 1, min(begin + UNKNOWN_MAX + 2, end)):
+        if sentence.kinds[at] == Kind.COMMA:
+            return bool(sentence.word(at + 1).use & Use.ROLE)
+    return False
 
 
 def antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:
@@ -144,17 +168,27 @@ def _clause_begin(sentence: Sentence, verb: int) -> int:
 def _apposed(sentence: Sentence, comma: int, verb: int, floor: int) -> bool:
     """Return whether the comma, and one before it, enclose an apposition: "X, head of Y, said"."""
     if comma == verb - 1:
-        return any(
+        return _long_subject(sentence, comma, floor) or any(
             sentence.kinds[at] == Kind.COMMA
             and sentence.word(at + 1).use & Use.ROLE
             and not sentence.word(at + 1).joined
-            for at in range(max(floor, comma - 12), comma)
+            for at in range(max(floor, comma - APPOSED_MAX), comma)
         )
     word = sentence.word(comma + 1)
     return (
         bool(word.use & Use.ROLE and not word.joined and not word.governed)
         and sentence.kinds[verb - 1] == Kind.COMMA
     )
+
+
+def _long_subject(sentence: Sentence, comma: int, floor: int) -> bool:
+    """Return whether only an actor's phrase stands between "that" and the comma before the verb."""
+    for at in range(comma - 1, max(floor - 1, comma - APPOSED_MAX), -1):
+        if sentence.is_that(at):
+            return sentence.is_actor(at + 1) and comma - at > UNKNOWN_MAX
+        if sentence.kinds[at] == Kind.COMMA or at in sentence.verbs:
+            return False
+    return False
 
 
 def _before_auxiliaries(sentence: Sentence, verb: int) -> int:
