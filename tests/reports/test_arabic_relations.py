@@ -460,6 +460,68 @@ CASES: dict[str, tuple[str, list[Said]]] = {
         "وتابع الوزير ردا على سؤال أن الهدنة باقية.",
         [Said(cue="وتابع", source="الوزير", content="الهدنة باقية")],
     ),
+    "for his part is no part of a name": (
+        "ورأى وزير الصحة نادر حداد من جهته أن الوضع خطير.",
+        [Said(cue="ورأى", source="وزير الصحة نادر حداد", content="الوضع خطير")],
+    ),
+    "an office of a party in quotation marks": (
+        'ونفى الأمين العام لـ"حزب الوادي" سامر قاسم أن تكون الحافلات تأخرت.',
+        [
+            Said(
+                cue="ونفى",
+                source='الأمين العام لـ"حزب الوادي" سامر قاسم',
+                content="تكون الحافلات تأخرت",
+                stance="denies",
+            )
+        ],
+    ),
+    "in a party in quotation marks": (
+        'وأكد عضو المجلس في "حزب الوادي" نادر حداد، أن الطريق مغلق.',
+        [
+            Said(
+                cue="وأكد",
+                source='عضو المجلس في "حزب الوادي" نادر حداد',
+                content="الطريق مغلق",
+                stance="confirms",
+            )
+        ],
+    ),
+    "a name like a verb": (
+        "وأعلن النائب حسن فضل الله أن الجلسة أرجئت.",
+        [
+            Said(cue="وأعلن", source="النائب حسن فضل الله", content="الجلسة أرجئت", stance="announces"),
+        ],
+    ),
+    "on the margins of a discussion": (
+        "واعتبر على هامش مناقشة الموازنة أن الأموال لا تكفي.",
+        [Said(cue="واعتبر", content="الأموال لا تكفي", dropped=True)],
+    ),
+    "during the discussion of the budget of a ministry": (
+        "واعتبر خلال مناقشة موازنة الوزارة أن الأموال لا تكفي.",
+        [Said(cue="واعتبر", content="الأموال لا تكفي", dropped=True)],
+    ),
+    "accusing, without a comma": (
+        "وعلقت اللجنة الرحلات منذ أيام متهمة الحكومة بعرقلة القافلة.",
+        [Said(cue="متهمة", content="الحكومة بعرقلة القافلة", stance="accuses", dropped=True)],
+    ),
+    "many are believed in the singular": (
+        "ووصل مسلحون يعتقد أنهم من البلدة.",
+        [Said(cue="يعتقد", content="من البلدة")],
+    ),
+    "an outlet in quotation marks after according to": (
+        'وبحسب ما نقلت "أسوشيتد برس"، فإن القافلة عادت.',
+        [Said(cue="وبحسب ما نقلت", source="أسوشيتد برس", content="القافلة عادت")],
+    ),
+    "an office in a body": (
+        "ووصف مستشار الأمن في البيت الأبيض روبرت هيل الوضع بالمقلق.",
+        [
+            Said(
+                cue="ووصف",
+                source="مستشار الأمن في البيت الأبيض روبرت هيل",
+                content="الوضع بالمقلق",
+            )
+        ],
+    ),
 }
 
 

@@ -168,7 +168,7 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
         while sentence.word(after).use & Use.MEDIA:
             after += 1
     while after < limit and (
-        sentence.kinds[after] in (Kind.COMMA, Kind.COLON) or sentence.form(after) in LEAD_INS
+        sentence.kinds[after] in (Kind.COMMA, Kind.COLON, Kind.CLOSE) or sentence.form(after) in LEAD_INS
     ):
         after += 1
     if after >= limit:

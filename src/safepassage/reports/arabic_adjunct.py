@@ -16,6 +16,10 @@ RESUMING: Final = frozenset(["منه", "منها", "فيه", "فيها", "عنه
 RESUMED_WITHIN: Final = 8
 
 
+CHAINED: Final = word_list("adjunct_chained")
+"""Nouns whose second part is an act: "on the margins of a discussion of …"."""
+
+
 def pass_adjunct(walk: Walk) -> None:
     """Pass over a preposition and its phrase; an outlet or a page in it is the relay."""
     sentence, index = walk.sentence, walk.index
@@ -49,6 +53,8 @@ def pass_adjunct(walk: Walk) -> None:
 def _adjunct_end(walk: Walk, at: int) -> int:
     """Return the end of the noun after a preposition, with what plainly belongs to it."""
     sentence = walk.sentence
+    if sentence.form(at) in CHAINED and sentence.word(at + 1).act:
+        at += 1
     end = at + 1
     head = sentence.word(at)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
@@ -60,6 +66,9 @@ def _adjunct_end(walk: Walk, at: int) -> int:
         end += bool(sentence.word(end).definite and not sentence.word(end).governed)  # its second part
     elif head.use & Use.OCCASION and head.definite and sentence.word(end).definite:
         end += not sentence.word(end).governed
+    indefinite = not (head.definite or head.possessed)
+    if indefinite and end == at + 1 and sentence.word(end).act and sentence.word(end + 1).definite:
+        end += 2 * (not sentence.word(end).governed and not sentence.word(end + 1).governed)
     while end < walk.limit and sentence.kinds[end] in (Kind.WORD, Kind.NUMBER):
         word = sentence.word(end)
         if sentence.kinds[end] == Kind.WORD and (

@@ -52,6 +52,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return False
     if word.use & Use.PAPER and word.definite and sentence.word(index - 1).definite:
         return True
+    if _object_needed(sentence, start, index):
+        return True
     return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, start, index)
 
 
@@ -101,6 +103,16 @@ def _after_name(sentence: Sentence, index: int) -> bool:
     if word.use & Use.NAME or word.joined:
         return False
     return not sentence.form(index).endswith(("يه", "ي")) or not word.definite
+
+
+def _object_needed(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether a definite word between a name and `ب` is the object, as there would be none else."""
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    following = sentence.word(index + 1)
+    name = not (before.use or before.definite or before.governed)
+    by_b = following.governed == "ب" or (sentence.is_that(index + 1) and sentence.form(index + 1)[0] == "ب")
+    return index - 1 > start and name and word.definite and not word.governed and by_b
 
 
 def _after_body(sentence: Sentence, start: int, index: int) -> bool:

@@ -11,7 +11,7 @@ from safepassage.reports.arabic_adjunct import (
     pass_relative,
     take_according,
 )
-from safepassage.reports.arabic_phrase import LINKS, RELATING, is_given_name, phrase_end
+from safepassage.reports.arabic_phrase import LINKS, RELATING, is_given_name, phrase_end, relates
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
 from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
@@ -93,7 +93,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     use = word.use
     if word.governed == "ل" or sentence.form(index) == "ل":
         return pass_addressee(walk)
-    if sentence.form(index) in RELATING or sentence.form(index) in LINKS or _resumes(sentence, index):
+    if relates(sentence, index) or sentence.form(index) in LINKS or _resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk)
@@ -305,6 +305,9 @@ def _after_preposition(walk: Walk) -> Following | None:
         and not sentence.is_that(index + 1)
     ) and following_word.use & Use.TIME:
         walk.index = index + 2
+        return None
+    if sentence.form(index) == "علي" and following_word.use & (Use.OUTLET | Use.PAGE):
+        pass_adjunct(walk)
         return None
     begins = index + 1
     if sentence.is_that(begins):

@@ -190,6 +190,7 @@ def _frame_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
     return (
         sentence.is_that(index + 1)
         or sentence.kind(index + 1) in (Kind.OPEN, Kind.COLON)
+        or ("obj" in form.verb.frames and sentence.is_actor(index + 1) and not word.governed)
         or ("np" in form.verb.frames and bool(word.use & (Use.EVENT | Use.PAPER)) and not word.governed)
         or (word.governed in form.verb.frames and (word.act or bool(word.use & Use.EVENT)))
         or (sentence.form(index + 1) in SEPARATE and sentence.form(index + 1) in form.verb.frames)

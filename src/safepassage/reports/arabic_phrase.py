@@ -13,6 +13,8 @@ PHRASE_MAX: Final = 40
 RELATIONAL: Final = word_list("phrase_relational")
 ENVOYS: Final = word_list("phrase_envoys")
 LINKS: Final = word_list("phrase_links")
+OWN_SIDE: Final = word_list("phrase_own_side")
+"""After "from" these make an adverb: "for his part", "without"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
 NEVER_IN: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
@@ -145,10 +147,12 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     use = word.use
     form = sentence.form(index)
     first = index == start
+    if form == "ل" and _named_for(sentence, start, index):
+        return sentence.closing(index + 1) + 1
     if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
         return index + 1
     if (
-        form in RELATING
+        relates(sentence, index)
         or _plural_verb(sentence, index)
         or len(form) == 1
         or use & NEVER_IN
@@ -172,6 +176,21 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     if word.joined and not use & ACTOR and not word.definite:
         return None if _verbal(sentence, index) else index + 1
     return None if begins_another(sentence, start, index, frames) else index + 1
+
+
+def relates(sentence: Sentence, index: int) -> bool:
+    """Return whether a verb begins a relative clause without a pronoun: "an official who asked …"."""
+    return sentence.form(index) in RELATING and sentence.form(index + 1) != "الله"
+
+
+def _named_for(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "of «…»" belongs to an office: "the secretary-general of «the Party»"."""
+    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not _titled(sentence, start, index):
+        return False
+    inner = sentence.word(index + 2)
+    before = sentence.word(index - 1)
+    body = inner.use & (Use.BODY | Use.NAME) and not inner.use & (Use.MEDIA | Use.OUTLET)
+    return bool(body and (before.definite or before.use & Use.ROLE))
 
 
 def _hears(sentence: Sentence, index: int) -> bool:
@@ -261,6 +280,8 @@ def _preposition_end(
     following = sentence.word(index + 1)
     if preposition == "علي" and before.use & Use.ROLE and sentence.tokens.raw_word(index).endswith("ي"):
         return index + 1 if not following.definite else None
+    if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
+        return None
     if preposition in ("من", "منهم", "منها"):
         counted = before.base in COUNTED
         if "من" in frames and not counted:
@@ -270,18 +291,8 @@ def _preposition_end(
         return None
     if following.use & (Use.TIME | Use.OCCASION) or sentence.kind(index + 1) == Kind.NUMBER:
         return None
-    if preposition in PLACES_IN and _before_comma(sentence, start, index):
-        return index + 2
-    if preposition in PLACES_IN and following.use & Use.NAME and _placed_before(sentence, start, index):
-        return index + 2
-    if (
-        preposition in PLACES_IN
-        and _titled(sentence, start, index)
-        and _name_after_place(sentence, index, limit)
-    ):
-        return index + 2
     if preposition in PLACES_IN:
-        return index + 2 if _placed(sentence, start, index) else None
+        return _in_end(sentence, start, index, limit)
     if preposition in frames:
         return None
     if preposition == "الي" and before.base not in RELATIONAL:
@@ -325,6 +336,20 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     return bool(before.use & Use.ROLE and before.definite) or (
         sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
     )
+
+
+def _in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:
+    """Return the end of "in" and what follows it, if they belong to the name before them."""
+    if sentence.kind(index + 1) == Kind.OPEN:
+        named = _titled(sentence, start, index) and sentence.quotation_is_name(index + 1)
+        return sentence.closing(index + 1) + 1 if named else None
+    placed = (
+        _before_comma(sentence, start, index)
+        or (sentence.word(index + 1).use & Use.NAME and _placed_before(sentence, start, index))
+        or (_titled(sentence, start, index) and _name_after_place(sentence, index, limit))
+        or _placed(sentence, start, index)
+    )
+    return index + 2 if placed else None
 
 
 def _before_comma(sentence: Sentence, start: int, index: int) -> bool:

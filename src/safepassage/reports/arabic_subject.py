@@ -55,6 +55,9 @@ def subject_before(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, 
         return None
     if any(at in sentence.verbs and _unlike_noun(sentence, at) for at in range(begin, stop)):
         return None
+    last = sentence.word(stop - 1)
+    if form.number == "s" and sentence.form(stop - 1).endswith("ون") and not last.use & Use.NAME:
+        return None  # many people say it in the plural
     return (begin, stop) if agrees(sentence, begin, form) else None
 
 
