@@ -251,6 +251,81 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     ),
     "no report at all": ("Kurdish forces took an area south of the city.", []),
     "suspected": ("Several countries suspect the party of shipping weapons.", []),
+    "an apposition before the verb": (
+        "Nadim Saleh, the head of the water office, said the pumps had stopped.",
+        [
+            Said(
+                cue="said",
+                source="Nadim Saleh, the head of the water office",
+                content="the pumps had stopped",
+            )
+        ],
+    ),
+    "an apposition without an article": (
+        "Mr Nadim Saleh, leader of the River Movement (RM), said his men had left the bridge.",
+        [
+            Said(
+                cue="said",
+                source="Mr Nadim Saleh, leader of the River Movement (RM)",
+                content="his men had left the bridge",
+            )
+        ],
+    ),
+    "a participle between commas": (
+        "But army sources, speaking on condition of anonymity, said the road was mined.",
+        [Said(cue="said", source="army sources", content="the road was mined")],
+    ),
+    "an acronym inside a name": (
+        "The River Movement (RM) fighters accused the ministry of delaying the buses.",
+        [
+            Said(
+                cue="accused",
+                source="The River Movement (RM) fighters",
+                content="the ministry of delaying the buses",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a noun of the same letters as a verb": (
+        "His men still held the bridge, contrary to government claims.",
+        [],
+    ),
+    "said, as something else happened": (
+        "Hundreds left the town on Monday, the aid agency said, as shells fell near the bridge.",
+        [
+            Said(
+                cue="said",
+                source="the aid agency",
+                content="Hundreds left the town on Monday",
+            )
+        ],
+    ),
+    "a quotation of two sentences": (
+        '"The road is closed. Nobody can pass," the driver said.',
+        [
+            Said(
+                cue="said",
+                source="the driver",
+                content="The road is closed. Nobody can pass",
+                direct=True,
+            )
+        ],
+    ),
+    "told to do something": (
+        "The government has told residents to stay at home.",
+        [
+            Said(
+                cue="told",
+                source="The government",
+                content="residents to stay at home",
+                stance="demands",
+            )
+        ],
+    ),
+    "an adverb of manner": (
+        "The officers really denied the reports.",
+        [Said(cue="denied", source="The officers", content="the reports", stance="denies")],
+    ),
 }
 
 
