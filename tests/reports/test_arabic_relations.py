@@ -522,6 +522,58 @@ CASES: dict[str, tuple[str, list[Said]]] = {
             )
         ],
     ),
+    "an office of a body in quotation marks": (
+        'وقال رئيس "الائتلاف"، نادر حداد، إن المهلة انتهت.',
+        [Said(cue="وقال", source='رئيس "الائتلاف"، نادر حداد', content="المهلة انتهت")],
+    ),
+    "the secretary of a movement in quotation marks": (
+        'وكشف الأمين العام لحركة "أهل الوادي" سامر قاسم عن هدنة جديدة.',
+        [
+            Said(
+                cue="وكشف",
+                source='الأمين العام لحركة "أهل الوادي" سامر قاسم',
+                content="هدنة جديدة",
+                stance="announces",
+            )
+        ],
+    ),
+    "a body for something, a time and its act": (
+        "أعلن الائتلاف الوطني لقوى التغيير، اليوم، رفضه ترحيل السكان.",
+        [
+            Said(
+                cue="أعلن",
+                source="الائتلاف الوطني لقوى التغيير",
+                content="رفضه ترحيل السكان",
+                stance="announces",
+            )
+        ],
+    ),
+    "belonging to, not went on": (
+        "وكان ضابط تابع للجيش قد أكد أن الجسر ملغم.",
+        [Said(cue="أكد", source="ضابط تابع للجيش", content="الجسر ملغم", stance="confirms")],
+    ),
+    "laid the blame on": (
+        "وألقى بيان للجناح العسكري باللوم على الحكومة.",
+        [
+            Said(
+                cue="وألقى",
+                source="بيان للجناح العسكري",
+                content="باللوم على الحكومة",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a subject, a comma and its verb": (
+        "وكانت كتائب الوادي، اتهمت الحكومة بقصف الجسر.",
+        [
+            Said(
+                cue="اتهمت",
+                source="كتائب الوادي",
+                content="الحكومة بقصف الجسر",
+                stance="accuses",
+            )
+        ],
+    ),
 }
 
 

@@ -122,6 +122,8 @@ def _after_body(sentence: Sentence, start: int, index: int) -> bool:
         return False
     if not sentence.word(index - 1).definite or not sentence.word(start).use & Use.BODY:
         return False
+    if sentence.form(index)[0] in "بلك" and not word.use and not word.act:
+        return False  # perhaps a preposition and a noun
     if any(sentence.word(at).use & (Use.ROLE | Use.NAME) for at in range(start, index)):
         return False
     ahead = range(index, min(index + NAME_AHEAD, sentence.after))

@@ -138,7 +138,7 @@ def _accuse(case: Case) -> bool:
 
 
 def _blame(case: Case) -> bool:
-    return (case.found.marker == "noun" and case.holds(BLAME)) or (
+    return (case.found.marker in ("noun", "preposition") and case.holds(BLAME)) or (
         case.form.tail != "" and case.sentence.word(case.index + 1).base in BLAME
     )
 

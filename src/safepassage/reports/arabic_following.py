@@ -383,6 +383,9 @@ def _past_comma(walk: Walk) -> bool:
         return False
     if sentence.form(index + 1) in RELATING:
         return True
+    act = following_word.act or following_word.use & Use.EVENT
+    if "np" in walk.frames and walk.subject is not None and act and following_word.possessed:
+        return True  # "announced, today, its refusal"
     if index + 1 in sentence.verbs and not sentence.is_actor(index + 1):
         return bool(following_word.use & Use.PREPOSITION) and sentence.form(index + 2) != "عن"
     if (

@@ -15,6 +15,8 @@ ENVOYS: Final = word_list("phrase_envoys")
 LINKS: Final = word_list("phrase_links")
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
+BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
+"""Before `ل` these are "belonging to", not "went on"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
 NEVER_IN: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
@@ -203,10 +205,17 @@ def _hears(sentence: Sentence, index: int) -> bool:
     return not bound and before.base != "اسم" and sentence.kinds[index - 1] == Kind.WORD
 
 
+def belongs(sentence: Sentence, index: int) -> bool:
+    """Return whether the word is "belonging to", which has the letters of "went on"."""
+    return sentence.form(index) in BELONGING and sentence.word(index + 1).governed == "ل"
+
+
 def _is_verb_here(sentence: Sentence, index: int) -> bool:
     """Return whether a word that may be a verb of saying is one inside a phrase, and no noun."""
     word = sentence.word(index)
     if word.definite or word.governed:
+        return False
+    if belongs(sentence, index):
         return False
     if all(form.shape == "participle" for form in sentence.verbs[index]):
         return not word.use & ACTOR
@@ -255,7 +264,9 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
     ):
         return None
     if word.governed == "ل":
-        if word.use & (Use.HEARER | Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
+        if word.use & (Use.HEARER | Use.OUTLET | Use.MEDIA) or (
+            sentence.kind(index + 1) == Kind.OPEN and not word.use & Use.BODY
+        ):
             return None
         return index + 1 if _titled(sentence, start, index) else None
     known = word.definite or word.use & (Use.NAME | Use.BODY)

@@ -126,6 +126,8 @@ class Sentence:
         if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in ("ل", "في", "ب"):
             return True
         inner = self.word(index + 1)
+        if before.use & Use.ROLE and not before.definite and inner.use & Use.BODY and count <= NAME_WORDS_MAX:
+            return True
         if count <= 2 and inner.use & (Use.NAME | Use.MEDIA | Use.OUTLET):
             return True
         if all(self.word(at).use & (Use.NAME | Use.MEDIA) for at in range(index + 1, close)):

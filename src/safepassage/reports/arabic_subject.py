@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_phrase import belongs, phrase_end
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
 from safepassage.reports.arabic_verb import VerbForm
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
@@ -187,8 +187,9 @@ def _apposed(sentence: Sentence, comma: int, verb: int, floor: int) -> bool:
 def _long_subject(sentence: Sentence, comma: int, floor: int) -> bool:
     """Return whether only an actor's phrase stands between "that" and the comma before the verb."""
     for at in range(comma - 1, max(floor - 1, comma - APPOSED_MAX), -1):
-        if sentence.is_that(at):
-            return sentence.is_actor(at + 1) and comma - at > UNKNOWN_MAX
+        if sentence.is_that(at) or sentence.forms[at] in HAD:
+            long = comma - at > UNKNOWN_MAX or not sentence.is_that(at)
+            return sentence.is_actor(at + 1) and long
         if sentence.kinds[at] == Kind.COMMA or at in sentence.verbs:
             return False
     return False
@@ -223,6 +224,8 @@ def _only_adjuncts(sentence: Sentence, start: int, end: int) -> bool:
 
 def _unlike_noun(sentence: Sentence, at: int) -> bool:
     word = sentence.word(at)
+    if belongs(sentence, at):
+        return False
     return not word.definite and not word.use & (ACTOR | Use.EVENT | Use.SAYING) and not word.governed
 
 
