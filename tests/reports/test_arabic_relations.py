@@ -574,6 +574,38 @@ CASES: dict[str, tuple[str, list[Said]]] = {
             )
         ],
     ),
+    "an official who asked something, before his verb": (
+        "المسؤول الأمني الذي طلب عدم كشف هويته قال إن المعبر مغلق.",
+        [Said(cue="قال", source="المسؤول الأمني", content="المعبر مغلق")],
+    ),
+    "a body that does something, before its verb": (
+        "وزارة النقل التي تدير الحافلات أعلنت أن المعبر مغلق.",
+        [Said(cue="أعلنت", source="وزارة النقل", content="المعبر مغلق", stance="announces")],
+    ),
+    "a man who is something, before his verb": (
+        "ناصر، وهو طبيب في المستشفى، أوضح أن الجرحى بخير.",
+        [Said(cue="أوضح", source="ناصر", content="الجرحى بخير")],
+    ),
+    "this official": (
+        "هذا المسؤول أكد أن المعبر مغلق.",
+        [Said(cue="أكد", source="هذا المسؤول", content="المعبر مغلق", stance="confirms")],
+    ),
+    "for its part before the subject": (
+        "بدورها وزارة الخارجية دعت إلى الهدوء.",
+        [Said(cue="دعت إلى", source="وزارة الخارجية", content="الهدوء", stance="demands")],
+    ),
+    "for his part between commas": (
+        "سامر، من جهته، يقول إن المعبر مغلق.",
+        [Said(cue="يقول", source="سامر", content="المعبر مغلق")],
+    ),
+    "a name and an age": (
+        "نادر (35 عاما) يقول إن البيت هدم.",
+        [Said(cue="يقول", source="نادر (35 عاما)", content="البيت هدم")],
+    ),
+    "some of the people": (
+        "بعض سكان البلدة يقولون إن المعبر مغلق.",
+        [Said(cue="يقولون", source="بعض سكان البلدة", content="المعبر مغلق")],
+    ),
 }
 
 
