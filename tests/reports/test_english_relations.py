@@ -326,6 +326,44 @@ CASES: dict[str, tuple[str, list[Said]]] = {
         "The officers really denied the reports.",
         [Said(cue="denied", source="The officers", content="the reports", stance="denies")],
     ),
+    "an age": (
+        "Nadim Saleh, 45, said the pumps had stopped.",
+        [Said(cue="said", source="Nadim Saleh, 45", content="the pumps had stopped")],
+    ),
+    "a description after the verb": (
+        '"We waited all night," said Nadim Saleh, a driver from the town.',
+        [
+            Said(
+                cue="said",
+                source="Nadim Saleh, a driver from the town",
+                content="We waited all night",
+                direct=True,
+            )
+        ],
+    ),
+    "an outlet citing a source": (
+        "State television, citing a military source, said the road was open.",
+        [
+            Said(
+                cue="said",
+                source="a military source",
+                relay="State television",
+                content="the road was open",
+            )
+        ],
+    ),
+    "speakers joined by and": (
+        "Aid workers and residents said the hospital was hit.",
+        [Said(cue="said", source="Aid workers and residents", content="the hospital was hit")],
+    ),
+    "a report by somebody": (
+        "A report by the agency says the camp is full.",
+        [Said(cue="says", source="A report by the agency", content="the camp is full")],
+    ),
+    "the longer part around the verb": (
+        "The men at the bridge, the officer said, fled.",
+        [Said(cue="said", source="the officer", content="The men at the bridge")],
+    ),
 }
 
 

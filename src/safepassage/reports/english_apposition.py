@@ -8,6 +8,7 @@ from safepassage.reports.draft import TokenSpan
 from safepassage.reports.english_sentence import Sentence
 from safepassage.reports.tokens import Kind
 
+CITING: Final = frozenset(["quoting", "citing"])
 HEAD_MAX: Final = 14
 APART_MAX: Final = 32
 OPENING: Final = frozenset(["but", "and", "meanwhile", "however", "while"])
@@ -35,6 +36,8 @@ def set_apart(sentence: Sentence, index: int, verb_start: int) -> TokenSpan | No
     if comma is None:
         return None
     middle = comma + 1
+    if sentence.low(middle) in CITING:
+        return None
     if sentence.low(middle) in ("who", "which", "whose"):
         return (start, comma)
     if any(sentence.finite(at) for at in range(middle, close)):
@@ -42,8 +45,11 @@ def set_apart(sentence: Sentence, index: int, verb_start: int) -> TokenSpan | No
     first = sentence.low(middle)
     if first.endswith(("ing", "ed")) or first in ("in", "from", "at", "himself", "herself", "now", "also"):
         return (start, comma)
-    described = sentence.within(middle, "determiner", "role", "body", "modifier") or any(
-        sentence.within(at, "role", "body") for at in range(middle, close)
+    aged = sentence.kind(middle) == Kind.NUMBER and middle + 1 == close
+    described = (
+        aged
+        or sentence.within(middle, "determiner", "role", "body", "modifier")
+        or any(sentence.within(at, "role", "body") for at in range(middle, close))
     )
     return (start, close) if described else None
 
@@ -75,6 +81,6 @@ def _head_end(sentence: Sentence, start: int, close: int) -> int | None:
     for at in range(start, min(start + HEAD_MAX, close)):
         if sentence.kinds[at] == Kind.COMMA:
             return at if at > start else None
-        if sentence.finite(at) or at in sentence.verbs or sentence.kinds[at] == Kind.CLOSE:
+        if sentence.finite(at) or (at in sentence.verbs and at > start) or sentence.kinds[at] == Kind.CLOSE:
             return None
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from safepassage.reports.draft import Draft
+from safepassage.reports.draft import Draft, TokenSpan
 from safepassage.reports.english_clause import (
     clause_begin,
     clause_end,
@@ -83,7 +83,7 @@ def _before_main(sentence: Sentence, draft: Draft, drafts: list[Draft]) -> Draft
         None,
     )
     if last is not None:
-        return replace(draft, content=(draft.content[0], last))
+        return replace(draft, content=trimmed(sentence, draft.content[0], last))
     opening = range(max(sentence.first, draft.cue[0] - 6), draft.cue[0])
     if not any(sentence.low(at) in SUBORDINATE for at in opening):
         return draft
@@ -109,6 +109,8 @@ def _verb_draft(sentence: Sentence, index: int, earlier: list[Draft]) -> Draft |
     content, cue_end = _content(sentence, index, form, named, earlier)
     if content is None or not _convinces(sentence, index, form, named, content):
         return None
+    if named.rule == "subject" and _interrupts(sentence, named):
+        content = _longer(sentence, content, _content_before(sentence, index, named, earlier))
     cue_start = _negation(sentence, index)
     return Draft(
         cue=(index if cue_start is None else cue_start, cue_end),
@@ -126,6 +128,20 @@ def _stance(sentence: Sentence, form: VerbForm, named: Named) -> Stance:
     """Return what the verb does with what is said: who is told to do something is asked to."""
     asked = form.verb.base == "tell" and sentence.low(named.resumes) == "to" and not named.passive
     return "demands" if asked else form.verb.stance
+
+
+def _interrupts(sentence: Sentence, named: Named) -> bool:
+    """Return whether speaker and verb stand between marks, so that what is said may go on around them."""
+    opened = sentence.kind(named.begins - 1) in (Kind.COMMA, Kind.CLOSE)
+    return opened and sentence.kind(named.resumes) == Kind.COMMA
+
+
+def _longer(sentence: Sentence, content: TokenSpan, before: TokenSpan | None) -> TokenSpan:
+    """Return the longer part of what is said around its verb."""
+    if before is None or before[0] >= before[1]:
+        return content
+    lengths = [end - start for start, end in (sentence.tokens.raw_span(*span) for span in (content, before))]
+    return content if lengths[0] >= lengths[1] else before
 
 
 def _verbal(sentence: Sentence, index: int, form: VerbForm) -> bool:

@@ -11,6 +11,8 @@ from safepassage.reports.tokens import Kind, Tokens
 NATIONAL: Final = ("ian", "ish", "ese", "ean", "can", "qi", "ni", "ch", "li", "man", "rab", "urd")
 TIES: Final = frozenset(["of", "for"])
 LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to"])
+WRITTEN: Final = frozenset(["report", "study", "statement", "survey", "poll", "letter", "analysis"])
+JOINED_MAX: Final = 4
 NOT_MANNER: Final = frozenset(["family", "assembly", "weekly", "monthly", "supply", "anomaly", "reply"])
 MANNER_MIN: Final = 4
 LINKED: Final = frozenset(["al", "bin", "ibn", "el", "de", "van", "abu"])
@@ -174,6 +176,10 @@ class Sentence:
             return None
         if self.within(noun, "time", "adverb") and not self.within(noun, "role", "body"):
             return None
+        if word == "by" and self.low(noun) in WRITTEN:
+            return noun
+        if word == "and" and whole and at - floor <= JOINED_MAX and self.low(noun).endswith("s"):
+            return noun
         if word in TIES and (whole or self.capital(noun) or self.within(noun, "role", "body")):
             return noun
         if word in LOOSE_TIES and whole:

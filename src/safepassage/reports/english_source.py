@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from safepassage.reports.draft import Draft, TokenSpan
-from safepassage.reports.english_apposition import set_apart
-from safepassage.reports.english_clause import MARKS, only_adverbials, trimmed
+from safepassage.reports.english_apposition import CITING, set_apart
+from safepassage.reports.english_clause import only_adverbials, trimmed
+from safepassage.reports.english_inversion import inverted, inverted_end
 from safepassage.reports.english_sentence import Sentence
 from safepassage.reports.english_word import VerbForm, word_list
 from safepassage.reports.tokens import Kind
@@ -19,9 +20,6 @@ TELLING: Final = frozenset(["tell", "inform", "assure", "notify", "remind"])
 GOING_ON: Final = frozenset(["as", "while", "after", "before", "when", "although", "though", "because"])
 SPEAKER_MAX: Final = 10
 RELATIVES: Final = frozenset(["who", "which"])
-AS_KNOWN: Final = frozenset(
-    ["also", "who", "which", "in", "on", "during", "late", "early", "after", "as", "by", "told"]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +50,8 @@ def said_by(sentence: Sentence, index: int, form: VerbForm, earlier: Sequence[Dr
     if passive:
         return _passive(sentence, index, verb_start)
     resumes, relay = _addressee(sentence, index, form)
-    if form.verb.base not in TELLING and _inverted(sentence, index):
-        end = _inverted_end(sentence, index + 1, sentence.limit(index))
+    if form.verb.base not in TELLING and inverted(sentence, index):
+        end = inverted_end(sentence, index + 1, sentence.limit(index))
         if end > index + 1:
             return Named(
                 source=(index + 1, end),
@@ -140,10 +138,11 @@ def _breaks_in(sentence: Sentence, end: int, resumes: int, floor: int) -> bool:
 
 def _quoting(sentence: Sentence, begin: int, floor: int) -> TokenSpan | None:
     """Return the outlet of "the agency quoting a source said"."""
-    if sentence.low(begin - 1) not in ("quoting", "citing") or begin - 1 <= floor:
+    if sentence.low(begin - 1) not in CITING or begin - 1 <= floor:
         return None
-    outlet = sentence.phrase_before(begin - 1, floor, whole=True)
-    return (outlet, begin - 1) if outlet < begin - 1 else None
+    end = begin - 1 - (sentence.kind(begin - 2) == Kind.COMMA)
+    outlet = sentence.phrase_before(end, floor, whole=True)
+    return (outlet, end) if outlet < end else None
 
 
 def _begin(sentence: Sentence, end: int, floor: int, *, postposed: bool) -> int:
@@ -293,51 +292,6 @@ def _addressee(sentence: Sentence, index: int, form: VerbForm) -> tuple[int, Tok
         last = max(i for i in range(start, end) if sentence.within(i, "outlet"))
         end = last + 1
     return max(end, start), (start, end) if named and end > start else None
-
-
-def _inverted(sentence: Sentence, index: int) -> bool:
-    """Return whether the speaker stands after the verb: `"…" said X`, `…, says Y`."""
-    before = sentence.kind(index - 1)
-    if before == Kind.COMMA and sentence.kind(index - 2) == Kind.CLOSE:
-        before = Kind.CLOSE
-    nexts = sentence.capital(index + 1) or sentence.within(
-        index + 1, "determiner", "role", "pronoun", "modifier"
-    )
-    if not nexts or sentence.low(index + 1) == "that":
-        return False
-    if before == Kind.CLOSE:
-        return True
-    if sentence.kind(sentence.phrase_after(index + 1, sentence.limit(index))) == Kind.OPEN:
-        return False
-    if any(sentence.finite(at) for at in range(index + 1, min(index + 12, sentence.limit(index)))):
-        return False
-    if before == Kind.COMMA:
-        return True
-    stated = any(sentence.finite(at) for at in range(sentence.floor(index), index - 1))
-    return (
-        stated
-        and sentence.low(index) in ("said", "says")
-        and sentence.low(index - 1) != "and"
-        and (sentence.within(index + 1, "determiner", "role") or sentence.capital(index + 1))
-        and any(
-            sentence.within(at, "role", "body")
-            for at in range(index + 1, min(index + 6, sentence.limit(index)))
-        )
-    )
-
-
-def _inverted_end(sentence: Sentence, start: int, limit: int) -> int:
-    """Return the end of the speaker after the verb, with what he is: "X a Kurdish official still in Y"."""
-    at = sentence.phrase_after(start, limit)
-    if sentence.kind(at) == Kind.COMMA and sentence.within(at + 1, "determiner", "role"):
-        return _inverted_end(sentence, at + 1, limit)
-    if at < limit and sentence.within(at, "determiner") and sentence.low(at) in ("a", "an", "the"):
-        at = sentence.phrase_after(at, limit)
-    if sentence.low(at) == "still" and sentence.low(at + 1) == "in":
-        at = sentence.phrase_after(at + 2, limit)
-    while at > start and (sentence.low(at - 1) in AS_KNOWN or sentence.kinds[at - 1] in MARKS):
-        at -= 1
-    return at
 
 
 def _passive(sentence: Sentence, index: int, verb_start: int) -> Named | None:
