@@ -606,6 +606,25 @@ CASES: dict[str, tuple[str, list[Said]]] = {
         "بعض سكان البلدة يقولون إن المعبر مغلق.",
         [Said(cue="يقولون", source="بعض سكان البلدة", content="المعبر مغلق")],
     ),
+    "calling it": (
+        'ورفض المجلس العرض، واصفا إياه بأنه "فخ جديد لنا".',
+        [Said(cue="واصفا", content="فخ جديد لنا", direct=True, dropped=True)],
+    ),
+    "calling what happened": (
+        "وخرج الوزير، واصفا ما جرى بأنه خطأ.",
+        [Said(cue="واصفا", content="ما جرى بأنه خطأ", dropped=True)],
+    ),
+    "added, asking": (
+        'وأضاف الناطق متسائلا: "متى تصل الحافلات إلينا؟".',
+        [
+            Said(
+                cue="وأضاف",
+                source="الناطق",
+                content="متى تصل الحافلات إلينا",
+                direct=True,
+            )
+        ],
+    ),
 }
 
 

@@ -37,6 +37,11 @@ def pass_adjunct(walk: Walk) -> None:
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
             return
+        named = sentence.kind(at) == Kind.OPEN and sentence.quotation_is_name(at)
+        if sentence.form(index) in ("مع", "عبر") and named:
+            walk.relay = (at + 1, sentence.closing(at))
+            walk.index = walk.relay[1] + 1
+            return
     walk.index = at
     if (
         (

@@ -82,7 +82,7 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
 def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     """Take one word; return the end of the walk where it opens the content or stops the walk."""
     begun = walk.index
-    opened = _opening(walk)
+    opened = _opening(walk, has_subject=has_subject)
     if opened is not None or walk.index != begun:
         return opened
     if _leads_on(walk):
@@ -133,7 +133,7 @@ def _resumes(sentence: Sentence, index: int) -> bool:
     )
 
 
-def _opening(walk: Walk) -> Following | None:
+def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
     """Return the end of the walk where the word opens what is said."""
     sentence, index = walk.sentence, walk.index
     word = sentence.words[index]
@@ -146,7 +146,7 @@ def _opening(walk: Walk) -> Following | None:
     by_b = word.governed == "ب" and "ب" in walk.frames and word.base not in BEHALF
     if by_b and form not in SAYING_SO and _opens_with_b(walk):
         return walk.found("preposition", index)
-    if form in WHATS and _what(walk):
+    if form in WHATS and _what(walk, has_subject=has_subject):
         return walk.found("noun", index)
     if form in SEPARATE and form in walk.frames:
         return _after_preposition(walk)
@@ -277,7 +277,7 @@ def _opens_with_b(walk: Walk) -> bool:
     return not (word.use & Use.OCCASION and not word.act and not word.use & Use.EVENT)
 
 
-def _what(walk: Walk) -> bool:
+def _what(walk: Walk, *, has_subject: bool) -> bool:
     """Return whether `ما` opens what is denied or said: "denied what …", "announced what …"."""
     form = walk.sentence.form(walk.index)
     if form == "الا":
@@ -285,7 +285,7 @@ def _what(walk: Walk) -> bool:
     if form == "بالا":
         return "ب" in walk.frames
     return form in ("ما", "ماذا") and (
-        "np" in walk.frames or ("obj" in walk.frames and walk.subject is not None)
+        "np" in walk.frames or ("obj" in walk.frames and (has_subject or walk.subject is not None))
     )
 
 
@@ -335,7 +335,10 @@ def _another_verb(walk: Walk) -> bool:
         return False
     if word.use & Use.PREPOSITION:
         return sentence.form(index + 1) == "عن"
-    shapes = {form.shape for form in sentence.verbs[index]}
+    forms = sentence.verbs[index]
+    if all(form.tail and form.shape == "present" and not form.joined for form in forms):
+        return False  # "an interview that it publishes"
+    shapes = {form.shape for form in forms}
     if shapes == {"participle"}:
         return not word.use & ACTOR and (sentence.is_that(index + 1) or sentence.form(index + 1) in SEPARATE)
     return not word.use & (ACTOR | Use.EVENT | Use.SAYING) or sentence.is_that(index + 1)

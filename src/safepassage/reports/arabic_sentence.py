@@ -15,6 +15,7 @@ FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
 NEGATIONS: Final = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "لا", "ولا", "لما", "الم"])
+BEFORE_NAMES: Final = frozenset(["ل", "في", "ب", "مع", "عبر"])
 COUNTED: Final = word_list("sentence_counted")
 
 
@@ -123,7 +124,7 @@ class Sentence:
         before = self.word(index - 1)
         if before.use & Use.PAPER and not before.use & (Use.BODY | Use.OUTLET):
             return False
-        if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in ("ل", "في", "ب"):
+        if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in BEFORE_NAMES:
             return True
         inner = self.word(index + 1)
         if before.use & Use.ROLE and not before.definite and inner.use & Use.BODY and count <= NAME_WORDS_MAX:

@@ -153,6 +153,8 @@ def _describe(case: Case) -> bool:
             or case.sentence.word(case.index + 1).governed == "ب"
             or (case.sentence.is_that(case.index + 1))
         )
+    if case.sentence.form(case.found.begins).startswith("ايا"):
+        return True  # "calling it …"
     return case.governs("ب") or any(
         case.sentence.form(at) in ("بانه", "بانها", "بانهم", "ب") for at in range(*case.content)
     )
