@@ -625,6 +625,33 @@ CASES: dict[str, tuple[str, list[Said]]] = {
             )
         ],
     ),
+    "a headline by a last name": (
+        "حداد: المعبر لن يفتح هذا الأسبوع",
+        [Said(cue=":", source="حداد", content="المعبر لن يفتح هذا الأسبوع")],
+    ),
+    "a label is no speaker": ("عاجل: وصول الحافلات إلى المعبر الآن", []),
+    "an outlet with dots in its name": (
+        "ونقلت شبكة سي.إن.إن عن مسؤولين أن المعبر مغلق.",
+        [
+            Said(
+                cue="ونقلت",
+                source="مسؤولين",
+                relay="شبكة سي.إن.إن",
+                content="المعبر مغلق",
+            )
+        ],
+    ),
+    "a name in quotation marks begins what is said": (
+        'وذكرت الصحيفة أن "نادر حداد"، مستشار الوزير السابق، سلم القائمة.',
+        [
+            Said(
+                cue="وذكرت",
+                source="الصحيفة",
+                content='"نادر حداد"، مستشار الوزير السابق، سلم القائمة',
+            )
+        ],
+    ),
+    "not announcing is a noun": ("وسئل عن عدم إعلان الرئيس قراره.", []),
 }
 
 

@@ -21,6 +21,8 @@ RETURNING: Final = word_list("content_returning")
 NOUN_ENDS: Final = word_list("content_noun_ends")
 """Words that end a noun phrase that is announced, denied or demanded."""
 QUOTED_MIN: Final = 5
+NAME_MAX: Final = 3
+GOES_ON_MIN: Final = 5
 NEXT_CUE_WITHIN: Final = 7
 
 
@@ -103,8 +105,18 @@ def trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _opens_with_name(sentence: Sentence, opening: int, limit: int) -> bool:
+    """Return whether a short quotation between "that" and a comma is a name: "that «X», the adviser, …"."""
+    close = sentence.closing(opening)
+    short = close - opening - 1 <= NAME_MAX and not any(at in sentence.verbs for at in range(opening, close))
+    bare = sentence.form(opening - 1) in ("ان", "بان", "وان")
+    return short and bare and sentence.kind(close + 1) == Kind.COMMA and limit - close > GOES_ON_MIN
+
+
 def _quotation_is_content(sentence: Sentence, opening: int, limit: int) -> bool:
     """Return whether all that is said stands in the quotation that begins it."""
+    if _opens_with_name(sentence, opening, limit):
+        return False
     close = sentence.closing(opening)
     following = close + 1
     if following >= limit or sentence.kind(following) in (Kind.STOP, Kind.COMMA, Kind.BREAK, Kind.CLOSE):

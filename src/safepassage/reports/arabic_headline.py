@@ -8,11 +8,15 @@ from typing import Final
 from safepassage.reports.arabic_content import content_span
 from safepassage.reports.arabic_phrase import phrase_end
 from safepassage.reports.arabic_sentence import Sentence
-from safepassage.reports.arabic_word import ACTOR, Use
+from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.draft import Draft
 from safepassage.reports.tokens import Kind
 
 SPEAKER_WORDS_MAX: Final = 7
+LINE_MIN: Final = 4
+LINE_MAX: Final = 24
+LABELS: Final = word_list("headline_labels")
+"""Words that head a line and name nobody."""
 
 
 def headline_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
@@ -27,7 +31,8 @@ def headline_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
         return []
     head = sentence.word(first)
     named, relay = _told(sentence, first, at)
-    if head.governed or head.use & Use.TIME or not (head.use & ACTOR or (relay and not head.use)):
+    named_only = (relay or _stands_alone(sentence, first, at)) and not head.use
+    if head.governed or head.use & Use.TIME or not (head.use & ACTOR or named_only):
         return []
     if (
         any(draft.cue[0] < at or draft.cue[0] == at + 1 for draft in drafts)
@@ -41,6 +46,15 @@ def headline_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
     return [
         Draft(cue=(at, at + 1), source=source, relay=relay, content=content, stance="states", rule="headline")
     ]
+
+
+def _stands_alone(sentence: Sentence, first: int, colon: int) -> bool:
+    """Return whether a line without a full stop begins with a last name that the lexicon does not know."""
+    word = sentence.word(first)
+    known = word.use or word.definite or word.act or word.joined or sentence.form(first) in LABELS
+    unstopped = sentence.kinds[sentence.after - 1] not in (Kind.STOP, Kind.COLON)
+    line = sentence.after - colon in range(LINE_MIN, LINE_MAX)
+    return colon - first == 1 and not known and unstopped and line
 
 
 def _told(sentence: Sentence, first: int, colon: int) -> tuple[int, tuple[int, int] | None]:
