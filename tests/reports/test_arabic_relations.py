@@ -652,6 +652,31 @@ CASES: dict[str, tuple[str, list[Said]]] = {
         ],
     ),
     "not announcing is a noun": ("وسئل عن عدم إعلان الرئيس قراره.", []),
+    "impossible to verify": (
+        "وتعذر التحقق من صحة الصور.",
+        [Said(cue="وتعذر التحقق", content="صحة الصور", stance="not_confirmed")],
+    ),
+    "it was not possible to confirm": (
+        "ولم يكن بالإمكان تأكيد هذه الأرقام.",
+        [
+            Said(
+                cue="ولم يكن بالإمكان تأكيد",
+                content="هذه الأرقام",
+                stance="not_confirmed",
+            )
+        ],
+    ),
+    "the accused in quotation marks": (
+        "واتهم التلفزيون الرسمي «عصابات مسلحة» بخطف السائقين.",
+        [
+            Said(
+                cue="واتهم",
+                source="التلفزيون الرسمي",
+                content="«عصابات مسلحة» بخطف السائقين",
+                stance="accuses",
+            )
+        ],
+    ),
 }
 
 

@@ -70,7 +70,10 @@ def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     before = sentence.word(index - 1)
     inner = sentence.word(index + 1)
     bound = before.use & (Use.BODY | Use.OUTLET) or before.base in ("اسم", "لسان")
-    return bool(index > start and inner.use & Use.NAME and not bound)
+    close = sentence.closing(index)
+    by_b = sentence.form(close + 1) == "ب" or sentence.word(close + 1).governed == "ب"
+    accused = by_b and before.definite and not inner.definite
+    return bool(index > start and (inner.use & Use.NAME or accused) and not bound)
 
 
 def _bound(sentence: Sentence, start: int, index: int) -> bool:
