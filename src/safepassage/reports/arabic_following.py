@@ -11,7 +11,9 @@ from safepassage.reports.arabic_adjunct import (
     pass_relative,
     take_according,
 )
-from safepassage.reports.arabic_phrase import LINKS, RELATING, is_given_name, phrase_end, relates
+from safepassage.reports.arabic_break import object_quoted
+from safepassage.reports.arabic_comma import past_comma
+from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
 from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
@@ -59,7 +61,8 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
             return walk.found("colon", walk.index + 1 + sentence.is_that(walk.index + 1))
         elif kind == Kind.OPEN:
             subject_known = has_subject or walk.subject is not None
-            if "obj" in walk.frames and subject_known and sentence.quotation_is_name(walk.index):
+            named = sentence.quotation_is_name(walk.index) or object_quoted(sentence, index - 1, walk.index)
+            if "obj" in walk.frames and subject_known and named:
                 return walk.found("noun", walk.index)
             if not _name_quoted(walk):
                 if walk.frames & {"that", "الي"} or walk.index == index:
@@ -68,7 +71,7 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
         elif kind == Kind.LEFT:
             walk.index = sentence.past_parenthesis(walk.index)
         elif kind == Kind.COMMA:
-            if not _past_comma(walk):
+            if not past_comma(walk):
                 break
         elif kind in (Kind.DASH, Kind.OTHER, Kind.NUMBER):
             if kind == Kind.NUMBER and _object_at(walk, has_subject=has_subject):
@@ -366,50 +369,3 @@ def _name_quoted(walk: Walk) -> bool:
         walk.subject = (index + 1, close)
     walk.index = close + 1
     return True
-
-
-def _past_comma(walk: Walk) -> bool:
-    """Step over a comma; return whether the clause can go on after it."""
-    sentence, index = walk.sentence, walk.index
-    walk.commas += 1
-    following_word = sentence.word(index + 1)
-    walk.index += 1
-    if sentence.form(index + 1) in ("وهو", "وهي", "وهم") and walk.subject is not None:
-        end = next(
-            (at for at in range(index + 2, min(index + 16, walk.limit)) if sentence.kinds[at] == Kind.COMMA),
-            None,
-        )
-        if end is not None:
-            walk.index = end + 1
-            return True
-    if walk.commas > 3 or (following_word.joined and not following_word.use & Use.COMPLEMENTISER):
-        return False
-    if sentence.form(index + 1) in RELATING:
-        return True
-    act = following_word.act or following_word.use & Use.EVENT
-    if "np" in walk.frames and walk.subject is not None and act and following_word.possessed:
-        return True  # "announced, today, its refusal"
-    if index + 1 in sentence.verbs and not sentence.is_actor(index + 1):
-        return bool(following_word.use & Use.PREPOSITION) and sentence.form(index + 2) != "عن"
-    if (
-        "np" in walk.frames
-        and walk.subject is not None
-        and walk.commas == 1
-        and (following_word.act or following_word.use & (Use.EVENT | Use.PAPER))
-    ):
-        return True
-    return any(
-        sentence.is_that(at)
-        or sentence.kind(at) in (Kind.COLON, Kind.OPEN)
-        or (sentence.kind(at - 1) == Kind.COMMA and _opens_after_comma(walk, at))
-        for at in range(index + 1, min(index + 26, walk.limit))
-    )
-
-
-def _opens_after_comma(walk: Walk, at: int) -> bool:
-    """Return whether what the verb governs stands after a comma: "reported, on Monday, the death of"."""
-    word = walk.sentence.word(at)
-    if walk.sentence.form(at) in walk.frames & SEPARATE:
-        return True
-    acts = word.act or bool(word.use & Use.EVENT)
-    return acts and (word.governed in walk.frames if word.governed else "np" in walk.frames)
