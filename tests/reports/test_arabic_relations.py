@@ -677,6 +677,29 @@ CASES: dict[str, tuple[str, list[Said]]] = {
             )
         ],
     ),
+    "a circumstance of the speaker": (
+        "وقال الوزير متحدثا للصحافيين إن المعبر مغلق.",
+        [Said(cue="وقال", source="الوزير", content="المعبر مغلق")],
+    ),
+    "on the eve of": (
+        "وقال حداد عشية وصوله إن المعبر مغلق.",
+        [Said(cue="وقال", source="حداد", content="المعبر مغلق")],
+    ),
+    "its readiness": (
+        "وأكدت الحكومة جاهزيتها لفتح المعبر.",
+        [
+            Said(
+                cue="وأكدت",
+                source="الحكومة",
+                content="جاهزيتها لفتح المعبر",
+                stance="confirms",
+            )
+        ],
+    ),
+    "a recovery is an act": (
+        "وأعلنت الوزارة شفاء عشرة مصابين.",
+        [Said(cue="وأعلنت", source="الوزارة", content="شفاء عشرة مصابين", stance="announces")],
+    ),
 }
 
 

@@ -11,6 +11,9 @@ from safepassage.reports.tokens import Kind
 ADJECTIVAL: Final = word_list("phrase_adjectival")
 CONTINUING: Final = word_list("phrase_continuing")
 """Words that only go on with a foreign name."""
+QUALITIES: Final = ("يتها", "يته", "يتهم", "يتهما")
+BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
+"""Before `ل` these are "belonging to", not "went on"."""
 ANY: Final = frozenset(["اي", "ايا", "ايه"])
 NAME_AHEAD: Final = 4
 PREPOSED_LETTERS: Final = 4
@@ -38,7 +41,7 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if not frames & {"np", "obj"}:
         return False
-    if word.possessed and sentence.word(index - 1).definite:
+    if (word.possessed or _of_its(sentence, index)) and sentence.word(index - 1).definite:
         return True
     if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
         return True
@@ -116,6 +119,12 @@ def _object_needed(sentence: Sentence, start: int, index: int) -> bool:
     name = not (before.use or before.definite or before.governed)
     by_b = following.governed == "ب" or (sentence.is_that(index + 1) and sentence.form(index + 1)[0] == "ب")
     return index - 1 > start and name and word.definite and not word.governed and by_b
+
+
+def _of_its(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word has the ending of a quality with a pronoun: "its readiness"."""
+    word = sentence.word(index)
+    return not word.use and not word.definite and sentence.form(index).endswith(QUALITIES)
 
 
 def _after_body(sentence: Sentence, start: int, index: int) -> bool:
@@ -198,3 +207,8 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
     ):
         return False
     return not (word.use & Use.ROLE and not word.definite)
+
+
+def belongs(sentence: Sentence, index: int) -> bool:
+    """Return whether the word is "belonging to", which has the letters of "went on"."""
+    return sentence.form(index) in BELONGING and sentence.word(index + 1).governed == "ل"

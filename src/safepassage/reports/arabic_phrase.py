@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_break import begins_another, object_quoted
+from safepassage.reports.arabic_break import begins_another, belongs, object_quoted
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
@@ -15,8 +15,6 @@ ENVOYS: Final = word_list("phrase_envoys")
 LINKS: Final = word_list("phrase_links")
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
-BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
-"""Before `ل` these are "belonging to", not "went on"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
 NEVER_IN: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
@@ -173,7 +171,7 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return index + 1 if _names_time(sentence, start, index) else None
     if first:
         return index + 1
-    if use & Use.OUTLET and _hears(sentence, index):
+    if (use & Use.OUTLET and _hears(sentence, index)) or _circumstance(sentence, index):
         return None
     if word.joined and not use & ACTOR and not word.definite:
         return None if _verbal(sentence, index) else index + 1
@@ -195,6 +193,11 @@ def _named_for(sentence: Sentence, start: int, index: int) -> bool:
     return bool(body and (before.definite or before.use & Use.ROLE))
 
 
+def _circumstance(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite accusative after a definite noun tells how: "the minister, smiling"."""
+    return sentence.word(index).accusative and sentence.word(index - 1).definite
+
+
 def _hears(sentence: Sentence, index: int) -> bool:
     """Return whether an outlet after a whole phrase is told: "a medical source told the agency"."""
     word = sentence.word(index)
@@ -203,11 +206,6 @@ def _hears(sentence: Sentence, index: int) -> bool:
         return False
     bound = before.use & (Use.CONSTRUCT | Use.ROLE | Use.BODY | Use.OUTLET | Use.PAPER | Use.NAME)
     return not bound and before.base != "اسم" and sentence.kinds[index - 1] == Kind.WORD
-
-
-def belongs(sentence: Sentence, index: int) -> bool:
-    """Return whether the word is "belonging to", which has the letters of "went on"."""
-    return sentence.form(index) in BELONGING and sentence.word(index + 1).governed == "ل"
 
 
 def _is_verb_here(sentence: Sentence, index: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_phrase import OWN_SIDE, belongs, phrase_end
+from safepassage.reports.arabic_break import belongs
+from safepassage.reports.arabic_phrase import OWN_SIDE, phrase_end
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
 from safepassage.reports.arabic_verb import VerbForm
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
