@@ -487,9 +487,9 @@ CASES: dict[str, tuple[str, list[Said]]] = {
         ],
     ),
     "a name like a verb": (
-        "وأعلن النائب حسن فضل الله أن الجلسة أرجئت.",
+        "وأعلن النائب سامر فضل الله أن الجلسة أرجئت.",
         [
-            Said(cue="وأعلن", source="النائب حسن فضل الله", content="الجلسة أرجئت", stance="announces"),
+            Said(cue="وأعلن", source="النائب سامر فضل الله", content="الجلسة أرجئت", stance="announces"),
         ],
     ),
     "on the margins of a discussion": (
