@@ -34,7 +34,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for command in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _demo):
+    for command in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
         group.add_command(command(lang))
     return group
 
@@ -283,6 +283,28 @@ def _report(lang: Lang) -> SpokenCommand:
             text("Where the page goes; without it, beside the plan, ending in .html."),
         ),
         _lang_option(lang),
+    )
+
+
+def _read(lang: Lang) -> SpokenCommand:
+    @click.pass_obj
+    def run(screen: Screen, files: tuple[Path, ...], *, lines: bool, jsonl: bool) -> int:
+        from safepassage.cli.read import read
+
+        return read(screen, files, as_lines=lines, jsonl=jsonl)
+
+    return _command(
+        "read",
+        lang,
+        run,
+        text("Read news reports and statements, Arabic or English: who says, confirms or denies what."),
+        click.Argument(
+            ["files"], type=click.Path(path_type=Path), metavar="FILE...", required=True, nargs=-1
+        ),
+        _flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
+        _flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
+        _json_option(lang),
+        _lang_option(lang, exposed=False),
     )
 
 

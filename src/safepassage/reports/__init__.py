@@ -1,0 +1,1 @@
+"""News reports and statements: who says what about the agreement."""

@@ -1,0 +1,360 @@
+"""Where what is said ends, in Arabic."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from safepassage.reports.arabic_sentence import Sentence
+from safepassage.reports.arabic_verb import VerbForm
+from safepassage.reports.arabic_word import ACTOR, Use, word_list
+from safepassage.reports.tokens import Kind
+
+OWN_CLAUSES: Final = word_list("content_own_clauses")
+"""Words that after a comma begin what the author says."""
+AUTHOR: Final = word_list("content_author")
+ALWAYS: Final = frozenset(["فيما", "وفيما", "بينما", "وبينما"])
+KEPT_OPENINGS: Final = word_list("content_kept_openings")
+SAYING_NOUNS: Final = frozenset(["بالقول", "بقوله", "بقولها", "بقولهم"])
+UNSURE: Final = frozenset(["follow", "between", "count", "report", "relay", "chant", "show", "direct", "ask"])
+"""Verbs of saying that are other verbs as often: these need their frame to begin a report."""
+RETURNING: Final = word_list("content_returning")
+NOUN_ENDS: Final = word_list("content_noun_ends")
+"""Words that end a noun phrase that is announced, denied or demanded."""
+QUOTED_MIN: Final = 5
+NAME_MAX: Final = 3
+GOES_ON_MIN: Final = 5
+NEXT_CUE_WITHIN: Final = 7
+
+
+def quoted(sentence: Sentence, opening: int) -> tuple[int, int]:
+    """Return the tokens of what a quotation says, and of the quotations joined to it by "and"."""
+    close = sentence.closing(opening)
+    end = close
+    while sentence.form(end + 1) in ("و", "او", "،", ",") and sentence.kind(end + 2) == Kind.OPEN:
+        end = sentence.closing(end + 2)
+    start = opening + 1
+    while sentence.kind(start) == Kind.OPEN and sentence.closing(start) >= end - 1:
+        start += 1
+    if sentence.is_that(start) and sentence.form(start) not in KEPT_OPENINGS:
+        start += 1
+    return trimmed(sentence, start, min(end, sentence.after))
+
+
+def content_span(sentence: Sentence, cue: int, start: int, *, clause: bool) -> tuple[int, int] | None:
+    """Return the tokens of what is said from `start` on.
+
+    Parameters
+    ----------
+    sentence
+        The sentence.
+    cue
+        The verb of saying.
+    start
+        The first token of the content.
+    clause
+        Whether it is a clause; else it is a noun phrase, which ends sooner.
+    """
+    limit = sentence.limit(cue)
+    if start >= limit:
+        return None
+    if sentence.kinds[start] == Kind.OPEN and _quotation_is_content(sentence, start, limit):
+        return quoted(sentence, start)
+    index = start
+    while index < limit:
+        kind = sentence.kinds[index]
+        if kind == Kind.OPEN:
+            if not clause and sentence.form(index + 1) in NOUN_ENDS:
+                break
+            index = sentence.closing(index) + 1
+            continue
+        if kind == Kind.LEFT:
+            index = sentence.past_parenthesis(index)
+            continue
+        if kind in (Kind.STOP, Kind.BREAK) and _really_stops(sentence, index):
+            break
+        if kind == Kind.RIGHT and index > start:
+            break
+        if index > start and _ends_before(sentence, cue, index, clause=clause):
+            break
+        index += 1
+    return trimmed(sentence, start, min(index, limit))
+
+
+def trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Return the span without marks at its outside that do not belong to it; it may be empty."""
+    end = min(end, sentence.after)
+    start = min(start, end)
+    kind = sentence.kind
+    while end > start + 1 and (
+        kind(end - 1) in (Kind.STOP, Kind.COMMA, Kind.COLON, Kind.DASH, Kind.BREAK, Kind.OTHER)
+        or (kind(end - 1) == Kind.OPEN)
+        or (kind(end - 1) == Kind.CLOSE and sentence.partner[end - 1] < start)
+        or sentence.form(end - 1) == "و"
+    ):
+        end -= 1
+    while start + 1 < end and kind(start) in (Kind.COMMA, Kind.COLON, Kind.DASH, Kind.BREAK, Kind.OTHER):
+        start += 1
+    if (
+        len(sentence.form(start)) == 1
+        and kind(start + 1) == Kind.OPEN
+        and sentence.partner[start + 1] == end - 1
+    ):
+        start += 1
+    if kind(start) == Kind.OPEN and sentence.partner[start] == end - 1 and end - start > 2:
+        start, end = start + 1, end - 1
+    return start, end
+
+
+def _opens_with_name(sentence: Sentence, opening: int, limit: int) -> bool:
+    """Return whether a short quotation between "that" and a comma is a name: "that «X», the adviser, …"."""
+    close = sentence.closing(opening)
+    short = close - opening - 1 <= NAME_MAX and not any(at in sentence.verbs for at in range(opening, close))
+    bare = sentence.form(opening - 1) in ("ان", "بان", "وان")
+    return short and bare and sentence.kind(close + 1) == Kind.COMMA and limit - close > GOES_ON_MIN
+
+
+def _quotation_is_content(sentence: Sentence, opening: int, limit: int) -> bool:
+    """Return whether all that is said stands in the quotation that begins it."""
+    if _opens_with_name(sentence, opening, limit):
+        return False
+    close = sentence.closing(opening)
+    following = close + 1
+    if following >= limit or sentence.kind(following) in (Kind.STOP, Kind.COMMA, Kind.BREAK, Kind.CLOSE):
+        return True
+    if close - opening - 1 >= QUOTED_MIN or following in sentence.verbs:
+        return True
+    return sentence.form(following) in OWN_CLAUSES or bool(sentence.word(following).use & Use.ACCORDING)
+
+
+def _really_stops(sentence: Sentence, index: int) -> bool:
+    form = sentence.forms[index]
+    if form.startswith("..") and sentence.form(index + 1) in OWN_CLAUSES | ALWAYS:
+        return True
+    return form in "؟?!" or (form.startswith(".") and len(form) <= 1) or index + 1 >= sentence.after
+
+
+def _ends_before(sentence: Sentence, cue: int, index: int, *, clause: bool) -> bool:
+    """Return whether the content ends before the token at `index`."""
+    kind = sentence.kinds[index]
+    if kind == Kind.COMMA:
+        return _ends_at_comma(sentence, cue, index + 1, clause=clause)
+    if kind != Kind.WORD:
+        return False
+    word = sentence.word(index)
+    if word.use & Use.ACCORDING and _is_tail(sentence, index):
+        return True
+    if index in sentence.verbs:
+        return _new_cue(sentence, index) or (
+            _main_verb(sentence, index)
+            and ((not clause and _bare(sentence, index)) or subordinate(sentence, cue))
+        )
+    if sentence.forms[index] in RETURNING and subordinate(sentence, cue):
+        return True
+    form = sentence.forms[index]
+    if form in ALWAYS or (form in ("في", "وفي") and sentence.form(index + 1) == "حين"):
+        return _cue_ahead(sentence, index + 1)
+    if (
+        form in ("علي", "وفق", "حسب")
+        and sentence.form(index + 1) in ("حد", "ما")
+        and index + 2 < sentence.after
+    ):
+        return sentence.form(index + 2) in ("قوله", "قولها", "تعبيره", "تعبيرها", "وصفه", "قولهم", "تعبيرهم")
+    if not clause and _ends_noun(sentence, cue, index):
+        return True
+    return bool(word.use & Use.NEGATION and word.joined) and index + 1 in sentence.verbs and not clause
+
+
+def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) -> bool:
+    """Return whether the content ends at the comma before `index`."""
+    form = sentence.form(index)
+    word = sentence.word(index)
+    if form in ("فان", "فقد", "فانه", "فانها") and subordinate(sentence, cue):
+        return True
+    if index in sentence.verbs and any(
+        f.joined and f.shape == "present" and f.person == 3 and not f.tail for f in sentence.verbs[index]
+    ):
+        return _frame_near(sentence, index)
+    if index in sentence.verbs and (
+        all(each.shape == "participle" for each in sentence.verbs[index]) or _new_cue(sentence, index)
+    ):
+        return not word.definite
+    if not clause and index in sentence.verbs and _main_verb(sentence, index):
+        return True
+    if word.use & Use.NEGATION and word.joined and (index + 1 in sentence.verbs or not clause):
+        return True
+    if word.joined and not word.use & Use.COMPLEMENTISER and _report_ahead(sentence, index):
+        return True
+    if word.use & Use.ACCORDING and _is_tail(sentence, index):
+        return True
+    if form in AUTHOR or form in ("وقد", "وكان", "وكانت", "وكانوا", "علما", "الامر"):
+        return (
+            form != "حيث"
+            and form != "الامر"
+            and (not clause or form in AUTHOR or _cue_ahead(sentence, index + 1))
+        )
+    if _joined_past(sentence, index):
+        return True
+    if form == "دون":
+        return sentence.is_that(index + 1) and index + 2 in sentence.verbs
+    if form in OWN_CLAUSES or (form in ("في", "وفي") and sentence.form(index + 1) in ("حين", "وقت", "الوقت")):
+        return not clause or _cue_ahead(sentence, index + 1)
+    if clause:
+        return False
+    return bool(word.joined and word.use & (Use.AUXILIARY | Use.OPENER)) or (
+        form[:1] == "و"
+        and not word.use
+        and not word.definite
+        and form.endswith(("ت", "وا"))
+        and len(form) > 4
+    )
+
+
+def subordinate(sentence: Sentence, cue: int) -> bool:
+    """Return whether the verb stands in a clause that another follows: "after he had said …, he …"."""
+    for at in range(cue - 1, max(cue - 5, sentence.floor(cue) - 1), -1):
+        form = sentence.forms[at]
+        if form in ("بعدما", "وبعدما", "بينما", "وبينما", "حين", "عندما", "وعندما"):
+            return True
+        if form == "ان" and sentence.form(at - 1) in ("بعد", "وبعد", "قبل", "رغم", "ورغم", "منذ"):
+            return True
+        if form == "الذي" and sentence.form(at - 1) in ("الوقت", "وقت", "حين"):
+            return True
+        if sentence.kinds[at] != Kind.WORD:
+            return False
+    return False
+
+
+def _bare(sentence: Sentence, index: int) -> bool:
+    """Return whether nothing before a verb ties it to a clause of its own."""
+    return sentence.kinds[index - 1] == Kind.WORD and not sentence.word(index - 1).use & (
+        Use.RELATIVE | Use.COMPLEMENTISER | Use.OPENER | Use.NEGATION | Use.AUXILIARY | Use.PREPOSITION
+    )
+
+
+def _main_verb(sentence: Sentence, index: int) -> bool:
+    """Return whether a bare past of saying with its frame stands here: the verb of the main clause."""
+    return any(
+        form.shape == "past" and form.person == 3 and not form.verb.weak for form in sentence.verbs[index]
+    ) and _frame_near(sentence, index)
+
+
+def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
+    """Return whether a noun phrase that is said ends before `index`, where the author goes on."""
+    form = sentence.forms[index]
+    word = sentence.word(index)
+    if form in OWN_CLAUSES and form not in ("الا", "كما", "حيث", "دون"):
+        return True
+    if form in NOUN_ENDS:
+        return True
+    if form in ("بعد", "قبل", "منذ") and sentence.is_that(index + 1):
+        return True
+    if form == "حتي" and sentence.word(index + 1).use & (Use.TIME | Use.OCCASION):
+        return True
+    if form == "في" and (
+        sentence.kind(index + 1) == Kind.NUMBER
+        or sentence.form(index + 1) in ("وقت", "الوقت", "حين", "بيان", "مؤتمر", "موتمر")
+    ):
+        return True
+    if (
+        all(f.shape == "participle" for f in sentence.verbs.get(cue, ()))
+        and form.startswith("وم")
+        and not word.use
+    ):
+        return form.endswith(("ين", "ا")) and len(form) > 5
+    return False
+
+
+def _joined_past(sentence: Sentence, index: int) -> bool:
+    """Return whether `و` and a past of saying that no noun looks like stand at `index`: "…, and accused"."""
+    word = sentence.word(index)
+    return not word.use & (ACTOR | Use.EVENT | Use.SAYING) and any(
+        form.joined and form.shape == "past" and form.person == 3 and form.verb.weak not in UNSURE
+        for form in sentence.verbs.get(index, ())
+    )
+
+
+def _new_cue(sentence: Sentence, index: int) -> bool:
+    """Return whether the verb at `index` begins the author's next report: joined by `و`, with its frame."""
+    for form in sentence.verbs.get(index, ()):
+        if form.shape == "participle" and not form.joined:
+            if _adverbial(sentence, index, form):
+                return True
+        elif form.joined and form.shape in ("past", "participle") and form.person == 3 and not form.tail:
+            if not form.verb.weak or _frame_near(sentence, index) or _governs_next(sentence, index, form):
+                return True
+        elif (
+            form.joined
+            and form.shape == "present"
+            and form.verb.past in ("قال", "اكد", "أكد", "نفى")
+            and not form.tail
+        ):
+            return _frame_near(sentence, index)
+    return False
+
+
+def _governs_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
+    """Return whether the next word is an act, or "to …", that the verb governs: "and threatened with"."""
+    word = sentence.word(index + 1)
+    return (word.governed in form.verb.frames and (word.act or bool(word.use & Use.EVENT))) or (
+        sentence.form(index + 1) in form.verb.frames
+    )
+
+
+def _adverbial(sentence: Sentence, index: int, verb: VerbForm) -> bool:
+    """Return whether a participle in the middle of the words tells how it is said: "…, adding that"."""
+    form = sentence.forms[index]
+    if not form.endswith(("ا", "ين", "ه")):
+        return False
+    following = sentence.word(index + 1)
+    return bool(
+        following.use & Use.COMPLEMENTISER
+        or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
+        or sentence.form(index + 1) in ("الي", "عن", "من", "علي")
+        or (following.governed in verb.verb.frames and following.act)
+    )
+
+
+def _frame_near(sentence: Sentence, index: int) -> bool:
+    for at in range(index + 1, min(index + NEXT_CUE_WITHIN, sentence.after)):
+        if sentence.is_that(at) or sentence.kind(at) in (Kind.COLON, Kind.OPEN):
+            return True
+        if sentence.kind(at) in (Kind.STOP, Kind.COMMA):
+            return False
+    return False
+
+
+def _cue_ahead(sentence: Sentence, index: int) -> bool:
+    """Return whether a verb of saying stands in the next few words, so that they are the author's."""
+    for at in range(index, min(index + NEXT_CUE_WITHIN, sentence.after)):
+        if sentence.kind(at) in (Kind.STOP, Kind.OPEN):
+            return False
+        for form in sentence.verbs.get(at, ()):
+            if form.shape in ("past", "present") and not (form.verb.weak and not _frame_near(sentence, at)):
+                return True
+    return False
+
+
+def _report_ahead(sentence: Sentence, index: int) -> bool:
+    """Return whether "and", a few words, and a verb of saying with its frame stand at `index`."""
+    for at in range(index + 1, min(index + 5, sentence.after)):
+        if sentence.forms[at] in SAYING_NOUNS:
+            return True
+        if (
+            sentence.is_that(at)
+            or sentence.kinds[at] != Kind.WORD
+            or sentence.word(at).use & (Use.RELATIVE | Use.PREPOSITION)
+        ):
+            return False
+        if any(form.shape in ("past", "present") and form.person == 3 for form in sentence.verbs.get(at, ())):
+            return _frame_near(sentence, at)
+    return False
+
+
+def _is_tail(sentence: Sentence, index: int) -> bool:
+    """Return whether "according to …" names somebody and ends the clause."""
+    for at in range(index + 1, min(index + 14, sentence.after)):
+        if sentence.is_actor(at) or at in sentence.verbs or sentence.form(at) in ("ما", "قوله", "قولها"):
+            return True
+        if sentence.kind(at) in (Kind.STOP, Kind.COMMA):
+            break
+    return False

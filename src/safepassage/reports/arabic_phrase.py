@@ -1,0 +1,394 @@
+"""Where an Arabic noun phrase ends: the name of a speaker with title, affiliation and apposition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from safepassage.reports.arabic_break import begins_another, belongs, object_quoted
+from safepassage.reports.arabic_sentence import COUNTED, Sentence
+from safepassage.reports.arabic_word import ACTOR, Use, word_list
+from safepassage.reports.tokens import Kind
+
+PHRASE_MAX: Final = 40
+RELATIONAL: Final = word_list("phrase_relational")
+ENVOYS: Final = word_list("phrase_envoys")
+LINKS: Final = word_list("phrase_links")
+OWN_SIDE: Final = word_list("phrase_own_side")
+"""After "from" these make an adverb: "for his part", "without"."""
+OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
+NEVER_IN: Final = (
+    Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
+)
+RELATING: Final = word_list("phrase_relating")
+"""Verbs that begin a relative clause of an indefinite noun: "an official who asked not to be named"."""
+DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
+PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
+
+
+def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[str] = frozenset()) -> int:
+    """Return the index after the noun phrase that begins at `start`.
+
+    It ends before a complementiser, a verb of saying, a relative clause, words of time or manner, the hearer,
+    an act (what is announced or denied), and a prepositional phrase that does not belong to the name.
+
+    Parameters
+    ----------
+    sentence
+        The sentence.
+    start
+        The first word of the phrase.
+    limit
+        The phrase ends here at the latest.
+    frames
+        How the content follows the verb whose subject this is: its prepositions end the phrase.
+    """
+    end = start
+    index = start
+    limit = min(limit, start + PHRASE_MAX)
+    while index < limit:
+        kind = sentence.kinds[index]
+        if kind == Kind.WORD:
+            after = _word_end(sentence, start, index, limit, frames)
+            if after is None:
+                break
+            index = end = after
+        elif kind == Kind.NUMBER:
+            index = end = index + 1
+        elif kind == Kind.LEFT:
+            index = end = sentence.past_parenthesis(index)
+        elif (
+            kind == Kind.OPEN
+            and "hearer" in frames
+            and not sentence.word(index - 1).use & (Use.OUTLET | Use.BODY)
+        ) or (kind == Kind.OPEN and "obj" in frames and object_quoted(sentence, start, index)):
+            break
+        elif kind == Kind.OPEN and sentence.quotation_is_name(index):
+            index = end = sentence.closing(index) + 1
+        elif (kind == Kind.COMMA and apposition(sentence, start, index + 1)) or (
+            kind in (Kind.DASH, Kind.OTHER) and sentence.kind(index + 1) == Kind.WORD and index > start
+        ):
+            index += 1
+        else:
+            break
+    return min(end, limit)
+
+
+def is_given_name(sentence: Sentence, index: int) -> bool:
+    """Return whether a word with the letters of a preposition may be a name: `علي` is not `على`."""
+    if sentence.form(index) == "خلف":
+        following = sentence.word(index + 1)
+        return sentence.kind(index + 1) != Kind.WORD or bool(
+            following.use & (Use.COMPLEMENTISER | Use.PREPOSITION | Use.TIME) and not following.use & ACTOR
+        )
+    alone = sentence.is_that(index + 1) or sentence.kind(index + 1) in (
+        Kind.COMMA,
+        Kind.COLON,
+        Kind.STOP,
+        Kind.OPEN,
+    )
+    return sentence.form(index) == "علي" and alone and sentence.tokens.raw_word(index).endswith("ي")
+
+
+def apposition(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether the words after a comma say more about the name before it: "…, head of the office"."""
+    word = sentence.word(index)
+    if _named_between_commas(sentence, start, index) or _joined_office(sentence, index):
+        return True
+    if word.joined or word.governed or index in sentence.verbs or not sentence.is_actor(start):
+        first = sentence.word(start)
+        unknown = not first.use and not first.governed
+        if word.joined or word.governed or index in sentence.verbs or not unknown:
+            return False
+    return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & Use.EVENT
+
+
+def _joined_office(sentence: Sentence, index: int) -> bool:
+    """Return whether "and one of …" goes on an apposition, up to what is said."""
+    word = sentence.word(index)
+    if not word.joined or not word.use & Use.ROLE or word.definite or index in sentence.verbs:
+        return False
+    for at in range(index + 1, min(index + 12, sentence.after)):
+        if sentence.is_that(at) or sentence.kinds[at] == Kind.COLON:
+            return True
+        if at in sentence.verbs or sentence.kinds[at] not in (Kind.WORD, Kind.COMMA):
+            return False
+    return False
+
+
+def _named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether a name stands between commas after an office: "the minister, Sami Qasim, that"."""
+    if not any(sentence.word(at).use & Use.ROLE for at in range(start, index - 1)):
+        return False
+    for at in range(index, min(index + 5, sentence.after)):
+        if sentence.kinds[at] == Kind.COMMA:
+            return at > index and (
+                sentence.is_that(at + 1)
+                or sentence.kind(at + 1) in (Kind.OPEN, Kind.COLON)
+                or bool(
+                    sentence.word(at + 1).use & (Use.PREPOSITION | Use.EVENT | Use.TIME)
+                    or sentence.word(at + 1).governed
+                )
+            )
+        word = sentence.word(at)
+        if (
+            sentence.kinds[at] != Kind.WORD
+            or word.use & ~Use.NAME
+            or word.governed
+            or word.act
+            or at in sentence.verbs
+        ):
+            return False
+    return False
+
+
+def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: frozenset[str]) -> int | None:
+    """Return the index after the word and what it governs, if it belongs to the phrase; None: it does not."""
+    word = sentence.word(index)
+    use = word.use
+    form = sentence.form(index)
+    first = index == start
+    if form == "ل" and _named_for(sentence, start, index):
+        return sentence.closing(index + 1) + 1
+    if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
+        return index + 1
+    if (
+        relates(sentence, index)
+        or _plural_verb(sentence, index)
+        or len(form) == 1
+        or use & NEVER_IN
+        or (use & Use.OPENER and not use & ACTOR)
+    ):
+        return None
+    if form in LINKS:
+        return _linked_end(sentence, start, index, limit)
+    if index in sentence.verbs and not first and _is_verb_here(sentence, index):
+        return None
+    if use & Use.PREPOSITION and not word.definite and not use & ACTOR:
+        return _preposition_end(sentence, start, index, limit, frames)
+    if word.governed:
+        return _governed_end(sentence, start, index, frames)
+    if use & (Use.TIME | Use.ADVERB | Use.HEARER) and not use & ACTOR:
+        return index + 1 if _names_time(sentence, start, index) else None
+    if first:
+        return index + 1
+    if (use & Use.OUTLET and _hears(sentence, index)) or _circumstance(sentence, index):
+        return None
+    if word.joined and not use & ACTOR and not word.definite:
+        return None if _verbal(sentence, index) else index + 1
+    return None if begins_another(sentence, start, index, frames) else index + 1
+
+
+def relates(sentence: Sentence, index: int) -> bool:
+    """Return whether a verb begins a relative clause without a pronoun: "an official who asked …"."""
+    return sentence.form(index) in RELATING and sentence.form(index + 1) != "الله"
+
+
+def _named_for(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "of «…»" belongs to an office: "the secretary-general of «the Party»"."""
+    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not _titled(sentence, start, index):
+        return False
+    inner = sentence.word(index + 2)
+    before = sentence.word(index - 1)
+    body = inner.use & (Use.BODY | Use.NAME) and not inner.use & (Use.MEDIA | Use.OUTLET)
+    return bool(body and (before.definite or before.use & Use.ROLE))
+
+
+def _circumstance(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite accusative after a definite noun tells how: "the minister, smiling"."""
+    return sentence.word(index).accusative and sentence.word(index - 1).definite
+
+
+def _hears(sentence: Sentence, index: int) -> bool:
+    """Return whether an outlet after a whole phrase is told: "a medical source told the agency"."""
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    if word.definite or word.joined or word.governed or word.use & Use.ROLE:
+        return False
+    bound = before.use & (Use.CONSTRUCT | Use.ROLE | Use.BODY | Use.OUTLET | Use.PAPER | Use.NAME)
+    return not bound and before.base != "اسم" and sentence.kinds[index - 1] == Kind.WORD
+
+
+def _is_verb_here(sentence: Sentence, index: int) -> bool:
+    """Return whether a word that may be a verb of saying is one inside a phrase, and no noun."""
+    word = sentence.word(index)
+    if word.definite or word.governed:
+        return False
+    if belongs(sentence, index):
+        return False
+    if all(form.shape == "participle" for form in sentence.verbs[index]):
+        return not word.use & ACTOR
+    before = sentence.word(index - 1)
+    if word.use & ACTOR and before.use & Use.CONSTRUCT:
+        return False
+    return not (word.use & (Use.ROLE | Use.BODY)) or sentence.is_that(index + 1)
+
+
+def _plural_verb(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word has the shape of a plural present: "they take care to"."""
+    form = sentence.form(index)
+    return form[0] in "يت" and form.endswith("ون") and len(form) > 5 and not sentence.word(index).use
+
+
+def _verbal(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word with `و` looks like a verb that begins a clause of its own."""
+    rest = sentence.form(index)[1:]
+    return rest.endswith(("ت", "وا")) and len(rest) > 3 and not sentence.word(index).use
+
+
+def _names_time(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether a word of time belongs to a name: "the Friday imam", "the Friends of May"."""
+    if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
+        return True
+    return (
+        index > start and bool(sentence.word(index - 1).use & Use.CONSTRUCT) and sentence.word(index).definite
+    )
+
+
+def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[str]) -> int | None:
+    """Return the end of a word with `ب`, `ل` or `ك` attached, if it belongs to the name before it."""
+    word = sentence.word(index)
+    if index == start:
+        return index + 1
+    if word.governed == "ب" and word.base in ("اسم", "لسان"):
+        return index + 1
+    if word.base == "قول":
+        return None  # "in saying"
+    if word.governed == "ل" and word.base == "حقوق" and _titled(sentence, start, index):
+        return index + 1  # "the committee for human rights"
+    if word.governed == "ك" or word.use & (Use.TIME | Use.ADVERB | Use.OCCASION):
+        return None
+    if word.governed in frames or (
+        word.governed == "ب" and (word.act or word.use & Use.EVENT) and not word.definite
+    ):
+        return None
+    if word.governed == "ل":
+        if word.use & (Use.HEARER | Use.OUTLET | Use.MEDIA) or (
+            sentence.kind(index + 1) == Kind.OPEN and not word.use & Use.BODY
+        ):
+            return None
+        return index + 1 if _titled(sentence, start, index) else None
+    known = word.definite or word.use & (Use.NAME | Use.BODY)
+    return index + 1 if known and _titled(sentence, start, index) else None
+
+
+def _titled(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether the words so far hold an office, a body or a paper."""
+    return any(sentence.word(at).use & (Use.ROLE | Use.BODY | Use.PAPER) for at in range(start, index))
+
+
+def _preposition_end(
+    sentence: Sentence, start: int, index: int, limit: int, frames: frozenset[str]
+) -> int | None:
+    """Return the end of a preposition and the word after it, if they belong to the name before them."""
+    preposition = sentence.form(index)
+    if preposition not in frames and is_given_name(sentence, index):
+        return index + 1
+    if index == start or index + 1 >= limit:
+        return None
+    before = sentence.word(index - 1)
+    following = sentence.word(index + 1)
+    if preposition == "علي" and before.use & Use.ROLE and sentence.tokens.raw_word(index).endswith("ي"):
+        return index + 1 if not following.definite else None
+    if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
+        return None
+    if preposition in ("من", "منهم", "منها"):
+        counted = before.base in COUNTED
+        if "من" in frames and not counted:
+            return None
+        if counted or before.base in RELATIONAL or (_titled(sentence, start, index) and not before.definite):
+            return None if following.use & (Use.TIME | Use.OCCASION) else index + 2
+        return None
+    if following.use & (Use.TIME | Use.OCCASION) or sentence.kind(index + 1) == Kind.NUMBER:
+        return None
+    if preposition in PLACES_IN:
+        return _in_end(sentence, start, index, limit)
+    if preposition in frames:
+        return None
+    if preposition == "الي" and before.base not in RELATIONAL:
+        return index + 2 if any(sentence.word(at).base in ENVOYS for at in range(start, index)) else None
+    if preposition in ("عن", "علي", "الي") and before.base in RELATIONAL:
+        return index + 2
+    return None
+
+
+def _name_after_place(sentence: Sentence, index: int, limit: int) -> bool:
+    """Return whether a person's name follows "in" and a place: "the spokesman in Gaza Sami Qasim"."""
+    at = index + 1
+    if sentence.form(at) in DISTRICTS:
+        at += 1
+    if not sentence.word(at).use & Use.NAME or at + 1 >= limit:
+        return False
+    name = sentence.word(at + 1)
+    return (
+        not (name.use or name.definite or name.governed or name.act or name.joined)
+        and at + 1 not in sentence.verbs
+    )
+
+
+def _placed(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "in …" belongs to the name: an office in a body, or people not named otherwise."""
+    following = sentence.word(index + 1)
+    before = sentence.word(index - 1)
+    if not _titled(sentence, start, index):
+        return False
+    if following.use & (Use.BODY | Use.OUTLET):
+        return True
+    if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
+        return True
+    head = sentence.word(start)
+    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
+        return True
+    if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
+        return bool(following.use or following.definite or not before.use & Use.NAME)
+    if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:
+        return True
+    return bool(before.use & Use.ROLE and before.definite) or (
+        sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
+    )
+
+
+def _in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:
+    """Return the end of "in" and what follows it, if they belong to the name before them."""
+    if sentence.kind(index + 1) == Kind.OPEN:
+        named = _titled(sentence, start, index) and sentence.quotation_is_name(index + 1)
+        return sentence.closing(index + 1) + 1 if named else None
+    placed = (
+        _before_comma(sentence, start, index)
+        or (sentence.word(index + 1).use & Use.NAME and _placed_before(sentence, start, index))
+        or (_titled(sentence, start, index) and _name_after_place(sentence, index, limit))
+        or _placed(sentence, start, index)
+    )
+    return index + 2 if placed else None
+
+
+def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
+    return sentence.kind(index + 2) == Kind.COMMA and (
+        _named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
+    )
+
+
+def _apposed(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "in …" ends an apposition between commas: "X, head of the council in Y, said"."""
+    return sentence.kind(index + 2) == Kind.COMMA and any(
+        sentence.kinds[at] == Kind.COMMA for at in range(start, index)
+    )
+
+
+def _placed_before(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether the body before "in …" was itself joined by "in": "in the party in Aleppo"."""
+    return sentence.kinds[index - 1] == Kind.CLOSE and any(
+        sentence.form(at) in PLACES_IN and sentence.word(at + 1).use & Use.BODY for at in range(start, index)
+    )
+
+
+def _linked_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:
+    """Return the end of "issued by …" after a paper."""
+    if not any(sentence.word(at).use & Use.PAPER for at in range(start, index)):
+        return None
+    body = index + 1
+    if sentence.form(body) in ("عن", "من"):
+        body += 1
+    if body >= limit or not sentence.is_actor(body):
+        return None
+    return phrase_end(sentence, body, limit)
