@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import results_page
-from benchmarks.planning import bep, city, coast, growth
+from benchmarks.planning import bep, city, coast, growth, replan, startup
 from benchmarks.planning.bep_instance import MINUTE_S, Instance, operation_of, read_instance
 from benchmarks.planning.known import Known, read_known, write_known
 from benchmarks.planning.made_bep import BUSES, made_instance
@@ -23,7 +23,10 @@ from safepassage.language import text
 from safepassage.operation.check import check
 from safepassage.operation.folder import read_operation
 from safepassage.operation.folder_writer import write_operation
+from safepassage.operation.model import Operation
 from safepassage.operation.terms import TERM_KINDS, Reciprocity
+from safepassage.planning.plan import Bound, Plan
+from safepassage.planning.state import State
 from tests.needs import need_shared
 
 # Two buses in yard 1, one in yard 2. Two at pickup 1, who cannot arrive before 2 + 3; one at pickup 2.
@@ -371,3 +374,47 @@ def test_results_say_when_how_and_where_they_were_measured(
 def test_times_are_told_in_hours_and_minutes() -> None:
     """A clearance of more than a day is told in hours, rounded to the minute."""
     assert [results_page.hours(s) for s in (0, 89, 3_600, 174_000)] == ["0:00", "0:01", "1:00", "48:20"]
+
+
+def test_a_replan_is_measured_from_a_state_with_its_changes(tmp_path: Path) -> None:
+    """The program replans a made city after a loss; the row tells what became of the old trips."""
+    written(made_city(replace(SMALL, terms="plain")), tmp_path)
+    planned(tmp_path, tmp_path / "plan.json", seconds=0.1)
+    case = replan.Case(name="a vehicle lost", at_s=3600, changes=replan.lost(0.0))
+    result = replan.replanned(tmp_path, tmp_path / "plan.json", case)
+    assert result.faults == ()
+    row = dict(zip(replan.HEADER, result.row("city", case.name), strict=True))
+    assert row["valid"] == "yes"
+    assert row["left"] == "0"
+    assert int(row["kept"]) > 0
+    assert result.plan.replanned is not None
+    assert [str(why) for why in result.plan.replanned.because]
+
+
+def test_changes_of_the_benchmark_are_such_as_a_person_writes() -> None:
+    """Halts, losses, people and terms are changes that the program understands."""
+    operation = made_city(SMALL)
+    changes = [change for case in replan.city_cases(operation, at_s=0) for change in _of(case, operation)]
+    assert {change["kind"] for change in changes} == {"halt", "term"}
+
+
+def _of(case: replan.Case, operation: Operation) -> list[replan.Change]:
+    plan = Plan(
+        operation=operation.id,
+        begins=operation.begins,
+        people_total=0,
+        trips=(),
+        vehicles=(),
+        convoys=(),
+        left=(),
+        bound=Bound(clearance_s=0, by=text("It is odd.")),
+    )
+    return list(case.changes(operation, plan, State(operation=operation.id, now_s=0)))
+
+
+def test_start_up_is_measured_with_nothing_compiled(tmp_path: Path) -> None:
+    """The help takes no time to speak of, on the clock and of the processor."""
+    run = startup.took(["--help"], {"NUMBA_CACHE_DIR": str(tmp_path)})
+    assert 0 < run.cpu < 10
+    assert run.seconds > 0
+    assert startup.median([run, run, run]) == run

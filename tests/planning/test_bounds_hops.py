@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
 from safepassage.operation.model import Fleet
-from safepassage.planning import linear
+from safepassage.planning import prover
 from safepassage.planning.hops import Hops, Pairs
 from tests.planning.test_bounds import bound_of, city
 
@@ -84,5 +84,5 @@ def test_hops_left_out_at_first_make_no_difference(monkeypatch: pytest.MonkeyPat
     fleet = (Fleet(type="bus", count=2, at="depot", seats=30),)
     operation = city(counts=(20, 40, 15, 35, 25), fleet=fleet, apart_s=60)
     few = bound_of(operation)
-    monkeypatch.setattr(linear, "VERY_NEAR", 5)
+    monkeypatch.setattr(prover, "VERY_NEAR", 5)
     assert few.clearance_s == bound_of(operation).clearance_s

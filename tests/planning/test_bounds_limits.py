@@ -12,7 +12,8 @@ from scipy.optimize import linprog
 
 from safepassage.operation.calendar import Intervals
 from safepassage.planning.limits import SLOPE, Daily, Fixed, Instants, Limit, Open, Steady
-from safepassage.planning.linear import Programme, Prover
+from safepassage.planning.linear import Programme
+from safepassage.planning.prover import Prover
 from safepassage.planning.relaxation import first_fits, first_fits_varied
 from safepassage.planning.visits import least_beyond, rounded
 

@@ -28,6 +28,7 @@ from safepassage.planning.verify import verify
 from tests.planning.brute import brute_optimum
 from tests.planning.brute_times import HORIZON_S
 from tests.planning.strategies import operations, tiny_operations
+from tests.planning.test_tours import town
 
 BEGINS = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 MINUTE = 60
@@ -260,3 +261,30 @@ def test_the_work_ends_a_search_while_the_clock_stands_still(monkeypatch: pytest
     plan = plan_operation(operation, seconds=1.0, clock=still)
     assert plan.search.stopped == "work"
     assert plan.search.constructed > 1
+
+
+def test_part_loads_of_many_points_fill_one_vehicle() -> None:
+    """Nine points with five people each, before a gate that inspects, take one trip of a bus, not three."""
+    operation = town(points=9, buses=1)
+    gate = Place(id="gate", kind="checkpoint")
+    beyond = tuple(
+        replace(leg, from_=leg.from_.replace("j0", "gate"), to=leg.to.replace("j0", "gate"))
+        if "west" in (leg.from_, leg.to)
+        else leg
+        for leg in operation.legs
+    )
+    road = (Leg(from_="gate", to="j0", drive_s=60), Leg(from_="j0", to="gate", drive_s=60))
+    operation = replace(
+        operation,
+        places=(*operation.places, gate),
+        legs=(*beyond, *road),
+        people=tuple(replace(people, count=5) for people in operation.people),
+        fleet=operation.fleet[:1],
+        terms=(
+            Passage(id="p", flow=Flow(to=("west",))),
+            Inspection(id="i", at="gate", lanes=1, per_vehicle_s=600),
+        ),
+    )
+    plan = plan_operation(operation, seconds=0.5)
+    assert plan.people_moved == 45
+    assert [len([stop for stop in trip.stops if stop.board_from_s is not None]) for trip in plan.trips] == [9]

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from safepassage.operation.model import Halt, Operation
 from safepassage.planning.as_planned import as_planned
+from safepassage.planning.bounds import Bounds
 from safepassage.planning.changes import current
 from safepassage.planning.plan import Plan
 from safepassage.planning.planner import plan_operation
+from safepassage.planning.problem import problem_of
 from safepassage.planning.replan import replan
+from safepassage.planning.replan_bound import empty_as_loaded, remaining_problem
 from safepassage.planning.state import Change, Lost, PeopleChanged, State, TermRemoved, VehiclesAdded
+from safepassage.planning.underway import stage_of
 from safepassage.planning.verify import verify
 from tests.planning.strategies import operations
 
@@ -120,3 +124,18 @@ def test_a_replan_is_valid_and_loses_nobody(data: st.DataObject, operation: Oper
     told = {change.id: change.how for change in again.replanned.changes}
     ended = {trip.id for trip in state.trips if trip.ended}
     assert set(old) | set(new) == {*told, *again.replanned.kept, *ended}
+
+
+@LONG
+@given(st.data(), operations())
+def test_the_bound_of_what_remains_is_below_the_old_plan(data: st.DataObject, operation: Operation) -> None:
+    """The old plan goes on from any instant of it, so it can be no sooner than what bounds all that go on."""
+    plan = planned(operation)
+    state = as_planned(operation, plan, data.draw(instants(plan)))
+    now = current(operation, state)
+    problem = problem_of(now.operation)
+    if empty_as_loaded(problem):
+        rest = remaining_problem(problem, state, stage_of(plan, state, now, problem), now)
+        left = sum(entry.count for entry in plan.left)
+        bound = Bounds(rest).at_least(people_left=left, clearance_s=3 * plan.clearance_s + 1)
+        assert bound.clearance_s <= plan.clearance_s

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from safepassage.errors import FindingsError
 from safepassage.operation.model import Halt, Operation
-from safepassage.operation.terms import Convoy
+from safepassage.operation.terms import Convoy, Inspection
 from safepassage.planning.as_planned import as_planned
 from safepassage.planning.changes import current
-from safepassage.planning.plan import Plan, plan_to_text
+from safepassage.planning.plan import Plan, Stop, plan_to_text
 from safepassage.planning.plan_file import read_plan
 from safepassage.planning.planner import plan_operation
 from safepassage.planning.replan import replan
@@ -233,3 +233,41 @@ def test_the_verifier_tells_who_passes_during_a_halt() -> None:
     assert verify(halted, plan, state=state) == ()
     for_ever = replace(operation, halts=(Halt(at="gate", from_=now),))
     assert {finding.code for finding in verify(for_ever, plan, state=state)} == {"halt"}
+
+
+def test_who_waits_at_a_gate_is_inspected_before_who_comes_there_now() -> None:
+    """A vehicle that reaches the gate in the second of the state has come after whoever stands there."""
+    lanes = Inspection(id="I", at="gate", lanes=1, per_vehicle_s=HOUR, per_person_s=0)
+    operation = village(lanes, people=150, buses=3)
+    plan = plan_operation(operation, seconds=0.0, clock=lambda: 0.0)
+    state = as_planned(operation, plan, 2 * HOUR)
+    first, second, third = sorted(state.trips, key=lambda trip: trip.id)
+    gate = Stop(place="gate", arrive_s=2 * HOUR - 60)
+    waits = replace(second, stops=(*second.stops[:2], gate), next=None, arrive_s=None)
+    comes = replace(third, stops=third.stops[:2], next="gate", arrive_s=2 * HOUR)
+    state = replace(state, trips=(first, waits, comes))
+    again = replan(operation, plan, state)
+    assert verify(current(operation, state).operation, again, state=state) == ()
+
+
+def test_after_losses_the_rest_is_shared_out_anew() -> None:
+    """Where a bus is lost, the others take its trips in turn and are done about as soon as buses can be."""
+    operation = village(people=1000, buses=4)
+    plan = plan_operation(operation, seconds=0.0, clock=lambda: 0.0)
+    state = replace(as_planned(operation, plan, HOUR), changes=(Lost(vehicle="bus-001", returned=True),))
+    again = replan(operation, plan, state)
+    assert again.left == ()
+    assert verify(current(operation, state).operation, again, state=state) == ()
+    rounds = -(-1000 // (3 * 50))
+    assert again.clearance_s <= (rounds + 1) * 3 * HOUR
+    assert again.gap < 0.2
+
+
+def test_a_new_trip_like_an_old_one_bears_its_name() -> None:
+    """A trip with the vehicle, the people and the places of an old one is that one, at another time."""
+    operation, plan, state = begun()
+    halt = Halt(
+        at="gate", from_=operation.begins + timedelta(hours=3), until=operation.begins + timedelta(hours=5)
+    )
+    again = replan(operation, plan, replace(state, changes=(halt,)))
+    assert {trip.id for trip in again.trips} == {trip.id for trip in plan.trips}

@@ -360,6 +360,346 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     "recognised a state": ("ولن تعترف الحركة بإسرائيل.", []),
     "as if": ("وكأن الحزب يطالب بحرب جديدة.", []),
     "welcomed": ("ورحب الوزير بالقرار.", []),
+    "a press conference is an occasion": (
+        "وقال خلال مؤتمر صحفي إن الجسر رمم.",
+        [Said(cue="وقال", content="الجسر رمم", dropped=True)],
+    ),
+    "a statement that it issued": (
+        "وأعلن المجلس المحلي في بيان أصدره اليوم توقف الحافلات.",
+        [Said(cue="وأعلن", source="المجلس المحلي", content="توقف الحافلات", stance="announces")],
+    ),
+    "asking not to be named": (
+        "وقال مصدر طبي لرويترز، طالبا عدم ذكر اسمه، إن المستشفى أخلي.",
+        [Said(cue="وقال", source="مصدر طبي", relay="لرويترز", content="المستشفى أخلي")],
+    ),
+    "a source told an agency": (
+        "وأفاد مصدر طبي وكالة الأنباء بمقتل طفلين.",
+        [Said(cue="وأفاد", source="مصدر طبي", relay="وكالة الأنباء", content="بمقتل طفلين")],
+    ),
+    "a headline that was told an outlet": (
+        "حداد لـ«الجسر»: المعبر يفتح غدا",
+        [Said(cue=":", source="حداد", relay="الجسر", content="المعبر يفتح غدا")],
+    ),
+    "an office in a place and a name between commas": (
+        "وقال الناطق باسم اللجنة في الوادي، سامر قاسم، إن الطريق آمن.",
+        [Said(cue="وقال", source="الناطق باسم اللجنة في الوادي، سامر قاسم", content="الطريق آمن")],
+    ),
+    "an act after a whole body": (
+        "نفت القيادة العامة تحرك قواتها نحو الجسر.",
+        [Said(cue="نفت", source="القيادة العامة", content="تحرك قواتها نحو الجسر", stance="denies")],
+    ),
+    "a name in quotation marks before the verb": (
+        "«القيادة العامة» تنفي وقف الإجلاء",
+        [Said(cue="تنفي", source="القيادة العامة", content="وقف الإجلاء", stance="denies")],
+    ),
+    "all of those asked": (
+        "ودعا المصدر كافة السائقين إلى التريث.",
+        [Said(cue="ودعا", source="المصدر", content="كافة السائقين إلى التريث", stance="demands")],
+    ),
+    "another office is the accused": (
+        "واتهم الناطق باسم المجلس سامر قاسم وزير النقل بتأخير الحافلات.",
+        [
+            Said(
+                cue="واتهم",
+                source="الناطق باسم المجلس سامر قاسم",
+                content="وزير النقل بتأخير الحافلات",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a foreign name of several words": (
+        "طالبت منظمة هيومن رايتس ووتش السلطات بالتحقيق في الحادث.",
+        [
+            Said(
+                cue="طالبت",
+                source="منظمة هيومن رايتس ووتش",
+                content="السلطات بالتحقيق في الحادث",
+                stance="demands",
+            )
+        ],
+    ),
+    "a name and its office between commas before the verb": (
+        "نزار حلمي، مدير مكتب الإغاثة في الوادي، اعتبر أن الممر خطر.",
+        [
+            Said(
+                cue="اعتبر",
+                source="نزار حلمي، مدير مكتب الإغاثة في الوادي",
+                content="الممر خطر",
+            )
+        ],
+    ),
+    "human rights belong to a body's name": (
+        "قتل ثلاثة، وفقا للمرصد السوري لحقوق الإنسان.",
+        [Said(cue="وفقا", source="للمرصد السوري لحقوق الإنسان", content="قتل ثلاثة")],
+    ),
+    "in saying": (
+        "ورد عليه الوزير بالقول إن المعبر مفتوح.",
+        [Said(cue="ورد", source="الوزير", content="المعبر مفتوح")],
+    ),
+    "a quotation before a circumstance": (
+        'وقالت المتحدثة ليندا نادر "وصلنا البلدة" موضحة أن القافلة محملة بمواد طبية.',
+        [
+            Said(cue="وقالت", source="المتحدثة ليندا نادر", content="وصلنا البلدة", direct=True),
+            Said(cue="موضحة", content="القافلة محملة بمواد طبية", dropped=True),
+        ],
+    ),
+    "two points and another clause": (
+        "وأعلنت الكتيبة مسؤوليتها عن الهجوم .. فيما لم تعلق الوزارة على الحادث.",
+        [
+            Said(cue="وأعلنت", source="الكتيبة", content="مسؤوليتها عن الهجوم", stance="announces"),
+            Said(cue="لم تعلق", source="الوزارة", content="الحادث", stance="not_confirmed"),
+        ],
+    ),
+    "carried to a place": ("وكانت الشاحنات تنقل مساعدات إلى البلدة وإن تأخرت.", []),
+    "without, not noted": ("وتم الأمر دون ضجة تذكر وأن بقيت آثاره.", []),
+    "security, not believed": (
+        "وقال قائد أمن المعبر سامر قاسم إن الطريق مغلق.",
+        [Said(cue="وقال", source="قائد أمن المعبر سامر قاسم", content="الطريق مغلق")],
+    ),
+    "in answer to": (
+        "وتابع الوزير ردا على سؤال أن الهدنة باقية.",
+        [Said(cue="وتابع", source="الوزير", content="الهدنة باقية")],
+    ),
+    "for his part is no part of a name": (
+        "ورأى وزير الصحة نادر حداد من جهته أن الوضع خطير.",
+        [Said(cue="ورأى", source="وزير الصحة نادر حداد", content="الوضع خطير")],
+    ),
+    "an office of a party in quotation marks": (
+        'ونفى الأمين العام لـ"حزب الوادي" سامر قاسم أن تكون الحافلات تأخرت.',
+        [
+            Said(
+                cue="ونفى",
+                source='الأمين العام لـ"حزب الوادي" سامر قاسم',
+                content="تكون الحافلات تأخرت",
+                stance="denies",
+            )
+        ],
+    ),
+    "in a party in quotation marks": (
+        'وأكد عضو المجلس في "حزب الوادي" نادر حداد، أن الطريق مغلق.',
+        [
+            Said(
+                cue="وأكد",
+                source='عضو المجلس في "حزب الوادي" نادر حداد',
+                content="الطريق مغلق",
+                stance="confirms",
+            )
+        ],
+    ),
+    "a name like a verb": (
+        "وأعلن النائب سامر فضل الله أن الجلسة أرجئت.",
+        [
+            Said(cue="وأعلن", source="النائب سامر فضل الله", content="الجلسة أرجئت", stance="announces"),
+        ],
+    ),
+    "on the margins of a discussion": (
+        "واعتبر على هامش مناقشة الموازنة أن الأموال لا تكفي.",
+        [Said(cue="واعتبر", content="الأموال لا تكفي", dropped=True)],
+    ),
+    "during the discussion of the budget of a ministry": (
+        "واعتبر خلال مناقشة موازنة الوزارة أن الأموال لا تكفي.",
+        [Said(cue="واعتبر", content="الأموال لا تكفي", dropped=True)],
+    ),
+    "accusing, without a comma": (
+        "وعلقت اللجنة الرحلات منذ أيام متهمة الحكومة بعرقلة القافلة.",
+        [Said(cue="متهمة", content="الحكومة بعرقلة القافلة", stance="accuses", dropped=True)],
+    ),
+    "many are believed in the singular": (
+        "ووصل مسلحون يعتقد أنهم من البلدة.",
+        [Said(cue="يعتقد", content="من البلدة")],
+    ),
+    "an outlet in quotation marks after according to": (
+        'وبحسب ما نقلت "أسوشيتد برس"، فإن القافلة عادت.',
+        [Said(cue="وبحسب ما نقلت", source="أسوشيتد برس", content="القافلة عادت")],
+    ),
+    "an office in a body": (
+        "ووصف مستشار الأمن في البيت الأبيض روبرت هيل الوضع بالمقلق.",
+        [
+            Said(
+                cue="ووصف",
+                source="مستشار الأمن في البيت الأبيض روبرت هيل",
+                content="الوضع بالمقلق",
+            )
+        ],
+    ),
+    "an office of a body in quotation marks": (
+        'وقال رئيس "الائتلاف"، نادر حداد، إن المهلة انتهت.',
+        [Said(cue="وقال", source='رئيس "الائتلاف"، نادر حداد', content="المهلة انتهت")],
+    ),
+    "the secretary of a movement in quotation marks": (
+        'وكشف الأمين العام لحركة "أهل الوادي" سامر قاسم عن هدنة جديدة.',
+        [
+            Said(
+                cue="وكشف",
+                source='الأمين العام لحركة "أهل الوادي" سامر قاسم',
+                content="هدنة جديدة",
+                stance="announces",
+            )
+        ],
+    ),
+    "a body for something, a time and its act": (
+        "أعلن الائتلاف الوطني لقوى التغيير، اليوم، رفضه ترحيل السكان.",
+        [
+            Said(
+                cue="أعلن",
+                source="الائتلاف الوطني لقوى التغيير",
+                content="رفضه ترحيل السكان",
+                stance="announces",
+            )
+        ],
+    ),
+    "belonging to, not went on": (
+        "وكان ضابط تابع للجيش قد أكد أن الجسر ملغم.",
+        [Said(cue="أكد", source="ضابط تابع للجيش", content="الجسر ملغم", stance="confirms")],
+    ),
+    "laid the blame on": (
+        "وألقى بيان للجناح العسكري باللوم على الحكومة.",
+        [
+            Said(
+                cue="وألقى",
+                source="بيان للجناح العسكري",
+                content="باللوم على الحكومة",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a subject, a comma and its verb": (
+        "وكانت كتائب الوادي، اتهمت الحكومة بقصف الجسر.",
+        [
+            Said(
+                cue="اتهمت",
+                source="كتائب الوادي",
+                content="الحكومة بقصف الجسر",
+                stance="accuses",
+            )
+        ],
+    ),
+    "an official who asked something, before his verb": (
+        "المسؤول الأمني الذي طلب عدم كشف هويته قال إن المعبر مغلق.",
+        [Said(cue="قال", source="المسؤول الأمني", content="المعبر مغلق")],
+    ),
+    "a body that does something, before its verb": (
+        "وزارة النقل التي تدير الحافلات أعلنت أن المعبر مغلق.",
+        [Said(cue="أعلنت", source="وزارة النقل", content="المعبر مغلق", stance="announces")],
+    ),
+    "a man who is something, before his verb": (
+        "ناصر، وهو طبيب في المستشفى، أوضح أن الجرحى بخير.",
+        [Said(cue="أوضح", source="ناصر", content="الجرحى بخير")],
+    ),
+    "this official": (
+        "هذا المسؤول أكد أن المعبر مغلق.",
+        [Said(cue="أكد", source="هذا المسؤول", content="المعبر مغلق", stance="confirms")],
+    ),
+    "for its part before the subject": (
+        "بدورها وزارة الخارجية دعت إلى الهدوء.",
+        [Said(cue="دعت إلى", source="وزارة الخارجية", content="الهدوء", stance="demands")],
+    ),
+    "for his part between commas": (
+        "سامر، من جهته، يقول إن المعبر مغلق.",
+        [Said(cue="يقول", source="سامر", content="المعبر مغلق")],
+    ),
+    "a name and an age": (
+        "نادر (35 عاما) يقول إن البيت هدم.",
+        [Said(cue="يقول", source="نادر (35 عاما)", content="البيت هدم")],
+    ),
+    "some of the people": (
+        "بعض سكان البلدة يقولون إن المعبر مغلق.",
+        [Said(cue="يقولون", source="بعض سكان البلدة", content="المعبر مغلق")],
+    ),
+    "calling it": (
+        'ورفض المجلس العرض، واصفا إياه بأنه "فخ جديد لنا".',
+        [Said(cue="واصفا", content="فخ جديد لنا", direct=True, dropped=True)],
+    ),
+    "calling what happened": (
+        "وخرج الوزير، واصفا ما جرى بأنه خطأ.",
+        [Said(cue="واصفا", content="ما جرى بأنه خطأ", dropped=True)],
+    ),
+    "added, asking": (
+        'وأضاف الناطق متسائلا: "متى تصل الحافلات إلينا؟".',
+        [
+            Said(
+                cue="وأضاف",
+                source="الناطق",
+                content="متى تصل الحافلات إلينا",
+                direct=True,
+            )
+        ],
+    ),
+    "a headline by a last name": (
+        "حداد: المعبر لن يفتح هذا الأسبوع",
+        [Said(cue=":", source="حداد", content="المعبر لن يفتح هذا الأسبوع")],
+    ),
+    "a label is no speaker": ("عاجل: وصول الحافلات إلى المعبر الآن", []),
+    "an outlet with dots in its name": (
+        "ونقلت شبكة سي.إن.إن عن مسؤولين أن المعبر مغلق.",
+        [
+            Said(
+                cue="ونقلت",
+                source="مسؤولين",
+                relay="شبكة سي.إن.إن",
+                content="المعبر مغلق",
+            )
+        ],
+    ),
+    "a name in quotation marks begins what is said": (
+        'وذكرت الصحيفة أن "نادر حداد"، مستشار الوزير السابق، سلم القائمة.',
+        [
+            Said(
+                cue="وذكرت",
+                source="الصحيفة",
+                content='"نادر حداد"، مستشار الوزير السابق، سلم القائمة',
+            )
+        ],
+    ),
+    "not announcing is a noun": ("وسئل عن عدم إعلان الرئيس قراره.", []),
+    "impossible to verify": (
+        "وتعذر التحقق من صحة الصور.",
+        [Said(cue="وتعذر التحقق", content="صحة الصور", stance="not_confirmed")],
+    ),
+    "it was not possible to confirm": (
+        "ولم يكن بالإمكان تأكيد هذه الأرقام.",
+        [
+            Said(
+                cue="ولم يكن بالإمكان تأكيد",
+                content="هذه الأرقام",
+                stance="not_confirmed",
+            )
+        ],
+    ),
+    "the accused in quotation marks": (
+        "واتهم التلفزيون الرسمي «عصابات مسلحة» بخطف السائقين.",
+        [
+            Said(
+                cue="واتهم",
+                source="التلفزيون الرسمي",
+                content="«عصابات مسلحة» بخطف السائقين",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a circumstance of the speaker": (
+        "وقال الوزير متحدثا للصحافيين إن المعبر مغلق.",
+        [Said(cue="وقال", source="الوزير", content="المعبر مغلق")],
+    ),
+    "on the eve of": (
+        "وقال حداد عشية وصوله إن المعبر مغلق.",
+        [Said(cue="وقال", source="حداد", content="المعبر مغلق")],
+    ),
+    "its readiness": (
+        "وأكدت الحكومة جاهزيتها لفتح المعبر.",
+        [
+            Said(
+                cue="وأكدت",
+                source="الحكومة",
+                content="جاهزيتها لفتح المعبر",
+                stance="confirms",
+            )
+        ],
+    ),
+    "a recovery is an act": (
+        "وأعلنت الوزارة شفاء عشرة مصابين.",
+        [Said(cue="وأعلنت", source="الوزارة", content="شفاء عشرة مصابين", stance="announces")],
+    ),
 }
 
 

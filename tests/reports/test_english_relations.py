@@ -251,6 +251,119 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     ),
     "no report at all": ("Kurdish forces took an area south of the city.", []),
     "suspected": ("Several countries suspect the party of shipping weapons.", []),
+    "an apposition before the verb": (
+        "Nadim Saleh, the head of the water office, said the pumps had stopped.",
+        [
+            Said(
+                cue="said",
+                source="Nadim Saleh, the head of the water office",
+                content="the pumps had stopped",
+            )
+        ],
+    ),
+    "an apposition without an article": (
+        "Mr Nadim Saleh, leader of the River Movement (RM), said his men had left the bridge.",
+        [
+            Said(
+                cue="said",
+                source="Mr Nadim Saleh, leader of the River Movement (RM)",
+                content="his men had left the bridge",
+            )
+        ],
+    ),
+    "a participle between commas": (
+        "But army sources, speaking on condition of anonymity, said the road was mined.",
+        [Said(cue="said", source="army sources", content="the road was mined")],
+    ),
+    "an acronym inside a name": (
+        "The River Movement (RM) fighters accused the ministry of delaying the buses.",
+        [
+            Said(
+                cue="accused",
+                source="The River Movement (RM) fighters",
+                content="the ministry of delaying the buses",
+                stance="accuses",
+            )
+        ],
+    ),
+    "a noun of the same letters as a verb": (
+        "His men still held the bridge, contrary to government claims.",
+        [],
+    ),
+    "said, as something else happened": (
+        "Hundreds left the town on Monday, the aid agency said, as shells fell near the bridge.",
+        [
+            Said(
+                cue="said",
+                source="the aid agency",
+                content="Hundreds left the town on Monday",
+            )
+        ],
+    ),
+    "a quotation of two sentences": (
+        '"The road is closed. Nobody can pass," the driver said.',
+        [
+            Said(
+                cue="said",
+                source="the driver",
+                content="The road is closed. Nobody can pass",
+                direct=True,
+            )
+        ],
+    ),
+    "told to do something": (
+        "The government has told residents to stay at home.",
+        [
+            Said(
+                cue="told",
+                source="The government",
+                content="residents to stay at home",
+                stance="demands",
+            )
+        ],
+    ),
+    "an adverb of manner": (
+        "The officers really denied the reports.",
+        [Said(cue="denied", source="The officers", content="the reports", stance="denies")],
+    ),
+    "an age": (
+        "Nadim Saleh, 45, said the pumps had stopped.",
+        [Said(cue="said", source="Nadim Saleh, 45", content="the pumps had stopped")],
+    ),
+    "a description after the verb": (
+        '"We waited all night," said Nadim Saleh, a driver from the town.',
+        [
+            Said(
+                cue="said",
+                source="Nadim Saleh, a driver from the town",
+                content="We waited all night",
+                direct=True,
+            )
+        ],
+    ),
+    "an outlet citing a source": (
+        "State television, citing a military source, said the road was open.",
+        [
+            Said(
+                cue="said",
+                source="a military source",
+                relay="State television",
+                content="the road was open",
+            )
+        ],
+    ),
+    "speakers joined by and": (
+        "Aid workers and residents said the hospital was hit.",
+        [Said(cue="said", source="Aid workers and residents", content="the hospital was hit")],
+    ),
+    "a report by somebody": (
+        "A report by the agency says the camp is full.",
+        [Said(cue="says", source="A report by the agency", content="the camp is full")],
+    ),
+    "the longer part around the verb": (
+        "The men at the bridge, the officer said, fled.",
+        [Said(cue="said", source="the officer", content="The men at the bridge")],
+    ),
 }
 
 

@@ -201,11 +201,18 @@ def _state(lang: Lang) -> SpokenCommand:
 def _replan(lang: Lang) -> SpokenCommand:
     @click.pass_obj
     def run(
-        screen: Screen, operation: Path, plan: Path, state: Path, output: Path | None, *, keep: float
+        screen: Screen,
+        operation: Path,
+        plan: Path,
+        state: Path,
+        output: Path | None,
+        *,
+        keep: float,
+        seconds: float,
     ) -> int:
         from safepassage.cli.replan import replan
 
-        return replan(screen, operation, plan, state_path=state, output=output, keep=keep)
+        return replan(screen, operation, plan, state_path=state, output=output, keep=keep, seconds=seconds)
 
     return _command(
         "replan",
@@ -232,6 +239,15 @@ def _replan(lang: Lang) -> SpokenCommand:
                 "How many per cent of the time still to go may be lost to change fewer trips; "
                 "without it, 1 per cent."
             ).in_language(lang),
+        ),
+        click.Option(
+            ["--seconds"],
+            type=seconds,
+            metavar="N",
+            default=0.5,
+            help=text("How long to search for other ways to go on; without it, half a second.").in_language(
+                lang
+            ),
         ),
         _json_option(lang),
         _lang_option(lang, exposed=False),

@@ -58,7 +58,14 @@ def state(
 
 
 def replan(
-    screen: Screen, path: Path, plan_path: Path, *, state_path: Path, output: Path | None, keep: float
+    screen: Screen,
+    path: Path,
+    plan_path: Path,
+    *,
+    state_path: Path,
+    output: Path | None,
+    keep: float,
+    seconds: float,
 ) -> int:
     """Write a new plan for an operation under way, and say what is different in it."""
     from safepassage.planning.plan_file import read_plan, write_plan
@@ -73,7 +80,7 @@ def replan(
     require_outputs([written])
     if written.resolve() == state_path.resolve():
         raise FindingsError([_overwrites(written)])
-    found = planned_again(operation, plan, now, keep=keep, state_file=state_path.name)
+    found = planned_again(operation, plan, now, keep=keep, seconds=seconds, state_file=state_path.name)
     found = replace(found, findings=warnings)
     write_plan(found, written)
     assert found.replanned is not None

@@ -232,4 +232,4 @@ def perhaps_past(case: Case, reach: Reach, lane: Lane, checkpoint: str) -> bool:
         route = case.routes.quickest(place, lane[1], case.via(lane))
         if route is not None and (not route.only or checkpoint in route.checkpoints):
             return True
-    return bool((reach.past(checkpoint) & reach.onward)[np.ix_(boards, boards)].any())
+    return bool((reach.past[checkpoint] & reach.onward)[np.ix_(boards, boards)].any())

@@ -13,6 +13,7 @@ from safepassage.operation.calendar import NEVER
 from safepassage.operation.check_case import Case, Item, Lane
 from safepassage.operation.model import Fleet
 from safepassage.operation.routes import Route
+from safepassage.operation.terms import Convoy
 
 Flags = npt.NDArray[np.bool_]
 """A yes or no for each place where people wait, in the order of `Reach.waiting`; or for each pair of them."""
@@ -106,12 +107,15 @@ class Reach:
                 found[row, column] = self.drives(routes.quickest(from_places[row], to_places[column], via))
         return found
 
-    def past(self, checkpoint: str) -> Flags:
-        """Return whether a quickest drive from one place where people wait to another passes a checkpoint."""
-        routes, there = self.case.routes, [checkpoint]
-        by_way_of = routes.seconds(self.waiting, there) + routes.seconds(there, self.waiting)
-        direct = routes.seconds(self.waiting, self.waiting)
-        return np.asarray((by_way_of < NEVER) & (by_way_of == direct), dtype=np.bool_)
+    @cached_property
+    def past(self) -> Mapping[str, Flags]:
+        """Per checkpoint of a convoy, which quickest drives between places where people wait pass it."""
+        routes, waiting = self.case.routes, self.waiting
+        direct, found = routes.seconds(waiting, waiting), {}
+        for checkpoint in {term.at for _, term in self.case.of_kind(Convoy)}:
+            by_way_of = routes.seconds(waiting, [checkpoint]) + routes.seconds([checkpoint], waiting)
+            found[checkpoint] = np.asarray((by_way_of < NEVER) & (by_way_of == direct), dtype=np.bool_)
+        return found
 
     @cached_property
     def closing(self) -> Mapping[Lane, Flags]:

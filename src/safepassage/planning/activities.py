@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.operation.calendar import NEVER
+from safepassage.planning.circulation import Circulation, circulation_of
 from safepassage.planning.hops import Hops
-from safepassage.planning.linear import Programme
+from safepassage.planning.linear import SOME_COLUMNS, Programme
 from safepassage.planning.relaxation import Kind as Vehicles
 from safepassage.planning.relaxation import Relaxation
 
@@ -19,10 +20,8 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NONE: Final = -1
 FEW_CELLS: Final = 3000
-NEAR_ENDS: Final = 3
-AMPLE: Final = 1.5
-MANY_ENDS: Final = 16
-"""Among so many receptions it is seldom guessed right which of them will be used."""
+SCARCE: Final = 0.8
+"""A reception is told apart where a cheap circulation takes so much of its room."""
 
 
 class Activities:
@@ -176,17 +175,10 @@ class Activities:
         self.sort_of_end = np.arange(len(relaxation.reach.ends))
         if len(cells) > FEW_CELLS and relaxation.reach.has_hops:
             chosen = {lot.choice for lot in problem.lots}
-            nearest: dict[int, int] = {}
-            for service, lot in zip(relaxation.pair_service, relaxation.pair_lot, strict=True):
-                if relaxation.drive_s[service] < relaxation.drive_s[nearest.get(lot, service)]:
-                    nearest[lot] = service
-                nearest.setdefault(lot, service)
-            drawn = np.zeros(len(relaxation.reach.ends))
-            for lot, service in nearest.items():
-                drawn[relaxation.end[service]] += relaxation.count[lot]
+            drawn = self.circulation.drawn
             for number, end in enumerate(relaxation.reach.ends):
                 room = problem.people_max.get(end, NEVER)
-                if end not in chosen and end not in problem.people_per_day and drawn[number] < 0.8 * room:
+                if end not in chosen and end not in problem.people_per_day and drawn[number] < SCARCE * room:
                     self.sort_of_end[number] = -1
             person_s = relaxation.inspected_s()[1]
             past = relaxation.carries_past @ (1 << np.arange(len(relaxation.gates)))
@@ -207,32 +199,22 @@ class Activities:
         return [order[a:b] for a, b in pairwise(ends)]
 
     @cached_property
-    def first(self) -> Flags:
-        """The columns to begin with: of trips and returns only the shortest few a place."""
-        chosen = np.ones(self.programme.columns, dtype=np.bool_)
-        relaxation = self.relaxation
-        if len(relaxation.reach.ends) > MANY_ENDS:
-            return chosen
-        far = np.ones(self.trip.shape[1], dtype=np.bool_)
-        lot, service = relaxation.pair_lot, relaxation.pair_service
-        near = self._enough(lot, relaxation.drive_s[service], relaxation.end[service])
-        far[service[near]] = False
-        trips = self.trip[:, far]
-        chosen[trips[trips >= 0]] = False
-        ends, places = np.indices(self.return_s.shape).reshape(2, -1)
-        back = self.back.reshape(len(self.back), -1)[:, ~self._enough(places, self.return_s.ravel(), ends)]
-        chosen[back[back >= 0]] = False
-        return chosen
+    def circulation(self) -> Circulation:
+        """How people would be driven out and vehicles back at the least driving."""
+        return circulation_of(self.relaxation)
 
-    def _enough(self, key: Integers, seconds: Integers, end: Integers) -> Flags:
-        """Return which pairs with receptions to begin with: per key the nearest few that have ample room."""
-        whole = AMPLE * self.relaxation.people
-        room_of = [min(whole, self.problem.people_max.get(end, whole)) for end in self.relaxation.reach.ends]
-        order = np.lexsort((seconds, key))
-        sorted_key = key[order]
-        begin = np.searchsorted(sorted_key, sorted_key)
-        room = np.cumsum(np.array(room_of, dtype=np.float64)[end[order]])
-        before = np.append(0.0, room)[np.arange(len(order))] - np.append(0.0, room)[begin]
-        enough = np.zeros(len(order), dtype=np.bool_)
-        enough[order] = (np.arange(len(order)) - begin < NEAR_ENDS) | (before < whole)
-        return enough
+    @cached_property
+    def first(self) -> Flags:
+        """The columns to begin with: in a large programme likely trips and returns, and people in those."""
+        chosen = np.ones(self.programme.columns, dtype=np.bool_)
+        if self.programme.columns <= SOME_COLUMNS:
+            return chosen
+        relaxation = self.relaxation
+        pairs, returns = self.circulation.pairs, self.circulation.returns
+        trips = np.zeros(self.trip.shape[1], dtype=np.bool_)
+        trips[relaxation.pair_service[pairs]] = True
+        people = np.zeros(len(self.group_lot), dtype=np.bool_)
+        people[self.group_of_pair[pairs]] = True
+        for numbers in (self.trip[:, ~trips], self.people[:, ~people], self.back[:, ~returns]):
+            chosen[numbers[numbers >= 0]] = False
+        return chosen

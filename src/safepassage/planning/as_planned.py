@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan, Stop, Trip
 from safepassage.planning.state import Parked, State, TripSoFar, Waiting
+from safepassage.planning.still_there import still_there
 
 
 def as_planned(operation: Operation, plan: Plan, now_s: int) -> State:
@@ -106,19 +107,9 @@ def _begun_s(trip: TripSoFar) -> int:
 
 
 def _waiting(operation: Operation, begun: tuple[TripSoFar, ...]) -> Iterator[Waiting]:
-    """Yield who waits; whoever chose a destination is taken to have gone there before others."""
-    gone: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    """Yield who waits."""
     state = State(operation=operation.id, now_s=0, trips=begun)
-    for trip, stop, group, count in state.carried():
-        gone[stop.place, group][trip.to] += count
-    there: dict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
-    for row in operation.people:
-        there[row.place, row.group][row.destination] += row.count
-    for (place, group), counts in there.items():
-        for to, count in gone[place, group].items():
-            bound = min(count, counts[to])
-            counts[to] -= bound
-            counts[None] -= count - bound
+    for (place, group), counts in still_there(operation, state.carried()).items():
         for destination, waiting in counts.items():
             if waiting:
                 yield Waiting(place=place, group=group, waiting=waiting, destination=destination)

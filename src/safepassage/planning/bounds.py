@@ -23,13 +23,16 @@ from safepassage.operation.terms import (
     Reception,
     Window,
 )
+from safepassage.planning.convoy_bound import ConvoyBound, convoys_past
+from safepassage.planning.convoy_figures import ConvoyFigures
 from safepassage.planning.guidance import Guidance, Shown, guidance_of
-from safepassage.planning.linear import FEW_COLUMNS, Prover
+from safepassage.planning.linear import FEW_COLUMNS
 from safepassage.planning.plan import Bound
 from safepassage.planning.problem import OrderRule, Problem, share_of
+from safepassage.planning.prover import Prover
 from safepassage.planning.reach import Reach
 from safepassage.planning.relaxation import Relaxation
-from safepassage.planning.tails import Tails, count, covered, covers, tails_of
+from safepassage.planning.tails import Tails, count, covered, covers, sorted_by_dependence, tails_of
 from safepassage.planning.throughput import Resource, Throughput
 from safepassage.planning.visits import add_visits, add_waste
 
@@ -101,6 +104,8 @@ class Bounds:
             release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
             for chain in (self._after_orders, self._after_reciprocities):
                 best = chain(best, clearance_s, slack, release_s)
+            if not slack:
+                best = self._in_convoys(best, clearance_s)
         return Bound(clearance_s=min(best.at_s, clearance_s), by=best.by, terms=best.terms)
 
     @cached_property
@@ -245,7 +250,7 @@ class Bounds:
         """Return, per lot that an order holds back, when the first flow can have arrived at the soonest."""
         if self._released is None:
             self._released = {}
-            for rule in _sorted_by_dependence(self._problem.orders):
+            for rule in sorted_by_dependence(self._problem.orders):
                 then = self._covered(rule.then, surely=True)
                 if self._count(then) > slack:
                     done = self._first_done(rule, most_s)
@@ -321,6 +326,18 @@ class Bounds:
                         best = self._later(best, term.id, first, done)
         return best
 
+    def _in_convoys(self, best: Completion, most_s: int) -> Completion:
+        """Bound everybody's end by the convoys of each checkpoint: who can be in which of them."""
+        for at in convoys_past(self._problem):
+            figures = ConvoyFigures(self._problem, self._reach, self._served, at, self._tails(0))
+            at_s = ConvoyBound(figures).soonest(best.at_s, most_s, self._late)
+            if at_s > best.at_s:
+                resource = Resource(kind="convoy", of=at)
+                tied = (*self._problem.orders, *self._problem.reciprocities)
+                terms = (*self._terms(resource), *(getattr(t, "term", getattr(t, "id", "")) for t in tied))
+                best = Completion(at_s=at_s, by=self._words(resource), terms=terms)
+        return best
+
     def _later(self, best: Completion, term: str, first: Completion, done: Completion) -> Completion:
         return self._chained(term, first, done) if done.at_s > best.at_s else best
 
@@ -345,15 +362,13 @@ class Bounds:
         words: dict[str, Callable[[], Text]] = {
             "fleet": lambda: text("the number of vehicles of type {type}", type=resource.of),
             "trips": lambda: text(
-                "the number of trips that vehicles of type {type} may make",
-                type=resource.of,
+                "the number of trips that vehicles of type {type} may make", type=resource.of
             ),
             "ceasefire": lambda: text("the hours of the ceasefire"),
             "hours": lambda: text("the hours in which {place} is open", place=self._name(resource.of)),
             "inspection": lambda: text("the inspection at {place}", place=self._name(resource.of)),
             "convoy": lambda: text(
-                "the size and spacing of the convoys at {place}",
-                place=self._name(resource.of),
+                "the size and spacing of the convoys at {place}", place=self._name(resource.of)
             ),
             "bays": lambda: text("the number of boarding bays at {place}", place=self._name(resource.of)),
             "alighting": lambda: text(
@@ -361,8 +376,7 @@ class Bounds:
             ),
             "room": lambda: text("the room at {place}", place=self._name(resource.of)),
             "day": lambda: text(
-                "the number of people that {place} receives in a day",
-                place=self._name(resource.of),
+                "the number of people that {place} receives in a day", place=self._name(resource.of)
             ),
         }
         return words[resource.kind]()
@@ -381,22 +395,3 @@ class Bounds:
         mine = [t for t in self._problem.operation.binding_terms if isinstance(t, wanted)]
         here = [t for t in mine if getattr(t, "at", ALL) in (ALL, resource.of)]
         return tuple(term.id for term in sorted(here, key=lambda t: wanted.index(type(t))))
-
-
-def _sorted_by_dependence(orders: tuple[OrderRule, ...]) -> list[OrderRule]:
-    """Return orders so that one whose `then` is another's `first` comes before it."""
-    waiting, done = list(orders), list[OrderRule]()
-    while waiting:
-        free = [
-            rule
-            for rule in waiting
-            if not any(_meet(other.then, rule.first) for other in waiting if other is not rule)
-        ]
-        done += free or waiting
-        waiting = [rule for rule in waiting if rule not in done]
-    return done
-
-
-def _meet(one: Flow, other: Flow) -> bool:
-    pairs = ((one.groups, other.groups), (one.from_, other.from_), (one.to, other.to))
-    return all(a is None or b is None or set(a) & set(b) for a, b in pairs)

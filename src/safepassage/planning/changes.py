@@ -24,9 +24,9 @@ from safepassage.planning.state import (
     TermRemoved,
     VehiclesAdded,
 )
+from safepassage.planning.still_there import PlaceGroup, still_there
 
 STATE_FILE: Final = "state.json"
-PlaceGroup = tuple[str, str]
 Key = tuple[str, str, str | None]
 """People alike: assembly point, group and the destination they chose (None: any)."""
 
@@ -136,45 +136,33 @@ def _tallies(
     operation: Operation, state: State, file: str, findings: list[Finding]
 ) -> dict[PlaceGroup, _Tally]:
     """Count everyone: on trips, waiting, elsewhere; find where that is not everyone."""
-    were: dict[PlaceGroup, Counter[str | None]] = defaultdict(Counter)
+    carried, returned = list(state.carried()), list(state.returned())
+    left = still_there(operation, [*carried, *returned])
+    were: Counter[PlaceGroup] = Counter()
     for row in operation.people:
-        were[row.place, row.group][row.destination] += row.count
-    tallies: dict[PlaceGroup, _Tally] = defaultdict(_Tally)
-    for key in were:
-        tallies[key] = _Tally()
-    for trip, stop, group, count in (*state.carried(), *state.returned()):
+        were[row.place, row.group] += row.count
+    tallies: dict[PlaceGroup, _Tally] = defaultdict(_Tally, {key: _Tally() for key in were})
+    for trip, stop, group, count in (*carried, *returned):
         tallies[stop.place, group].carried[trip.to] += count
     told = {(row.place, row.group) for row in state.people}
     for said in state.people:
         tallies[said.place, said.group].waiting[said.destination] += said.waiting
         tallies[said.place, said.group].elsewhere += said.elsewhere
     for (place, group), tally in tallies.items():
-        there = were[place, group]
-        if (place, group) not in told:
-            tally.waiting = _left_over(there, tally.carried)
+        if (place, group) not in told and (place, group) in left:
+            tally.waiting = Counter(left[place, group])
         counted = tally.carried.total() + tally.waiting.total() + tally.elsewhere
-        if counted != there.total():
-            findings.append(_not_everyone(file, place, group, there.total(), tally))
-    for trip, stop, group, count in state.returned():
-        tally, there = tallies[stop.place, group], were[stop.place, group]
-        tally.carried[trip.to] -= count
-        bound = max(0, there[trip.to] - tally.carried[trip.to] - tally.waiting[trip.to])
-        tally.waiting[trip.to] += min(count, bound)
-        tally.waiting[None] += count - min(count, bound)
+        if counted != were[place, group]:
+            findings.append(_not_everyone(file, place, group, were[place, group], tally))
+    for trip, stop, group, count in returned:
+        tallies[stop.place, group].carried[trip.to] -= count
+    for key, counts in still_there(operation, carried).items() if returned else ():
+        counts.subtract(left[key])
+        tallies[key].waiting.update(counts)
     for index, change in enumerate(state.changes):
         if isinstance(change, PeopleChanged):
             findings += _change_people(f"changes[{index}]", change, file, tallies)
     return tallies
-
-
-def _left_over(there: Counter[str | None], carried: Mapping[str, int]) -> Counter[str | None]:
-    """Return who waits where nothing else is said: whoever chose a destination went there first."""
-    left = Counter(there)
-    for to, count in carried.items():
-        bound = min(count, left[to])
-        left[to] -= bound
-        left[None] -= count - bound
-    return left
 
 
 def _not_everyone(file: str, place: str, group: str, due: int, tally: _Tally) -> Finding:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from safepassage.operation.calendar import NEVER
 from safepassage.planning.dispatch_arrays import Arrays
 from safepassage.planning.guidance import Guidance
+from safepassage.planning.midway_arrays import MidwayArrays
 from safepassage.planning.problem import Problem
 
 Floats = npt.NDArray[np.float64]
@@ -69,6 +70,12 @@ class Table:
     def arrays(self) -> Arrays:
         """The problem as flat arrays."""
         return Arrays(self.problem)
+
+    @cached_property
+    def midway(self) -> MidwayArrays | None:
+        """Where everything is in an operation under way."""
+        midway = self.problem.midway
+        return None if midway is None else MidwayArrays(self.arrays, midway)
 
 
 def households_for(

@@ -18,6 +18,7 @@ from safepassage.planning.dispatch_arrays import Arrays
 from safepassage.planning.event_state import Integers
 from safepassage.planning.meant import Meant
 from safepassage.planning.opening import Agenda, State, opening, sizes_of
+from safepassage.planning.plan import Stop
 from safepassage.planning.runs import Reader, Run, Vehicle, convoy_ids
 from safepassage.planning.tour import Intent, Tour
 
@@ -37,8 +38,9 @@ class Outcome:
 
     `stuck` are trips that could not arrive in time or at all, `late` those that end after their vehicle
     has to be back; a plan may hold neither. `closed` are the checkpoints and passages whose last convoy has
-    gone. `work` counts events and choices. Figures are read from the arrays of the construction's end,
-    `state`; trips are made into values when they are asked for.
+    gone. `work` counts events and choices. Of an operation under way, trips that had begun count in what it
+    costs, but only `onward` has them. Figures are read from the arrays of the construction's end, `state`;
+    trips are made into values when they are asked for.
     """
 
     arrays: Arrays
@@ -50,32 +52,56 @@ class Outcome:
         return self.state.rows("RUN", until=es.NEXT_RUN)
 
     @cached_property
+    def _begun(self) -> int:
+        """How many of the trips had begun before."""
+        midway = self.arrays.problem.midway
+        return 0 if midway is None else len(midway.onward)
+
+    def _with(self, *statuses: int) -> Integers:
+        """Return the numbers of the trips that ended so."""
+        return np.flatnonzero(np.isin(self._made[:, es.RUN_STATUS], statuses))
+
+    @cached_property
     def _arrived(self) -> Integers:
-        status = self._made[:, es.RUN_STATUS]
-        return np.flatnonzero((status == es.DONE) | (status == es.LATE))
+        arrived = self._with(es.DONE, es.LATE)
+        return arrived[arrived >= self._begun]
 
     @cached_property
     def _failed(self) -> Integers:
-        status = self._made[:, es.RUN_STATUS]
-        return np.flatnonzero((status == es.STUCK) | (status == es.LIVE))
+        failed = self._with(es.STUCK, es.LIVE)
+        return failed[failed >= self._begun]
 
     @cached_property
     def _late(self) -> Integers:
-        return np.flatnonzero(self._made[:, es.RUN_STATUS] == es.LATE)
+        late = self._with(es.LATE)
+        return late[late >= self._begun]
 
-    @cached_property
-    def _arrive_s(self) -> Integers:
-        last: Integers = self._made[self._arrived, es.RUN_STOPS] - 1
+    def _when(self, runs: Integers) -> Integers:
+        """Return when some trips arrive."""
+        last: Integers = self._made[runs, es.RUN_STOPS] - 1
         arrive_s: Integers = self.state.t[last, es.STOP_ARRIVE]
         return arrive_s
 
     @cached_property
+    def _arrive_s(self) -> Integers:
+        return self._when(self._arrived)
+
+    @cached_property
     def cost(self) -> tuple[int, int, int]:
         """People left, clearance and person-seconds: less is better, the first first."""
-        people = self._made[self._arrived, es.RUN_PEOPLE]
+        arrived = self._with(es.DONE, es.LATE)
+        people, arrive_s = self._made[arrived, es.RUN_PEOPLE], self._when(arrived)
         waiting = self.state.rows("LOT")[:, es.LOT_WAITING]
-        left = int(waiting.sum() + self._made[self._failed, es.RUN_PEOPLE].sum())
-        return left, int(self._arrive_s.max(initial=0)), int((people * self._arrive_s).sum())
+        left = int(waiting.sum() + self._made[self._with(es.STUCK, es.LIVE), es.RUN_PEOPLE].sum())
+        return left, int(arrive_s.max(initial=0)), int((people * arrive_s).sum())
+
+    @cached_property
+    def onward(self) -> tuple[tuple[Stop, ...] | None, ...]:
+        """The stops of the trips that had begun before, from now on; None for one that does not arrive."""
+        arrived = set(self._with(es.DONE, es.LATE).tolist())
+        return tuple(
+            self._reader.stops(number) if number in arrived else None for number in range(self._begun)
+        )
 
     @property
     def work(self) -> int:
@@ -231,7 +257,7 @@ def construct(
     while True:
         state = opening(table, policy, sizes_of(table, meant), meant=meant, complete=goes_on)
         agenda = Agenda()
-        agenda.vehicles_from_start(arrays, state)
+        agenda.vehicles_from_start(table, state)
         agenda.write(state)
         run_forward(state.g, state.t, state.m, state.f)
         if not state.g[es.FULL]:

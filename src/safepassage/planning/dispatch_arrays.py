@@ -17,7 +17,7 @@ from safepassage.planning import event_state as es
 from safepassage.planning.event_state import NONE, Integers
 from safepassage.planning.problem import Problem, in_flow
 
-COLLECT_NEAR: Final = 8
+COLLECT_NEAR: Final = 64
 """To so many of the nearest assembly points a trip may go on to collect more."""
 FINEST: Final = 10**9
 """The finest part of a person that a reciprocity's ratio is counted in; finer ones are rounded down."""
@@ -54,6 +54,11 @@ class Roads:
         if (from_, to) not in self._known:
             self._known[from_, to] = self.add(self._problem.routes.quickest(from_, to))
         return self._known[from_, to]
+
+    def clears(self, from_: str, to: str) -> int:
+        """Return whose convoys (bits) wait for an arrival at a place, or past one on the drive there."""
+        route = self._problem.routes.quickest(from_, to)
+        return 0 if route is None else self._clears_at(route)[-1]
 
     def _clears_at(self, route: Route) -> list[int]:
         """Return, per stop, whose convoys wait for an arrival here, at or past a place on the way here."""
@@ -118,7 +123,9 @@ class Arrays:
         places = problem.operation.places
         self.place_ids = [place.id for place in places]
         self.yard_ids = [at for at, gate in problem.gates.items() if gate.convoy is not None]
-        self.passages = list(dict.fromkeys(service.passage for service in problem.services))
+        onward = () if problem.midway is None else problem.midway.onward
+        passages = [service.passage for service in problem.services]
+        self.passages = list(dict.fromkeys([*passages, *(trip.task.passage for trip in onward)]))
         self.tokens = [
             household for lot in problem.lots for household in sorted(lot.households, key=lambda h: -h[1])
         ]
@@ -157,7 +164,8 @@ class Arrays:
         self._fleet()
         self._terms()
         self._spans()
-        self.stand_at(())
+        standing = () if problem.midway is None else problem.midway.vehicles
+        self.stand_at([*(placed.stands for placed in standing), *(trip.task.to for trip in onward)])
 
     def _rows(self, things: str, count: int) -> int:
         """Set so many rows aside for things of a kind and return the first."""

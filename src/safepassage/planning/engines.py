@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, Protocol
@@ -10,14 +10,21 @@ from typing import Final, Protocol
 import numpy as np
 
 from safepassage.planning.choice import Table, plain_policy
+from safepassage.planning.convoy_plans import ConvoyPlans, Planned
+from safepassage.planning.convoy_rides import rides_of
 from safepassage.planning.dispatch import Outcome, construct
 from safepassage.planning.guidance import Guidance
 from safepassage.planning.policies import Candidate, Policies
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Tour
+from safepassage.planning.tour_assignment import AT_ONCE
 from safepassage.planning.tours import TourSearch
 
 Cost = tuple[int, int, int]
+PLANNED_SHARE: Final = 0.9
+"""Of the work, so much is spent on planning convoys where that is possible."""
+IN_VAIN_MAX: Final = 8
+"""After so many plans of convoys in turn that are no better, no more are made."""
 NO_PLAN: Final[Cost] = (1 << 62, 0, 0)
 
 
@@ -68,11 +75,15 @@ class PolicyEngine:
     REPAIRS_MAX: Final = 12
     REPAIRS_FINE: Final = 4
 
-    def __init__(self, policies: Policies, rng: np.random.Generator) -> None:
+    def __init__(
+        self, policies: Policies, rng: np.random.Generator, *, first: Iterable[Candidate] = ()
+    ) -> None:
         self._policies, self._rng = policies, rng
-        self._ahead: Iterator[Candidate] = policies.plain()
+        self._ahead: Iterator[Candidate] = chain(first, policies.plain())
         self._kept: list[tuple[Cost, Candidate, Outcome]] = []
         self._present: tuple[Candidate, Outcome] | None = None
+        self._planned: Iterator[Planned] = iter(())
+        self._planned_work, self._in_vain = 0, 0
         self.constructed = 0
         self._work = 0
 
@@ -80,6 +91,12 @@ class PolicyEngine:
     def cost(self) -> Cost:
         """That of the best found so far."""
         return self._kept[-1][0] if self._kept else NO_PLAN
+
+    def convoys_planned(self) -> None:
+        """Plan the convoys as well from now on, where they are what everybody waits for."""
+        rides = rides_of(self._policies.table.problem)
+        if rides is not None and self._kept:
+            self._planned = iter(ConvoyPlans(rides, until_s=self.cost[1], rng=self._rng))
 
     def guided(self, guidance: Guidance | None) -> None:
         """Try next what is worth trying with the bound's guidance."""
@@ -89,6 +106,11 @@ class PolicyEngine:
     def step(self, left_s: float) -> float:  # noqa: ARG002 - it needs no plan for what is left
         """Construct one plan: from the next candidate, or else near the present or the best."""
         before = self._work
+        if self._planned_work <= PLANNED_SHARE * self._work:
+            planned = next(self._planned, None)
+            if planned is not None:
+                self._plan_convoys(planned)
+                return (self._work - before) / self.WORK_PER_SECOND
         candidate = next(self._ahead, None)
         varied = candidate is None
         if candidate is None:
@@ -98,11 +120,29 @@ class PolicyEngine:
             better = made[1].cost < self.cost
             if better:
                 self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
-            if not candidate.tours and (better or self._acceptable(made[1].cost)):
+            first = self._present is None
+            if not candidate.tours and (first or better or self._acceptable(made[1].cost)):
                 self._present = made
             if varied:
                 self._policies.told(better=better)
         return (self._work - before) / self.WORK_PER_SECOND
+
+    def _plan_convoys(self, planned: Planned) -> None:
+        """Construct a plan in which convoys leave as they are planned."""
+        work = self._work
+        self._work += planned.work
+        if planned.tours:
+            table = self._policies.table
+            made = self._constructed(
+                Candidate(table=table, policy=plain_policy(table.problem), tours=planned.tours)
+            )
+            self._in_vain += 1
+            if made is not None and made[1].cost < self.cost:
+                self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+                self._in_vain = 0
+            if self._in_vain >= IN_VAIN_MAX:
+                self._planned = iter(())
+        self._planned_work += self._work - work
 
     def _near(self) -> Candidate:
         """Return a policy near the present one to construct all by, or the best with trips left open."""
@@ -139,14 +179,18 @@ class PolicyEngine:
             policy = replace(policy, last_s=last_s)
         return None
 
+    def bests(self) -> Iterator[Found]:
+        """Yield what was found, the best first."""
+        for _, candidate, outcome in reversed(self._kept):
+            yield Found(problem=candidate.problem, outcome=outcome)
+
     def found(self) -> Iterator[Found]:
         """Yield what was found, the best first, and at last the plan that moves nobody."""
         candidates = self._policies.plain()
         while not self._kept and (candidate := next(candidates, None)) is not None:
             self._ahead = iter((candidate,))
             self.step(0.0)
-        for _, candidate, outcome in reversed(self._kept):
-            yield Found(problem=candidate.problem, outcome=outcome)
+        yield from self.bests()
         nobody = self._policies.nobody()
         yield Found(problem=nobody.problem, outcome=construct(nobody.table, nobody.policy))
 
@@ -155,16 +199,22 @@ class TourEngine:
     """Improves the vehicles' tours, where nothing but people and rooms joins them."""
 
     STEPS_PER_SECOND: Final = 8
-    WORK_PER_SECOND: Final = 100_000
-    SLOWER_VEHICLES: Final = 800
+    WORK_PER_SECOND: Final = 220_000
+    SLOWER_VEHICLES: Final = 2000
     """With so many more vehicles it does half as much."""
+    POLISH_SHARE: Final = 0.15
+    """Of the budget, its last part, in which tours that are cold are also assigned anew."""
+    POLISH_S: Final = 0.3
+    """What that takes where as many vehicles take part as can, as the square of their number."""
 
     def __init__(self, problem: Problem, *, seed: int) -> None:
         self._problem = problem
         self._search = TourSearch(problem, seed=seed)
         vehicles = sum(row.count for row in problem.fleet)
         self._work_per_second = int(self.WORK_PER_SECOND / (1 + vehicles / self.SLOWER_VEHICLES))
+        self._polish_s = self.POLISH_S * (0.1 + min(1.0, vehicles / AT_ONCE)) ** 2
         self._begun = False
+        self._polish_from_s = 0.0
         self.constructed = 0
 
     @property
@@ -173,13 +223,18 @@ class TourEngine:
         return self._search.cost if self._begun else NO_PLAN
 
     def step(self, left_s: float) -> float:
-        """Make tours, or better them a little; they cool as the budget ends."""
+        """Make tours, or better them a little; they cool until little is left, and are polished then."""
         self.constructed += 1
         if not self._begun:
             self._search.start()
             self._begun = True
             return 0.0
-        self._search.plan_for(int(left_s * self._work_per_second))
+        self._polish_from_s = self._polish_from_s or self.POLISH_SHARE * left_s
+        ahead_s = left_s - self._polish_from_s
+        if ahead_s <= 0.0:
+            self._search.polish()
+            return self._polish_s
+        self._search.plan_for(int(ahead_s * self._work_per_second))
         self._search.improve(self._work_per_second // self.STEPS_PER_SECOND)
         return 1.0 / self.STEPS_PER_SECOND
 

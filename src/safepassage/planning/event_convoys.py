@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from safepassage.planning.event_moves import (
+    approach,
     crossing,
     first_fit,
     first_leave,
@@ -18,6 +19,7 @@ from safepassage.planning.event_moves import (
     receive,
 )
 from safepassage.planning.event_state import (
+    CHANGED,
     CHOSEN,
     COMPLETE,
     CONVOY_N,
@@ -28,20 +30,28 @@ from safepassage.planning.event_state import (
     CROSSING_AHEAD,
     CROSSING_CLOSED,
     CROSSING_MEANT,
+    DUE,
     FULL,
     GATE_YARD,
     HORIZON_S,
+    INTENT_CONVOY,
+    INTENT_PICK,
+    INTENT_SERVICE,
     LOOK,
     LOT_WAITING,
     NEVER,
     NEXT_CONVOY,
     NONE,
+    PICK_PLACE,
+    PLACE_AT,
     PLACE_GATE,
+    ROUTE_DRIVE_S,
     ROUTE_STOPS,
     ROUTE_WAY,
     RUN_ABOARD,
     RUN_AT,
     RUN_CLEARS,
+    RUN_INTENT,
     RUN_PEOPLE,
     RUN_STOPS,
     SERVICE_0,
@@ -49,12 +59,16 @@ from safepassage.planning.event_state import (
     SERVICE_LOT,
     SERVICE_LOTS,
     SERVICE_N,
+    SERVICE_ONWARD_S,
     SERVICE_PASSAGE,
     SERVICE_ROUTE,
     STAMP,
     STOP_CLEARS,
     STOP_CONVOY,
     STOP_DRIVE_S,
+    TURN,
+    TURNS,
+    VEHICLE_AT,
     WAY_PLACE,
     YARD_0,
     YARD_AHEAD,
@@ -97,20 +111,106 @@ def look(g: Integers, t: Integers, m: Integers, yard: int, at_s: int) -> None:
 def ready(g: Integers, t: Integers, m: Integers, yard: int, at_s: int) -> int:
     """Write down who of a yard may leave at an instant, no more than a convoy takes; return how many.
 
-    Each takes its place in the day's quota while the others are asked.
+    Those meant for this convoy or an earlier one come first, those meant for a later one stay. Each takes
+    its place in the day's quota while the others are asked.
     """
-    n = 0
-    for i in range(t[yard, YARD_WAITING]):
-        if n == t[yard, YARD_MOST]:
-            break
-        run = m[t[yard, YARD_POOL] + i]
-        if first_leave(g, t, m, run, at_s) == at_s:
-            m[g[CHOSEN] + n] = run
-            n += 1
-            _reserve(g, t, m, run, at_s, 1)
+    n, turn = 0, m[g[TURN] + yard - g[YARD_0]]
+    for any_ in range(1 if g[TURNS] == 0 else 2):
+        for i in range(t[yard, YARD_WAITING]):
+            if n == t[yard, YARD_MOST]:
+                break
+            run = m[t[yard, YARD_POOL] + i]
+            convoy = convoy_meant(t, run)
+            mine = convoy <= turn and (convoy == NONE) == (any_ == 1)
+            if (mine or g[TURNS] == 0) and first_leave(g, t, m, run, at_s) == at_s:
+                m[g[CHOSEN] + n] = run
+                n += 1
+                _reserve(g, t, m, run, at_s, 1)
     for i in range(n):
         _reserve(g, t, m, m[g[CHOSEN] + i], at_s, -1)
     return n
+
+
+@within
+def convoy_meant(t: Integers, run: int) -> int:
+    """Return the number of the convoy in which a run is meant to leave, or NONE."""
+    return NONE if t[run, RUN_INTENT] == NONE else t[t[run, RUN_INTENT], INTENT_CONVOY]
+
+
+@within
+def due(g: Integers, m: Integers, yard: int) -> int:
+    """Return how many are meant for a yard's next convoy and have not come, NONE where none is planned."""
+    number = yard - g[YARD_0]
+    turn = m[g[TURN] + number]
+    return max(0, m[g[DUE] + number * g[TURNS] + turn]) if turn < g[TURNS] else NONE
+
+
+@within
+def yard_of(t: Integers, number: int) -> int:
+    """Return the yard of the checkpoint with convoys that a trip meant for a convoy passes.
+
+    Convoys are planned only of trips that pass one such checkpoint.
+    """
+    route = t[t[number, INTENT_SERVICE], SERVICE_ROUTE]
+    for way in range(t[route, ROUTE_WAY], t[route, ROUTE_WAY] + t[route, ROUTE_STOPS]):
+        gate = t[t[way, WAY_PLACE], PLACE_GATE]
+        if gate != NONE and t[gate, GATE_YARD] != NONE:
+            return t[gate, GATE_YARD]
+    return NONE
+
+
+@within
+def no_longer_due(g: Integers, t: Integers, m: Integers, number: int) -> None:
+    """Let no convoy wait any more for a trip that has come to it, or will not."""
+    turn = t[number, INTENT_CONVOY]
+    if turn != NONE:
+        yard = yard_of(t, number)
+        m[g[DUE] + (yard - g[YARD_0]) * g[TURNS] + turn] -= 1
+        t[yard, YARD_CHANGED] = 1
+
+
+@within
+def headways_until(g: Integers, t: Integers, m: Integers, number: int) -> int:
+    """Return how many headways, in seconds, lie between the next convoy and that of a trip meant for one."""
+    turn = t[number, INTENT_CONVOY]
+    if turn == NONE:
+        return 0
+    yard = yard_of(t, number)
+    return (turn - m[g[TURN] + yard - g[YARD_0]]) * t[yard, YARD_HEADWAY_S]
+
+
+@within
+def too_early(g: Integers, t: Integers, m: Integers, vehicle: int, number: int) -> bool:
+    """Return whether a trip has time until the convoy before its own has left, not to stand in the way."""
+    service, pick = t[number, INTENT_SERVICE], t[number, INTENT_PICK]
+    wait_s = headways_until(g, t, m, number)
+    route = approach(g, m, t[t[vehicle, VEHICLE_AT], PLACE_AT], t[pick, PICK_PLACE])
+    return wait_s > 0 and route != NONE and wait_s >= t[route, ROUTE_DRIVE_S] + t[service, SERVICE_ONWARD_S]
+
+
+@within
+def take_turn(g: Integers, m: Integers, yard: int) -> None:
+    """Go on to the next convoy that is planned at a yard: vehicles may set out for it."""
+    m[g[TURN] + yard - g[YARD_0]] += 1
+    g[STAMP] += 1
+    g[CHANGED] = 1
+
+
+@within
+def wait_no_more(g: Integers, t: Integers, m: Integers) -> bool:
+    """Let convoys go without those who do not come while nothing else can happen; say whether any will."""
+    found = False
+    for yard in range(g[YARD_0], g[YARD_N]):
+        missing = due(g, m, yard)
+        if t[yard, YARD_WAITING] == 0 and missing != NONE:
+            take_turn(g, m, yard)
+            found = True
+        elif missing > 0:
+            number = yard - g[YARD_0]
+            m[g[DUE] + number * g[TURNS] + m[g[TURN] + number]] = 0
+            t[yard, YARD_CHANGED] = 1
+            found = True
+    return found
 
 
 @within
@@ -187,14 +287,20 @@ def try_release(g: Integers, t: Integers, m: Integers, yard: int, now_s: int) ->
         if open_s != now_s:
             look(g, t, m, yard, open_s)
             return
+        missing = due(g, m, yard)
+        if missing > 0:
+            return
         n = ready(g, t, m, yard, now_s)
         least = max(t[yard, YARD_LEAST], t[yard, YARD_WANTED])
         no_more = t[yard, YARD_MORE] <= t[yard, YARD_WAITING]
-        enough = n >= t[yard, YARD_LEAST] and (n >= least or no_more)
-        if n == 0 or not (enough or last_of_passage(g, t, m, yard, n)):
+        enough = n >= t[yard, YARD_LEAST] and (n >= least or no_more or missing == 0)
+        if n > 0 and (enough or last_of_passage(g, t, m, yard, n)):
+            release(g, t, m, yard, n, now_s)
+        elif missing == NONE:
             look_again(g, t, m, yard, now_s)
             return
-        release(g, t, m, yard, n, now_s)
+        if missing == 0:
+            take_turn(g, m, yard)
 
 
 @within
@@ -219,24 +325,21 @@ def release(g: Integers, t: Integers, m: Integers, yard: int, n: int, now_s: int
             passage = passage_of(t, m[g[CHOSEN] + i])
             if is_last(g, t, m, yard, passage, n):
                 close(g, t, yard, passage)
-    kept, next_ = 0, 0
+    convoy, kept, people = g[NEXT_CONVOY], 0, 0
+    g[NEXT_CONVOY] += 1
+    for i in range(n):
+        t[t[m[g[CHOSEN] + i], RUN_AT], STOP_CONVOY] = convoy
     for i in range(t[yard, YARD_WAITING]):
         run = m[t[yard, YARD_POOL] + i]
-        if next_ < n and run == m[g[CHOSEN] + next_]:
-            next_ += 1
-        else:
+        if t[t[run, RUN_AT], STOP_CONVOY] != convoy:
             m[t[yard, YARD_POOL] + kept] = run
             kept += 1
     t[yard, YARD_WAITING] = kept
     t[yard, YARD_LAST_S] = now_s
-    convoy = g[NEXT_CONVOY]
-    g[NEXT_CONVOY] += 1
-    people = 0
     for i in range(n):
         run = m[g[CHOSEN] + i]
         people += t[run, RUN_ABOARD]
         wait_for(t, run, yard)
-        t[t[run, RUN_AT], STOP_CONVOY] = convoy
         leave(g, t, m, run, now_s)
     t[convoy, CONVOY_YARD], t[convoy, CONVOY_RELEASE_S] = yard, now_s
     t[convoy, CONVOY_VEHICLES], t[convoy, CONVOY_PEOPLE] = n, people

@@ -11,7 +11,12 @@ from safepassage.planning.event_choice import (
     forget_choices,
     give_back,
 )
-from safepassage.planning.event_convoys import close_a_passage, try_release
+from safepassage.planning.event_convoys import (
+    close_a_passage,
+    no_longer_due,
+    try_release,
+    wait_no_more,
+)
 from safepassage.planning.event_moves import (
     arrive_at_reception,
     clear,
@@ -135,6 +140,8 @@ def happen(g: Integers, t: Integers, m: Integers, event: int, now_s: int) -> Non
         m[t[yard, YARD_POOL] + t[yard, YARD_WAITING]] = subject
         t[yard, YARD_WAITING] += 1
         t[yard, YARD_CHANGED] = 1
+        if t[subject, RUN_INTENT] != NONE:
+            no_longer_due(g, t, m, t[subject, RUN_INTENT])
         return
     g[CHANGED] = 1
     if kind == FREE:
@@ -171,6 +178,9 @@ def settle(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> None
         if t[yard, YARD_CHANGED]:
             t[yard, YARD_CHANGED] = 0
             try_release(g, t, m, yard, now_s)
+    if g[CHANGED]:
+        g[CHANGED] = 0
+        dispatch(g, t, m, f, now_s)
 
 
 # When nothing moves
@@ -179,6 +189,8 @@ def settle(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> None
 @within
 def unblock(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> bool:
     """Nothing can happen any more: try what is left to try, and say whether anything changed."""
+    if wait_no_more(g, t, m):
+        return True
     if g[GUIDED] and g[COMPLETE] and g[WASTEFUL] == 0:
         g[WASTEFUL] = 1
         g[STAMP] += 1
@@ -264,6 +276,7 @@ def cancel(g: Integers, t: Integers, m: Integers, f: Floats, run: int) -> None:
     for pick in range(t[run, RUN_PICK], t[run, RUN_PICKS]):
         give_back(g, t, m, f, pick)
     if t[run, RUN_INTENT] != NONE:
+        no_longer_due(g, t, m, t[run, RUN_INTENT])
         t[t[run, RUN_INTENT], INTENT_SKIPPED] = 1
     t[run, RUN_STATUS] = CALLED_BACK
     stand_idle(g, t, m, t[run, RUN_VEHICLE])

@@ -9,6 +9,7 @@ known by where they begin.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -111,7 +112,8 @@ ROW_SEATS, ROW_STRETCHERS, ROW_UNTIL_S, ROW_TRIPS_MAX, ROW_FILL, ROW_CARRIES, RO
 KIND_FIRST, KIND_LAST, KIND_IN_VAIN, KIND_CHOICES, KIND_HEAP, KIND_KEYS, KIND_IN = range(7)
 """Kinds of idle vehicles, a fleet row at a place: `KIND_CHOICES` services lie in a heap, lists of which are
 the services, their costs (of `f`) and flags by service."""
-INTENT_SERVICE, INTENT_PICK, INTENT_PICKS, INTENT_SKIPPED = range(4)
+INTENT_SERVICE, INTENT_PICK, INTENT_PICKS, INTENT_SKIPPED, INTENT_CONVOY = range(5)
+"""Trips meant: `INTENT_CONVOY` is the number of the convoy to leave in, NONE for any."""
 (
     RUN_VEHICLE,
     RUN_SERVICE,
@@ -214,6 +216,8 @@ FREE, ARRIVE, READY, LOOK = range(4)
     EVENT_WHATS,
     AT_GATE,
     CHOSEN,
+    TURN,  # by yard, the number of the next convoy
+    DUE,  # by yard and convoy planned, who is meant to leave in it and has not come
     IDLE,  # the kinds of which vehicles stand idle
     # Lists of f
     ONWARD,
@@ -234,6 +238,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     COMPLETE,  # whether vehicles choose trips themselves
     GUIDED,
     COLLECTS,  # at how many assembly points a trip may collect
+    TURNS,  # convoys planned at each yard
     # What changes
     NOW,
     EVENTS,  # in the heap
@@ -254,7 +259,7 @@ FREE, ARRIVE, READY, LOOK = range(4)
     WORK,
     SOURCES,
     FIGURES,
-) = range(98)
+) = range(101)
 
 
 def within(function: Function) -> Function:
@@ -272,5 +277,17 @@ def within(function: Function) -> Function:
 
 
 def kept(function: Function) -> Function:
-    """Compile the function that everything begins with, and keep it for the next time."""
-    return cast("Function", njit(cache=True, error_model="numpy")(function))
+    """Compile the function that everything begins with, and keep it for the next time if that can be done."""
+    try:
+        compiled = cast("Function", njit(cache=True, error_model="numpy")(function))
+    except RuntimeError:  # there is no folder that could be written
+        return cast("Function", njit(error_model="numpy")(function))
+
+    @wraps(function)
+    def run(*arguments: object) -> object:
+        try:
+            return compiled(*arguments)
+        except OSError:  # the disk is full; it has been compiled all the same, and nothing has been done yet
+            return compiled(*arguments)
+
+    return cast("Function", run)

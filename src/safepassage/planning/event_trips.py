@@ -9,6 +9,7 @@ from safepassage.planning.event_choice import (
     choose,
     give_back,
 )
+from safepassage.planning.event_convoys import no_longer_due, too_early
 from safepassage.planning.event_loading import (
     OPEN,
     collect_more,
@@ -285,6 +286,9 @@ def set_out_as_meant(
             if set_out_by_choice(g, t, m, f, vehicle, kind, now_s):
                 return True
             continue
+        if too_early(g, t, m, vehicle, number):
+            t[vehicle, VEHICLE_INTENT] = number
+            return False
         intend(g, t, number, -1)
         if possible(g, t, m, vehicle, number, now_s):
             service, pick, picks = t[number, INTENT_SERVICE], t[number, INTENT_PICK], t[number, INTENT_PICKS]
@@ -341,6 +345,7 @@ def intend(g: Integers, t: Integers, number: int, sign: int) -> None:
 def skip(g: Integers, t: Integers, m: Integers, f: Floats, number: int) -> None:
     """Leave out a trip that cannot be made; its people wait on."""
     t[number, INTENT_SKIPPED] = 1
+    no_longer_due(g, t, m, number)
     for pick in range(t[number, INTENT_PICK], t[number, INTENT_PICKS]):
         give_back(g, t, m, f, pick)
     g[STAMP] += 1

@@ -10,7 +10,7 @@ solver (HiGHS), in floating point. Where the flow is too large for that, whole t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from safepassage.planning.plain import Plain, Walk, is_plain, plain_of
@@ -26,7 +26,8 @@ FLOW_MOST: Final = 12_000
 """The most columns of a flow that is solved in whole numbers."""
 BOUND_SHARE: Final = 0.5
 FIRST_TURN_S: Final = 2.0
-DIVE_SHARE: Final = 0.4
+DIVES_SHARE, DIVE_SHARE = 0.25, 0.4
+"""Of the time left when a bound is known, all dives together; of the time left to them, one."""
 STEPS: Final = 100
 """A dive that fails is tried again this part of the bound later."""
 
@@ -59,10 +60,13 @@ class _Clock:
         """Seconds left."""
         return self.end - self.clock()
 
-    def until(self, share: float) -> Callable[[], bool]:
-        """Return whether to go on within a share of the time that is left now."""
-        end = self.end - (1 - share) * self.left
-        return lambda: self.clock() < end and not self.interrupted()
+    def part(self, share: float) -> _Clock:
+        """Return a share of the time that is left now."""
+        return replace(self, end=self.end - (1 - share) * self.left)
+
+    def going_on(self) -> bool:
+        """Return whether to go on."""
+        return self.left > 0 and not self.interrupted()
 
 
 def supports(problem: Problem) -> bool:
@@ -102,12 +106,12 @@ def solve_exactly(
     time = _Clock(end=clock() + seconds, clock=clock, interrupted=interrupted)
     known = -(-clearance_s // plain.unit_s)
     tours = Tours(plain)
-    by, reachable = tours.bound(0, known, going_on=time.until(BOUND_SHARE))
+    by, reachable = tours.bound(0, known, going_on=time.part(BOUND_SHARE).going_on)
     walks: tuple[Walk, ...] | None = None
     if flow_size(plain, by, most=FLOW_MOST) <= FLOW_MOST:
         by, walks = _first_flow(plain, by, known, time)
     elif reachable:
-        walks = _first_dive(plain, by, known, time)
+        walks = _first_dive(plain, by, known, time.part(DIVES_SHARE))
     found = None
     if walks is not None:
         found = filled(plain, walks, seconds=max(1.0, time.left), interrupted=interrupted)
@@ -122,7 +126,7 @@ def solve_exactly(
 
 def _first_flow(plain: Plain, by: int, known: int, time: _Clock) -> tuple[int, tuple[Walk, ...] | None]:
     """Return the first time from `by` on not shown to be too soon, and tours that clear by then if found."""
-    while by <= known and time.left > 0 and not time.interrupted():
+    while by <= known and time.going_on():
         flow = TimeExpanded(plain, by)
         found = _decided(flow, time)
         if found.verdict == "impossible":
@@ -144,7 +148,7 @@ def _decided(flow: TimeExpanded, time: _Clock) -> Found:
     """
     seconds, costs = FIRST_TURN_S, True
     found = Found(verdict="open", best=False)
-    while found.verdict == "open" and time.left > 0 and not time.interrupted():
+    while found.verdict == "open" and time.going_on():
         found = flow.solved(seconds=min(seconds, time.left), interrupted=time.interrupted, costs=costs)
         seconds, costs = seconds * (1 if costs else 2), not costs
     return found
@@ -154,8 +158,8 @@ def _first_dive(plain: Plain, by: int, known: int, time: _Clock) -> tuple[Walk, 
     """Return tours that clear before a known plan, the sooner the better, or None."""
     step = max(1, by // STEPS)
     until = by + step
-    while until < known and time.left > 0 and not time.interrupted():
-        walks = dived(Tours(plain), until, going_on=time.until(DIVE_SHARE))
+    while until < known and time.going_on():
+        walks = dived(Tours(plain), until, going_on=time.part(DIVE_SHARE).going_on)
         if walks is not None:
             return walks
         until += step

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from safepassage.planning.linear import Proof, Prover
 from safepassage.planning.problem import Problem, Service
+from safepassage.planning.prover import Proof, Prover
 from safepassage.planning.throughput import Throughput
 
 Floats = npt.NDArray[np.float64]

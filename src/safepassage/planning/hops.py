@@ -91,8 +91,11 @@ class Hops:
         sums = coo_array((figures, (of, hop)), shape=(matrix.shape[1], count))
         return csc_array(matrix @ sums.tocsc()), self.times[pairs.from_, pairs.to]
 
-    def wanted(self, prices: Floats, forgone_s: float) -> Pairs | None:
-        """Return hops that make a proof weaker, if all that are not known do so by more than `forgone_s`."""
+    def wanted(self, prices: Floats, forgone_s: float, each: int | None = None) -> tuple[float, Pairs | None]:
+        """Return by how much hops not known make a proof weaker, and those that do, if by more than so much.
+
+        They are the worst, so many of each kind and load in all, or `each` from a place.
+        """
         found: dict[tuple[int, int], Flags] = {}
         weaker_s = 0.0
         size = MORE * len(self.seconds)
@@ -101,10 +104,12 @@ class Hops:
             weak = np.where(known, 0.0, np.maximum(0.0, -1.0 * priced) * self.times)
             weaker_s += float(weak.sum())
             some = weak > forgone_s / (len(self.known) * weak.size)
-            if np.count_nonzero(some) > size:
+            if each is not None and each < weak.shape[1]:
+                some &= weak >= np.partition(weak, -each, axis=1)[:, -each, None]
+            elif each is None and np.count_nonzero(some) > size:
                 some &= weak >= np.partition(weak.ravel(), -size)[-size]
             found[kind, load] = some
-        return self._taken(found) if weaker_s > forgone_s else None
+        return weaker_s, self._taken(found) if weaker_s > forgone_s else None
 
     def forgone(self, prices: list[int]) -> int:
         """Return the sum of min(0, price) · most over all hops that are not known, exactly.

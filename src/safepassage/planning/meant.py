@@ -25,7 +25,7 @@ class Meant:
     def __init__(self, arrays: Arrays, tours: Sequence[Tour]) -> None:
         self.arrays = arrays
         self.vehicles: list[tuple[int, int, int]] = []
-        self.intents: list[tuple[int, int, int]] = []
+        self.intents: list[tuple[int, int, int, int]] = []
         self.picks: list[tuple[int, ...]] = []
         self.loads: list[int] = []
         self.houses: list[int] = []
@@ -44,7 +44,7 @@ class Meant:
 
     def _add(self, intent: Intent | None) -> None:
         if intent is None:
-            self.intents.append((NONE, len(self.picks), len(self.picks)))
+            self.intents.append((NONE, len(self.picks), len(self.picks), NONE))
             return
         arrays, service = self.arrays, self.arrays.problem.services[intent.service]
         if not intent.pickups or intent.pickups[-1].place != service.place:
@@ -61,7 +61,22 @@ class Meant:
             place = arrays.place_row[pickup.place]
             self.picks.append((place, route, load, len(self.loads), pickup.people, house, len(self.houses)))
             before = pickup.place
-        self.intents.append((intent.service, begin, len(self.picks)))
+        convoy = NONE if intent.convoy is None else intent.convoy
+        self.intents.append((intent.service, begin, len(self.picks), convoy))
+
+    @property
+    def due(self) -> Integers:
+        """How many trips are meant to leave in each convoy (yards × convoys)."""
+        arrays = self.arrays
+        turns = max((convoy for *_, convoy in self.intents), default=NONE) + 1
+        due = np.zeros((len(arrays.yard_ids), turns), dtype=np.int64)
+        if turns:
+            services = arrays.problem.services
+            passes = [[at in service.route.stops for at in arrays.yard_ids] for service in services]
+            for service, _, _, convoy in self.intents:
+                if convoy != NONE:
+                    due[:, convoy] += passes[service]
+        return due
 
     def write(self, g: Integers, t: Integers, m: Integers) -> None:
         """Write the tours into a state, and keep those they carry for them.
@@ -71,12 +86,12 @@ class Meant:
         ValueError
             If more people are to be carried than there are, or a household twice.
         """
-        intents, picks = _table(self.intents, 3), _table(self.picks, 7)
+        intents, picks = _table(self.intents, 4), _table(self.picks, 7)
         rows = t[g[es.INTENT_0] : g[es.INTENT_N]]
         free = intents[:, 0] == NONE
         rows[:, es.INTENT_SERVICE] = np.where(free, NONE, intents[:, 0] + g[es.SERVICE_0])
-        rows[:, [es.INTENT_PICK, es.INTENT_PICKS]] = intents[:, 1:] + g[es.PICK_0]
-        rows[:, es.INTENT_SKIPPED] = 0
+        rows[:, [es.INTENT_PICK, es.INTENT_PICKS]] = intents[:, 1:3] + g[es.PICK_0]
+        rows[:, es.INTENT_SKIPPED], rows[:, es.INTENT_CONVOY] = 0, intents[:, 3]
         for vehicle, begin, end in self.vehicles:
             row = t[g[es.VEHICLE_0] + vehicle]
             row[es.VEHICLE_INTENT], row[es.VEHICLE_INTENTS] = g[es.INTENT_0] + begin, g[es.INTENT_0] + end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -46,13 +47,14 @@ def sizes_of(table: Table, meant: Meant) -> dict[str, int]:
         table.sizes.update(RUN=trips, PICK=trips, STOP=8 * trips, CONVOY=trips)
         table.sizes.update(loads=4 * trips, events=4 * vehicles + 64, houses=3 * len(table.arrays.tokens) + 8)
     picks, trips = len(meant.picks), len(meant.intents)
+    begun = Counter({} if table.midway is None else table.midway.sizes)
     more = {"RUN": trips, "PICK": picks, "STOP": 4 * (trips + picks), "CONVOY": trips}
     more |= {"loads": len(meant.loads), "houses": len(meant.houses)}
-    return {name: count + more.get(name, 0) for name, count in table.sizes.items()}
+    return {name: count + more.get(name, 0) + begun[name] for name, count in table.sizes.items()}
 
 
 def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, meant: Meant, complete: bool) -> State:
-    """Return the state in which nothing has happened and every vehicle stands where it starts.
+    """Return the state in which nothing has happened and every vehicle stands where it starts, or is now.
 
     Parameters
     ----------
@@ -73,6 +75,8 @@ def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, meant: Me
     for things, count in {**rooms, **{name: sizes[name] for name in GROWING}}.items():
         g[getattr(es, f"{things}_0")], g[getattr(es, f"{things}_N")] = end, end + count
         end += count
+    aside, midway = end, table.midway
+    end += 0 if midway is None else midway.aside
     t = np.full((end, es.COLUMNS), NONE, dtype=np.int64)
     t[: len(arrays.t)] = arrays.t
     for things in GROWING:
@@ -101,10 +105,17 @@ def opening(table: Table, policy: Policy, sizes: Mapping[str, int], *, meant: Me
     here += sizes["events"]
     g[es.IDLE] = here
     here += len(kinds)
+    due = meant.due
+    g[es.TURN], g[es.TURNS], g[es.DUE] = here, due.shape[1], here + len(due)
+    here += len(due) + due.size
     g[es.NEXT_LOAD], g[es.NEXT_HOUSE] = g[es.LOADS], g[es.HOUSES]
     lists = np.empty(here, dtype=np.int64)
     fixed = len(arrays.m)
     lists[:fixed], lists[fixed : fixed + len(m[1])] = arrays.m, m[1]
+    lists[g[es.TURN] : g[es.DUE]] = 0
+    lists[g[es.DUE] : g[es.DUE] + due.size] = due.reshape(-1)
+    if midway is not None:
+        midway.write(g, t, lists, aside)
     if meant.intents:
         meant.write(g, t, lists)
     g[es.COMPLETE], g[es.PREPOSITIONS] = complete, policy.prepositions
@@ -178,9 +189,13 @@ class Agenda:
         """Add an event."""
         self._events.append((at_s, kind * es.NUMBERS + subject))
 
-    def vehicles_from_start(self, arrays: Arrays, state: State) -> None:
-        """Let every vehicle be free from when its row is available."""
-        problem, vehicle = arrays.problem, int(state.g[es.VEHICLE_0])
+    def vehicles_from_start(self, table: Table, state: State) -> None:
+        """Let every vehicle be free from when its row is available, or go on from where it is now."""
+        if table.midway is not None:
+            for event in table.midway.events(state.g):
+                self.add(*event)
+            return
+        problem, vehicle = table.problem, int(state.g[es.VEHICLE_0])
         for fleet, (from_s, until_s) in zip(problem.fleet, problem.available_s, strict=True):
             for _ in range(fleet.count):
                 if from_s < until_s and from_s <= problem.horizon_s:

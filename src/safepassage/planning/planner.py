@@ -116,6 +116,7 @@ class Planner:
         self._bounded(bounds, budget, chains=False)
         if self._engines[0] is self._by_policy:
             self._by_policy.guided(bounds.guidance(self._bound))
+            self._by_policy.convoys_planned()
         if exact.supports(self.problem):
             self._prove(bounds, budget, interrupted)
         stopped = ""

@@ -31,7 +31,7 @@ FIRST_FACTOR, TIED_FACTOR = 0.01, 0.1
 """How much less people cost whom others wait for, and people tied to others by an order or exchange."""
 AFRESH_SHARE: Final = 0.1
 """How often a variation begins from plain costs again."""
-COLLECTS: Final = 4
+COLLECTS: Final = 10
 """At how many assembly points a trip may collect, where it may at more than one."""
 WINDOWS: Final = (0.02, 0.05, 0.1, 0.2)
 WHOLE_SHARE: Final = 0.1

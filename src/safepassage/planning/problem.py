@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 from safepassage.operation.calendar import (
     ALWAYS,
@@ -32,6 +33,9 @@ from safepassage.operation.terms import (
     Reception,
     Reciprocity,
 )
+
+if TYPE_CHECKING:
+    from safepassage.planning.midway import Midway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,10 @@ class OrderRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Everything the search and the bounds need; people and seconds are integers."""
+    """Everything the search and the bounds need; people and seconds are integers.
+
+    `midway` says where everything is, if the operation is under way; the lots are then those who wait.
+    """
 
     operation: Operation
     routes: Routes
@@ -126,6 +133,7 @@ class Problem:
     reciprocities: tuple[Reciprocity, ...]
     people_max: Mapping[str, int]
     people_per_day: Mapping[str, int]
+    midway: Midway | None = None
 
     @cached_property
     def fleet(self) -> tuple[Fleet, ...]:

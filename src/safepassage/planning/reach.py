@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from safepassage.operation.calendar import NEVER
+from safepassage.planning.passings import Passings, passings_of
 from safepassage.planning.problem import Lot, Problem, permissions
 
 Floats = npt.NDArray[np.float64]
@@ -125,6 +126,11 @@ class Reach:
         if not len(direct):
             return cast("Floats", direct)
         return cast("Floats", np.minimum(direct, (direct[:, None] + self._between_s).min(axis=0)))
+
+    @cached_property
+    def passings(self) -> Passings:
+        """Which checkpoints the services pass."""
+        return passings_of(self._problem)
 
     @cached_property
     def hop_out_s(self) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -13,7 +13,6 @@ import numpy.typing as npt
 from safepassage.operation.calendar import ALWAYS, NEVER, Intervals
 from safepassage.operation.model import Fleet
 from safepassage.operation.routes import Route
-from safepassage.operation.terms import Passage
 from safepassage.planning.problem import Problem
 from safepassage.planning.reach import Reach
 
@@ -95,45 +94,11 @@ class Relaxation:
         self.end = np.array([reach.end_number[s.to] for s in self.services], dtype=np.int64)
         self.drive_s = np.array([s.route.drive_s for s in self.services], dtype=np.int64)
         self.gates = list(self.problem.gates)
-        known = [
-            [s.route.only and at in s.route.checkpoints for at in self.gates] for s in self.problem.services
-        ]
-        every = np.array(known, dtype=np.bool_).reshape(len(known), len(self.gates))
-        self.passes = every[self.index]
+        self.passes = reach.passings.surely[self.index]
         self.can_hop = np.isfinite(reach.hop_out_s) | np.isfinite(reach.hop_in_s)
-        together = self._carried_past(every)
-        self.carries_past = np.where(self.can_hop[self.place][:, None], together[self.index], self.passes)
+        together = reach.passings.together[self.index]
+        self.carries_past = np.where(self.can_hop[self.place][:, None], together, self.passes)
         self._choose_tails()
-
-    def _carried_past(self, every: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Return, per service and gate, whether its people pass there also when collected with others.
-
-        A trip that collects at several places is under one passage that permits all aboard, so its last
-        drive is like one of a place from which some passage that permits these people leads to the same end.
-        """
-        problem = self.problem
-        passages = [term for term in problem.operation.binding_terms if isinstance(term, Passage)]
-        flows = [tuple(_among(part) for part in (p.flow.groups, p.flow.from_, p.flow.to)) for p in passages]
-        permitted = [
-            [
-                number
-                for number, (groups, from_, to) in enumerate(flows)
-                if s.place in from_
-                and s.to in to
-                and any(problem.lots[lot].group in groups for lot in s.lots)
-            ]
-            for s in problem.services
-        ]
-        past: dict[tuple[int, str], npt.NDArray[np.bool_]] = {}
-        for service, numbers, passed in zip(problem.services, permitted, every, strict=True):
-            for number in numbers:
-                key = number, service.to
-                past[key] = past[key] & passed if key in past else passed
-        together = [
-            np.logical_and.reduce([past[number, service.to] for number in numbers])
-            for service, numbers in zip(problem.services, permitted, strict=True)
-        ]
-        return np.array(together, dtype=np.bool_).reshape(every.shape)
 
     def _choose_tails(self) -> None:
         """Find by how long before the end each service's trips have to be there at least."""
@@ -296,11 +261,10 @@ class Relaxation:
 
     def after_s(self, at: str, some: Flags | None = None) -> int:
         """Return the least seconds from a checkpoint to the end for services past it (else of `some`)."""
-        tails = [
-            sum(self.services[i].route.drives_s[_last(self.services[i].route, at) :]) + int(self.tail_s[i])
-            for i in np.flatnonzero(self.passes[:, self.gates.index(at)] if some is None else some)
-        ]
-        return min(tails, default=0)
+        gate = self.gates.index(at)
+        mine = np.flatnonzero(self.passes[:, gate] if some is None else some)
+        after_s = self.reach.passings.after_s[np.array(self.index, dtype=np.intp)[mine], gate]
+        return int((after_s + self.tail_s[mine]).min()) if len(mine) else 0
 
     def turn_s(self, some: Flags) -> int:
         """Return the least seconds between two arrivals of the same vehicle on `some` trips."""
@@ -320,14 +284,9 @@ class Relaxation:
         timings = self.problem.operation.timings
         ahead = np.full(len(self.reach.ends), np.inf)
         behind = np.full(len(self.reach.places), np.inf)
-        for i in np.flatnonzero(some):
-            stops, drives_s = (
-                self.services[i].route.stops,
-                self.services[i].route.drives_s,
-            )
-            to, place = self.end[i], self.place[i]
-            ahead[to] = min(ahead[to], sum(drives_s[_last(self.services[i].route, at) :]))
-            behind[place] = min(behind[place], sum(drives_s[: stops.index(at)]))
+        gate, index = self.gates.index(at), np.array(self.index, dtype=np.intp)[some]
+        np.minimum.at(ahead, self.end[some], self.reach.passings.after_s[index, gate])
+        np.minimum.at(behind, self.place[some], self.reach.passings.before_s[index, gate])
         rounds = [
             float((ahead[to] + self.reach.presence_s(self.reach.ends[to]) + behind).min(initial=np.inf))
             for to in np.flatnonzero(np.isfinite(ahead))
@@ -337,10 +296,6 @@ class Relaxation:
         least_s = min(rounds, default=np.inf)
         handled_s = timings.board.seconds(1) + timings.alight.seconds(1) + inspected_s
         return NEVER if least_s == np.inf else int(least_s) + handled_s
-
-
-def _last(route: Route, at: str) -> int:
-    return max(i for i, stop in enumerate(route.stops) if stop == at)
 
 
 def first_fits(hours: Intervals, at_s: Integers, length_s: int = 0) -> Integers:
@@ -363,14 +318,3 @@ def first_fits_varied(hours: Intervals, at_s: Integers, length_s: Integers) -> I
         start_s = np.maximum(from_s, at_s)
         found = np.where(start_s + np.maximum(length_s, 1) <= to_s, start_s, found)
     return found
-
-
-class _Everything:
-    """What a flow that names nothing holds."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-def _among(names: tuple[str, ...] | None) -> Container[str]:
-    return _Everything() if names is None else frozenset(names)

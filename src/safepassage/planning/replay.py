@@ -76,6 +76,14 @@ class Task:
         return sum(sum(call.load.values()) for call in self.calls)
 
     @property
+    def load(self) -> Mapping[str, int]:
+        """Whom it carries in all, by group."""
+        load: Counter[str] = Counter()
+        for call in self.calls:
+            load.update(call.load)
+        return load
+
+    @property
     def last_drive(self) -> bool:
         """Whether the next drive ends at the reception."""
         return len(self.stops) == len(self.calls) - 1
@@ -85,9 +93,17 @@ class Task:
         """Whether people are aboard as the replay begins."""
         return any(stop.board_from_s is not None for stop in self.begun)
 
-    def due_s(self, name: str, *, hold: bool) -> int:
+    def comes(self) -> tuple[int, str]:
+        """Return what sorts trips underway as they come to where they are, or to the next stop.
+
+        Whoever stands somewhere came before now, and is before whoever arrives now.
+        """
+        at_s = self.begun[-1].arrive_s if self.arrive_s is None else self.arrive_s
+        return at_s or 0, self.id
+
+    def due_s(self, name: str) -> int:
         """Return when something was planned at the present stop (long ago where it was not)."""
-        due = self.here.due if hold else None
+        due = self.here.due
         return -NEVER if due is None else (-NEVER if (at_s := getattr(due, name)) is None else at_s)
 
     def passes(self, at: str) -> bool:
@@ -102,7 +118,7 @@ class Task:
 
 
 class Replay:
-    """One run of the trips to come; with `hold`, nothing is done sooner than it was planned."""
+    """One run of the trips to come; nothing is done sooner than it was planned."""
 
     def __init__(
         self,
@@ -112,9 +128,8 @@ class Replay:
         tasks: Sequence[Task],
         *,
         now_s: int,
-        hold: bool,
     ) -> None:
-        self.problem, self.now_s, self.hold = problem, now_s, hold
+        self.problem, self.now_s = problem, now_s
         self.flows = Flows(problem, past)
         self.hours = Hours(problem, past)
         self.bays = {place.id: Bays(problem.bays(place.id)) for place in problem.operation.places}
@@ -187,7 +202,7 @@ class Replay:
 
     def _resume(self, underway: Sequence[Task]) -> None:
         """Put the trips underway where they are."""
-        for task in sorted(underway, key=lambda task: (task.begun[-1].arrive_s or 0, task.id)):
+        for task in sorted(underway, key=Task.comes):
             last = task.begun[-1]
             for call, stop in zip(task.calls, task.begun, strict=False):
                 if stop.board_from_s is not None:
@@ -201,9 +216,9 @@ class Replay:
             elif last.inspect_to_s is not None:
                 self.push(max(self.now_s, last.inspect_to_s), self._ready, task)
             elif task.here.load:
-                self.push(max(self.now_s, task.due_s("board_from_s", hold=self.hold)), self._board, task)
+                self.push(max(self.now_s, task.due_s("board_from_s")), self._board, task)
             elif len(task.stops) == len(task.calls):
-                self.push(max(self.now_s, task.due_s("alight_from_s", hold=self.hold)), self._alight, task)
+                self.push(max(self.now_s, task.due_s("alight_from_s")), self._alight, task)
             elif last.place in self.problem.gates and len(task.stops) > 1:
                 self.push(self.now_s, self._inspect, task)
             else:
@@ -215,7 +230,7 @@ class Replay:
         """Let people whose boarding has begun go on, in the bay where they are."""
         stop, load = task.stops[-1], task.here.load
         board_s = self.problem.operation.timings.board.seconds(sum(load.values()))
-        ready_s = max(self.now_s, (stop.board_from_s or 0) + board_s, task.due_s("leave_s", hold=self.hold))
+        ready_s = max(self.now_s, (stop.board_from_s or 0) + board_s, task.due_s("leave_s"))
         leave_s = self._first_leave(task, ready_s)
         self.bays[stop.place].take(min(leave_s, self.problem.horizon_s))
         self.flows.depart(load, stop.place, task.to)
@@ -235,7 +250,7 @@ class Replay:
             task.stops = [Stop(place=first.place)]
             from_s = max(at_s, self.problem.available_s[wheels.row][0])
             name, happen = ("board_from_s", self._board) if first.load else ("leave_s", self._leave)
-            self.push(max(from_s, task.due_s(name, hold=self.hold)), happen, task)
+            self.push(max(from_s, task.due_s(name)), happen, task)
 
     # ------------------------------------------------------------------------------ on the way
 
@@ -256,7 +271,7 @@ class Replay:
         return self._first_leave(task, at_s)
 
     def _leave(self, task: Task, now_s: int) -> None:
-        leave_s = self._first_leave(task, max(now_s, task.due_s("leave_s", hold=self.hold)))
+        leave_s = self._first_leave(task, max(now_s, task.due_s("leave_s")))
         if leave_s > self.problem.horizon_s:
             self.fail(task)
         else:
@@ -285,9 +300,9 @@ class Replay:
                 return
             for call in task.calls:
                 self.flows.arrive(call.load, call.place, task.to)
-            self.push(max(now_s, task.due_s("alight_from_s", hold=self.hold)), self._alight, task)
+            self.push(max(now_s, task.due_s("alight_from_s")), self._alight, task)
         elif task.here.load:
-            self.push(max(now_s, task.due_s("board_from_s", hold=self.hold)), self._board, task)
+            self.push(max(now_s, task.due_s("board_from_s")), self._board, task)
         else:
             self._inspect(task, now_s)
 
@@ -298,7 +313,7 @@ class Replay:
             self._ready(task, now_s)
             return
         length_s = rule.timing.seconds(task.boarded)
-        due_s = task.due_s("inspect_from_s", hold=self.hold)
+        due_s = task.due_s("inspect_from_s")
         free_s = max(now_s, self.lanes[at].first_free(now_s), self.inspected_s.get(at, 0), due_s)
         from_s = rule.hours.first_fit(free_s, length_s)
         if from_s >= NEVER:
@@ -334,7 +349,7 @@ class Replay:
         board_s = self.problem.operation.timings.board.seconds(people)
         from_s = max(now_s, self.bays[place].first_free(now_s))
         task.boarded += people
-        due_s = task.due_s("leave_s", hold=self.hold)
+        due_s = task.due_s("leave_s")
         leave_s = self._first_leave(task, max(from_s + board_s, due_s))
         if leave_s > self.problem.horizon_s:
             self.fail(task)
@@ -343,7 +358,7 @@ class Replay:
             self.room[task.to] -= people
         self.bays[place].take(leave_s)
         self.flows.depart(load, place, task.to)
-        planned = from_s == task.due_s("board_from_s", hold=self.hold) and leave_s == due_s
+        planned = from_s == task.due_s("board_from_s") and leave_s == due_s
         task.stops[-1] = replace(task.stops[-1], board_from_s=from_s if planned else leave_s - board_s)
         self._depart(task, leave_s)
 
@@ -351,8 +366,8 @@ class Replay:
         wheels = task.wheels
         from_s = max(now_s, self.bays[task.to].first_free(now_s))
         leave_s = from_s + self.problem.operation.timings.alight.seconds(task.people)
-        if from_s == task.due_s("alight_from_s", hold=self.hold):
-            leave_s = max(leave_s, task.due_s("leave_s", hold=self.hold))
+        if from_s == task.due_s("alight_from_s"):
+            leave_s = max(leave_s, task.due_s("leave_s"))
         self.bays[task.to].take(leave_s)
         task.stops[-1] = replace(task.stops[-1], alight_from_s=from_s, leave_s=leave_s)
         if leave_s > self.problem.available_s[wheels.row][1] and not task.begun:

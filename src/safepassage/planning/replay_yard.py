@@ -51,7 +51,7 @@ class Yard:
             elif task not in self._group and due is not None and due.convoy is not None:
                 self._group[task] = due.convoy
                 self._members[due.convoy].add(task)
-                self._release_s[due.convoy] = (due.leave_s or 0) if self._replay.hold else -NEVER
+                self._release_s[due.convoy] = due.leave_s or 0
 
     def forget(self, task: Task) -> None:
         """Wait no longer for a trip that is given up."""

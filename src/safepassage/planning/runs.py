@@ -24,7 +24,10 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A trip: `load` is people per lot, `intent` the number of the one it was begun for (None: by choice)."""
+    """A trip: `load` is people per lot, `intent` the number of the one it was begun for (None: by choice).
+
+    `convoy` is the number of the convoy it left in at its checkpoint, where convoys are planned.
+    """
 
     vehicle: Vehicle
     service: Service
@@ -33,6 +36,7 @@ class Run:
     dispatched_s: int
     stops: tuple[Stop, ...]
     intent: int | None
+    convoy: int | None = None
 
     @property
     def load(self) -> dict[int, int]:
@@ -56,7 +60,7 @@ class Run:
     @property
     def meant(self) -> Intent:
         """The trip without its times."""
-        return Intent(service=self.service_index, pickups=self.pickups)
+        return Intent(service=self.service_index, pickups=self.pickups, convoy=self.convoy)
 
 
 class Reader:
@@ -70,6 +74,7 @@ class Reader:
             for number in range(fleet.count)
         ]
         self._convoys = convoy_ids(arrays, state)
+        self._numbers_in_turn = convoy_numbers(arrays, state) if state.g[es.TURNS] else None
         self._runs = state.rows("RUN", until=es.NEXT_RUN).tolist()
         self._stops: list[list[int]] = state.rows("STOP", until=es.NEXT_STOP).tolist()
         self._picks: list[list[int]] = state.rows("PICK", until=es.NEXT_PICK).tolist()
@@ -84,12 +89,20 @@ class Reader:
         """Return some trips by their numbers."""
         return tuple(self._run(self._runs[number]) for number in numbers)
 
+    def stops(self, number: int) -> tuple[Stop, ...]:
+        """Return the stops of one trip, without who boards there."""
+        row, first = self._runs[number], self._first["STOP"]
+        stops = self._stops[row[es.RUN_STOP] - first : row[es.RUN_STOPS] - first]
+        return tuple(self._stop(stop, several=False) for stop in stops)
+
     def _run(self, row: list[int]) -> Run:
         first = self._first
         service = row[es.RUN_SERVICE] - first["SERVICE"]
         picks = self._picks[row[es.RUN_PICK] - first["PICK"] : row[es.RUN_PICKS] - first["PICK"]]
         stops = self._stops[row[es.RUN_STOP] - first["STOP"] : row[es.RUN_STOPS] - first["STOP"]]
         several = len(picks) > 1
+        convoys = [stop[es.STOP_CONVOY] - first["CONVOY"] for stop in stops if stop[es.STOP_CONVOY] != NONE]
+        in_turn = self._numbers_in_turn
         return Run(
             vehicle=self._vehicles[row[es.RUN_VEHICLE] - first["VEHICLE"]],
             service=self._arrays.problem.services[service],
@@ -98,6 +111,7 @@ class Reader:
             dispatched_s=row[es.RUN_DISPATCHED_S],
             stops=tuple(self._stop(stop, several=several) for stop in stops),
             intent=None if row[es.RUN_INTENT] == NONE else row[es.RUN_INTENT] - first["INTENT"],
+            convoy=in_turn[convoys[0]] if in_turn and len(convoys) == 1 else None,
         )
 
     def _pickup(self, row: list[int]) -> Pickup:
@@ -145,10 +159,19 @@ class Reader:
 
 def convoy_ids(arrays: Arrays, state: State) -> list[str]:
     """Return the ids of the convoys released: the checkpoint and a number."""
-    ids: list[str] = []
-    numbers = dict.fromkeys(arrays.yard_row.values(), 0)
     at = {row: yard for yard, row in arrays.yard_row.items()}
+    yards = state.rows("CONVOY", until=es.NEXT_CONVOY)[:, es.CONVOY_YARD].tolist()
+    return [
+        f"{at[yard]}-{number + 1:03d}"
+        for yard, number in zip(yards, convoy_numbers(arrays, state), strict=True)
+    ]
+
+
+def convoy_numbers(arrays: Arrays, state: State) -> list[int]:
+    """Return the number (from 0) of each convoy released, counted at its checkpoint."""
+    numbers: list[int] = []
+    seen = dict.fromkeys(arrays.yard_row.values(), 0)
     for yard in state.rows("CONVOY", until=es.NEXT_CONVOY)[:, es.CONVOY_YARD].tolist():
-        numbers[yard] += 1
-        ids.append(f"{at[yard]}-{numbers[yard]:03d}")
-    return ids
+        numbers.append(seen[yard])
+        seen[yard] += 1
+    return numbers

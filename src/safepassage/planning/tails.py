@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from safepassage.operation.terms import Flow
-from safepassage.planning.problem import Lot, Problem
+from safepassage.planning.problem import Lot, OrderRule, Problem
 from safepassage.planning.reach import Reach
 
 
@@ -92,3 +92,22 @@ def covers(flow: Flow, lot: Lot, *, surely: bool) -> bool:
 def count(problem: Problem, lots: Iterable[int]) -> int:
     """Return how many people some lots are."""
     return sum(problem.lots[lot].count for lot in lots)
+
+
+def sorted_by_dependence(orders: tuple[OrderRule, ...]) -> list[OrderRule]:
+    """Return orders so that one whose `then` is another's `first` comes before it."""
+    waiting, done = list(orders), list[OrderRule]()
+    while waiting:
+        free = [
+            rule
+            for rule in waiting
+            if not any(_meet(other.then, rule.first) for other in waiting if other is not rule)
+        ]
+        done += free or waiting
+        waiting = [rule for rule in waiting if rule not in done]
+    return done
+
+
+def _meet(one: Flow, other: Flow) -> bool:
+    pairs = ((one.groups, other.groups), (one.from_, other.from_), (one.to, other.to))
+    return all(a is None or b is None or set(a) & set(b) for a, b in pairs)

@@ -24,11 +24,13 @@ class Pickup:
 class Intent:
     """One trip: it collects at each pickup in turn and goes on by a service, whose place is the last one's.
 
-    `service` is the index in `Problem.services`; its passage permits everybody aboard.
+    `service` is the index in `Problem.services`; its passage permits everybody aboard. `convoy` is the number
+    (from 0) of the convoy in which it is meant to leave the checkpoint that has them, None for any.
     """
 
     service: int
     pickups: tuple[Pickup, ...]
+    convoy: int | None = None
 
     @property
     def people(self) -> int:

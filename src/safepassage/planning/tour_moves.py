@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
-from safepassage.planning.tour_loads import (
-    changed,
+from safepassage.planning.tour_crossings import (
+    change_over,
+    cross_ends,
+    exchange_ends,
+    may_change_over,
+    swap,
+    swap_loads,
+    taken,
+    worth,
 )
+from safepassage.planning.tour_loads import changed
 from safepassage.planning.tour_state import (
     ALIGHT,
     CHANNEL,
@@ -23,7 +29,6 @@ from safepassage.planning.tour_state import (
     FIGURES,
     FIRST,
     FIRST_TRIP,
-    FROM,
     HORIZON,
     LAST,
     LENGTH,
@@ -47,9 +52,11 @@ from safepassage.planning.tour_state import (
     VISIT_COUNTS,
     VISITS,
     VISITS_FROM,
+    WHO,
     WORK,
     City,
     Tours,
+    direct,
     draw,
     fits,
     in_time,
@@ -65,128 +72,6 @@ from safepassage.planning.tour_state import (
 
 FEW: Final = 16
 """So few vehicles that changes within a tour matter, and all tours are near each other."""
-
-
-@within
-def taken(cost: float, heat: float, tours: Tours) -> bool:
-    """Return whether a change is made: if it costs nothing, or now and then a little (annealing)."""
-    if cost <= 0.0:
-        return True
-    if cost >= 12.0 * heat:
-        return False
-    return draw(tours) % (1 << 20) < np.exp(-cost / heat) * (1 << 20)
-
-
-@within
-def cut(city: City, tours: Tours, vehicle: int, position: int) -> int:
-    """Return the arrival of the trip before a position: where a tour's end is cut off."""
-    row = tours.vehicles[vehicle, ROW]
-    time_s, before = city.tables[ROWS, row, FROM], NONE
-    for i in range(position):
-        trip = tours.vehicles[vehicle, FIRST_TRIP + i]
-        time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
-        before = trip
-    return time_s
-
-
-@within
-def exchange_ends(  # noqa: C901 - either end may be empty
-    city: City, tours: Tours, one: int, i: int, other: int, j: int, heat: float
-) -> bool:
-    """Exchange the ends of two tours, from two positions on."""
-    row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
-    n, m = tours.vehicles[one, TRIPS], tours.vehicles[other, TRIPS]
-    if (i == n and j == m) or (i == 0 and j == 0 and row == other_row):
-        return False
-    trips, other_trips = i + m - j, j + n - i
-    width = tours.lists[COUNTERS, TRIPS_MOST_EACH]
-    most = min(width, city.tables[ROWS, row, TRIPS_MAX])
-    if trips > most or other_trips > min(width, city.tables[ROWS, other_row, TRIPS_MAX]):
-        return False
-    head_s, other_head_s = cut(city, tours, one, i), cut(city, tours, other, j)
-    before = tours.vehicles[one, FIRST_TRIP + i - 1] if i > 0 else NONE
-    other_before = tours.vehicles[other, FIRST_TRIP + j - 1] if j > 0 else NONE
-    new_s, other_new_s = head_s, other_head_s
-    last_s = tours.trips[before, ALIGHT] if i > 0 else 0
-    other_last_s = tours.trips[other_before, ALIGHT] if j > 0 else 0
-    if j < m:
-        first = tours.trips[tours.vehicles[other, FIRST_TRIP + j], FIRST]
-        tail_s = (
-            tours.vehicles[other, LENGTH] - other_head_s - leg(city, tours, other_row, other_before, first)
-        )
-        new_s += tail_s + leg(city, tours, row, before, first)
-        last_s = tours.trips[tours.vehicles[other, FIRST_TRIP + m - 1], ALIGHT]
-    if i < n:
-        first = tours.trips[tours.vehicles[one, FIRST_TRIP + i], FIRST]
-        tail_s = tours.vehicles[one, LENGTH] - head_s - leg(city, tours, row, before, first)
-        other_new_s += tail_s + leg(city, tours, other_row, other_before, first)
-        other_last_s = tours.trips[tours.vehicles[one, FIRST_TRIP + n - 1], ALIGHT]
-    if new_s >= FAR or other_new_s >= FAR:
-        return False
-    cost = priced(city, tours, row, new_s) - priced(city, tours, row, tours.vehicles[one, LENGTH])
-    cost += priced(city, tours, other_row, other_new_s)
-    cost -= priced(city, tours, other_row, tours.vehicles[other, LENGTH])
-    if not taken(cost, heat, tours):
-        return False
-    if not in_time(city, row, new_s, last_s) or not in_time(city, other_row, other_new_s, other_last_s):
-        return False
-    if row != other_row:
-        for p in range(j, m):
-            if not fits(city, tours, row, tours.vehicles[other, FIRST_TRIP + p]):
-                return False
-        for p in range(i, n):
-            if not fits(city, tours, other_row, tours.vehicles[one, FIRST_TRIP + p]):
-                return False
-    for p in range(max(n - i, m - j)):
-        if p < n - i and p < m - j:
-            a, b = tours.vehicles[one, FIRST_TRIP + i + p], tours.vehicles[other, FIRST_TRIP + j + p]
-            tours.vehicles[one, FIRST_TRIP + i + p], tours.vehicles[other, FIRST_TRIP + j + p] = b, a
-        elif p < m - j:
-            tours.vehicles[one, FIRST_TRIP + i + p] = tours.vehicles[other, FIRST_TRIP + j + p]
-        else:
-            tours.vehicles[other, FIRST_TRIP + j + p] = tours.vehicles[one, FIRST_TRIP + i + p]
-    tours.vehicles[one, TRIPS], tours.vehicles[other, TRIPS] = trips, other_trips
-    measure(city, tours, one)
-    measure(city, tours, other)
-    return True
-
-
-@within
-def instead(city: City, tours: Tours, vehicle: int, position: int, trip: int) -> int:
-    """Return how long a tour is with another trip instead of the one at a position."""
-    row = tours.vehicles[vehicle, ROW]
-    old = tours.vehicles[vehicle, FIRST_TRIP + position]
-    before = tours.vehicles[vehicle, FIRST_TRIP + position - 1] if position > 0 else NONE
-    length_s = tours.vehicles[vehicle, LENGTH] - tours.trips[old, WORK] + tours.trips[trip, WORK]
-    length_s += leg(city, tours, row, before, tours.trips[trip, FIRST])
-    length_s -= leg(city, tours, row, before, tours.trips[old, FIRST])
-    last = tours.vehicles[vehicle, FIRST_TRIP + tours.vehicles[vehicle, TRIPS] - 1]
-    alight_s = tours.trips[last if last != old else trip, ALIGHT]
-    if position + 1 < tours.vehicles[vehicle, TRIPS]:
-        first = tours.trips[tours.vehicles[vehicle, FIRST_TRIP + position + 1], FIRST]
-        length_s += leg(city, tours, row, trip, first) - leg(city, tours, row, old, first)
-    return length_s if in_time(city, row, length_s, alight_s) else FAR + length_s
-
-
-@within
-def swap(city: City, tours: Tours, one: int, i: int, other: int, j: int, heat: float) -> bool:
-    """Swap a trip of one tour for a trip of another."""
-    trip, other_trip = tours.vehicles[one, FIRST_TRIP + i], tours.vehicles[other, FIRST_TRIP + j]
-    row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
-    new_s, other_new_s = instead(city, tours, one, i, other_trip), instead(city, tours, other, j, trip)
-    if new_s >= FAR or other_new_s >= FAR:
-        return False
-    cost = priced(city, tours, row, new_s) - priced(city, tours, row, tours.vehicles[one, LENGTH])
-    cost += priced(city, tours, other_row, other_new_s)
-    cost -= priced(city, tours, other_row, tours.vehicles[other, LENGTH])
-    if not taken(cost, heat, tours):
-        return False
-    if row != other_row and not (fits(city, tours, row, other_trip) and fits(city, tours, other_row, trip)):
-        return False
-    tours.vehicles[one, FIRST_TRIP + i], tours.vehicles[other, FIRST_TRIP + j] = other_trip, trip
-    measure(city, tours, one)
-    measure(city, tours, other)
-    return True
 
 
 @within
@@ -278,7 +163,7 @@ def resent(city: City, tours: Tours, trip: int, channel: int) -> int:
     if city.ways[city.tables[FACTS, 0, DRIVES] + channel, last] >= FAR:
         return FAR + city.tables[FACTS, 0, HORIZON]
     figures = tours.scratch[FIGURES]
-    for field in range(SIZE, PEOPLE + 1):
+    for field in range(WORK, WHO + 1):
         figures[field] = tours.trips[trip, field]
     figures[WORK] -= city.ways[city.tables[FACTS, 0, DRIVES] + old, last]
     return changed(city, tours, trip, figures, channel)
@@ -287,13 +172,7 @@ def resent(city: City, tours: Tours, trip: int, channel: int) -> int:
 @within
 def resend(city: City, tours: Tours, trip: int, channel: int) -> None:
     """Let a trip go by another channel."""
-    last, people = tours.trips[trip, LAST], tours.trips[trip, PEOPLE]
-    old = tours.trips[trip, CHANNEL]
-    tours.lists[LOAD, city.channels[0, old]] -= people
-    tours.lists[LOAD, city.channels[0, channel]] += people
-    tours.trips[trip, WORK] += city.ways[city.tables[FACTS, 0, DRIVES] + channel, last]
-    tours.trips[trip, WORK] -= city.ways[city.tables[FACTS, 0, DRIVES] + old, last]
-    tours.trips[trip, CHANNEL] = channel
+    direct(city, tours, trip, channel)
     measure(city, tours, tours.trips[trip, VEHICLE])
 
 
@@ -303,31 +182,17 @@ def swap_receptions(city: City, tours: Tours, one: int, i: int, other: int, j: i
     trip = tours.vehicles[one, FIRST_TRIP + i]
     other_trip = tours.vehicles[other, FIRST_TRIP + j]
     channel, other_channel = tours.trips[trip, CHANNEL], tours.trips[other_trip, CHANNEL]
-    reception, other_reception = city.channels[0, channel], city.channels[0, other_channel]
-    if reception == other_reception:
+    if city.channels[0, channel] == city.channels[0, other_channel]:
         return False
-    more = tours.trips[other_trip, PEOPLE] - tours.trips[trip, PEOPLE]
-    if (
-        tours.lists[LOAD, reception] + more > city.tables[RECEPTIONS, reception, PEOPLE_MAX]
-        or tours.lists[LOAD, other_reception] - more > city.tables[RECEPTIONS, other_reception, PEOPLE_MAX]
-    ):
-        return False
-    row, other_row = tours.vehicles[one, ROW], tours.vehicles[other, ROW]
     new_s = resent(city, tours, trip, other_channel)
     other_new_s = resent(city, tours, other_trip, channel)
-    if new_s >= FAR or other_new_s >= FAR:
+    if not worth(city, tours, one, new_s, other, other_new_s, heat):
         return False
-    cost = priced(city, tours, row, new_s) - priced(city, tours, row, tours.vehicles[one, LENGTH])
-    cost += priced(city, tours, other_row, other_new_s)
-    cost -= priced(city, tours, other_row, tours.vehicles[other, LENGTH])
-    if (
-        not taken(cost, heat, tours)
-        or not open_to(city, tours.trips[trip, LOTS:UNITS], tours.trips[trip, SIZE], other_channel)
-        or not open_to(city, tours.trips[other_trip, LOTS:UNITS], tours.trips[other_trip, SIZE], channel)
-    ):
+    if not may_change_over(city, tours, trip, other_trip):
         return False
-    resend(city, tours, trip, other_channel)
-    resend(city, tours, other_trip, channel)
+    change_over(city, tours, trip, other_trip)
+    measure(city, tours, one)
+    measure(city, tours, other)
     return True
 
 
@@ -381,6 +246,24 @@ def neighbour(city: City, tours: Tours, trip: int) -> int:
 
 
 @within
+def between(city: City, tours: Tours, kind: int, one: int, i: int, other: int, j: int, heat: float) -> bool:
+    """Try one kind of small change between two tours."""
+    if kind == 3:
+        return relocate(city, tours, one, i, other, j, heat)
+    if kind < 6:
+        return exchange_ends(city, tours, one, i, other, j, heat)
+    if j == tours.vehicles[other, TRIPS]:
+        return False
+    if kind < 8:
+        return cross_ends(city, tours, one, i, other, j, heat)
+    if kind < 10:
+        return swap(city, tours, one, i, other, j, heat)
+    if kind < 12:
+        return swap_loads(city, tours, one, i, other, j, heat)
+    return swap_receptions(city, tours, one, i, other, j, heat)
+
+
+@within
 def small_move(city: City, tours: Tours, heat: float) -> bool:
     """Try one small change of a tour, sooner a long one, and often of another, sooner one near it."""
     vehicles = tours.vehicles.shape[0]
@@ -407,12 +290,4 @@ def small_move(city: City, tours: Tours, heat: float) -> bool:
         other, j = tours.trips[near, VEHICLE], tours.trips[near, POSITION]
     if one == other:
         return False
-    if kind < 6:
-        return relocate(city, tours, one, i, other, j, heat)
-    if kind < 9:
-        return exchange_ends(city, tours, one, i, other, j, heat)
-    if j == tours.vehicles[other, TRIPS]:
-        return False
-    if kind < 11:
-        return swap(city, tours, one, i, other, j, heat)
-    return swap_receptions(city, tours, one, i, other, j, heat)
+    return between(city, tours, kind, one, i, other, j, heat)

@@ -10,16 +10,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from safepassage.planning.tour_crossings import taken
 from safepassage.planning.tour_loads import (
     NOBODY,
     best_position,
     take_on,
     waiting,
 )
-from safepassage.planning.tour_moves import (
-    small_move,
-    taken,
-)
+from safepassage.planning.tour_moves import small_move
 from safepassage.planning.tour_repair import (
     Attempt,
     begin,
@@ -182,6 +180,7 @@ class Compiled(NamedTuple):
     judged: Callable[[City, Tours], tuple[int, int, int]]
     record: Callable[[Tours, Tours], None]
     restore: Callable[[City, Tours, Tours], None]
+    measured: Callable[[City, Tours], None]
 
 
 def compiled_for(sources: int) -> Compiled:  # noqa: C901 - one closure for each
@@ -274,4 +273,13 @@ def compiled_for(sources: int) -> Compiled:  # noqa: C901 - one closure for each
                 tours.lists[UNUSED, tours.lists[COUNTERS, FREE]] = trip
                 tours.lists[COUNTERS, FREE] += 1
 
-    return Compiled(construct=construct, search=search, judged=judged, record=record, restore=restore)
+    @compiled
+    def measured(city: City, tours: Tours) -> None:
+        """Measure all tours anew."""
+        tours.lists[COUNTERS, SOURCES] = sources
+        for vehicle in range(tours.vehicles.shape[0]):
+            measure(city, tours, vehicle)
+
+    return Compiled(
+        construct=construct, search=search, judged=judged, record=record, restore=restore, measured=measured
+    )

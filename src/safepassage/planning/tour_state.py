@@ -35,7 +35,9 @@ LOTS_FROM, VISITS_FROM, NEAREST = range(3)
 SEATS, STRETCHERS, GROUPS, FROM, UNTIL, TRIPS_MAX, WEIGHT = range(7)
 PEOPLE_MAX, PRICE = range(2)
 BOARD_VEHICLE, BOARD_PERSON, ALIGHT_VEHICLE, ALIGHT_PERSON, HORIZON, CHANNELS, STARTS, HOPS, DRIVES = range(9)
-VEHICLE, POSITION, CHANNEL, SIZE, WORK, ALIGHT, SEATED, LAIN, FIRST, LAST, WHO, PEOPLE, MADE, LOTS = range(14)
+# What small changes look at is together in a trip's first columns: in one line of the processor's cache.
+VEHICLE, POSITION, CHANNEL, ARRIVAL, WORK, ALIGHT, FIRST, LAST = range(8)
+PEOPLE, SIZE, SEATED, LAIN, WHO, MADE, LOTS = range(8, 15)
 UNITS: Final = LOTS + ENTRIES
 TRIP_COLUMNS: Final = UNITS + ENTRIES
 ROW, TRIPS, LENGTH, FIRST_TRIP = range(4)
@@ -292,7 +294,7 @@ def new_trip(city: City, tours: Tours, lots: Ints, units: Ints, figures: Ints, c
     for i in range(figures[SIZE]):
         tours.trips[trip, LOTS + i] = lots[i]
         tours.trips[trip, UNITS + i] = units[i]
-    for field in range(SIZE, PEOPLE + 1):
+    for field in range(WORK, WHO + 1):
         tours.trips[trip, field] = figures[field]
     tours.trips[trip, CHANNEL] = channel
     tours.trips[trip, WORK] += city.ways[city.tables[FACTS, 0, DRIVES] + channel, figures[LAST]]
@@ -317,6 +319,7 @@ def measure(city: City, tours: Tours, vehicle: int) -> int:
         time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
         tours.trips[trip, VEHICLE] = vehicle
         tours.trips[trip, POSITION] = position
+        tours.trips[trip, ARRIVAL] = time_s
         before = trip
     tours.vehicles[vehicle, LENGTH] = time_s
     return time_s
@@ -355,3 +358,15 @@ def without(city: City, tours: Tours, trip: int) -> int:
         first = tours.trips[after, FIRST]
         length_s += leg(city, tours, row, before, first) - leg(city, tours, row, trip, first)
     return length_s
+
+
+@within
+def direct(city: City, tours: Tours, trip: int, channel: int) -> None:
+    """Give a trip another channel; its tour is not measured again."""
+    last, people = tours.trips[trip, LAST], tours.trips[trip, PEOPLE]
+    old = tours.trips[trip, CHANNEL]
+    tours.lists[LOAD, city.channels[0, old]] -= people
+    tours.lists[LOAD, city.channels[0, channel]] += people
+    tours.trips[trip, WORK] += city.ways[city.tables[FACTS, 0, DRIVES] + channel, last]
+    tours.trips[trip, WORK] -= city.ways[city.tables[FACTS, 0, DRIVES] + old, last]
+    tours.trips[trip, CHANNEL] = channel

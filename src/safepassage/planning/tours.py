@@ -14,6 +14,7 @@ from safepassage.operation.calendar import ALWAYS
 from safepassage.planning import tour_search
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Intent, Pickup, Tour
+from safepassage.planning.tour_assignment import Assignment
 from safepassage.planning.tour_state import (
     CHANNEL,
     COUNTERS,
@@ -35,11 +36,13 @@ from safepassage.planning.tour_state import (
 )
 from safepassage.planning.tour_tables import attempt_space, empty_tours, tables_of
 
+POLISHED: Final = 200
+"""Units of search between two assignments."""
 BATCH, BATCHES_OF_TRIPS = 40, 40
 """Units between two looks at the target, or a part of the trips: so a seed gives the same again, however
 the work is divided."""
 TARGET_QUANTILE: Final = 0.6
-FEW_TRIPS: Final = 300
+FEW_TRIPS, MANY_TRIPS = 300, 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +59,15 @@ class Annealing:
 
 
 OF_FEW: Final = Annealing(heat_s=(1500.0, 3.0), scale=(0.02, 0.02), large=20)
-OF_MANY: Final = Annealing(heat_s=(200.0, 2.0), scale=(0.02, 0.0004), large=4)
+OF_VERY_MANY: Final = Annealing(heat_s=(100.0, 2.0), scale=(0.02, 0.0004), large=40)
+OF_MANY: Final = Annealing(heat_s=(200.0, 2.0), scale=(0.02, 0.0004), large=12)
 CYCLE_LEAST: Final = 20_000
 """Units of work of the first cycle of annealing, unless planned for; each later one is twice as long."""
 
 
 def _sources() -> int:
     """Return a number that stands for the text of the compiled modules."""
-    names = ("state", "loads", "moves", "repair", "search")
+    names = ("state", "loads", "crossings", "moves", "repair", "search")
     texts = (Path(tour_search.__file__).with_name(f"tour_{name}.py").read_bytes() for name in names)
     return zlib.crc32(b"".join(texts))
 
@@ -117,6 +121,8 @@ class TourSearch:
         self._cooled = 0.0
         self._annealing = OF_MANY
         self._due = 0
+        self._assignment = Assignment(city, np.random.default_rng(seed))
+        self._polishing = False
 
     def start(self) -> tuple[Tour, ...]:
         """Find a first solution and return its tours."""
@@ -125,8 +131,8 @@ class TourSearch:
         done = np.zeros(len(self._now.vehicles), np.int64)
         COMPILED.construct(city, self._now, done, np.zeros(city.near.shape[1] + 1, np.int64))
         self._keep()
-        if self._now.vehicles[:, TRIPS].sum() < FEW_TRIPS:
-            self._annealing = OF_FEW
+        trips = self._now.vehicles[:, TRIPS].sum()
+        self._annealing = OF_FEW if trips < FEW_TRIPS else OF_MANY if trips < MANY_TRIPS else OF_VERY_MANY
         return self.tours
 
     def plan_for(self, work: int) -> None:
@@ -140,6 +146,19 @@ class TourSearch:
         while self._due > 0:
             self._due -= self._batch()
         return self._cost < before
+
+    def polish(self) -> None:
+        """Assign anew what vehicles of the best tours have, and better that a little, cold."""
+        city, now = self._tables.city, self._now
+        if not self._polishing:
+            self._polishing = True
+            COMPILED.restore(city, now, self._best)
+        self._assignment.round(now, lambda: COMPILED.measured(city, now))
+        self._keep()
+        self._cooled = 1.0
+        done = 0
+        while done < POLISHED:
+            done += self._batch()
 
     @property
     def cost(self) -> tuple[int, int, int]:

@@ -51,16 +51,17 @@ def way_of(
         return None
     dues = _Dues(rest)
     way = list(fixed)
-    if not way:
-        way.append(pickups.pop(0) if pickups[0].place == start else Call(place=start, due=dues.find(start)))
-        if way[0].load:
-            dues.find(start)
+    if not way and pickups[0].place == start:
+        way.append(pickups.pop(0))
+        dues.pass_by(way[0])
+    elif not way:
+        way.append(Call(place=start, due=dues.first(start)))
     for pickup in pickups:
         route = problem.routes.quickest(way[-1].place, pickup.place)
         if route is None:
             return None
-        way += [Call(place=place, due=dues.find(place)) for place in route.stops[1:-1]]
-        dues.find(pickup.place)
+        way += [Call(place=place, due=dues.find(place, before=pickup)) for place in route.stops[1:-1]]
+        dues.pass_by(pickup)
         way.append(pickup)
     last = max(index for index, call in enumerate(way) if call.load)
     leaving = bool(pickups) or last >= left
@@ -82,13 +83,24 @@ class _Dues:
     def __init__(self, calls: Sequence[Call], at: int = 0) -> None:
         self._calls, self.at = calls, at
 
-    def find(self, place: str) -> Stop | None:
-        """Return the next planned stop at a place, if there is one."""
+    def first(self, place: str) -> Stop | None:
+        """Return the first planned stop, if it is at a place."""
+        return self.find(place) if self._calls and self._calls[0].place == place else None
+
+    def find(self, place: str, *, before: Call | None = None) -> Stop | None:
+        """Return the next planned stop at a place, if there is one, at the latest before a certain one."""
         for index in range(self.at, len(self._calls)):
-            if self._calls[index].place == place:
+            call = self._calls[index]
+            if call is before:
+                break
+            if call.place == place:
                 self.at = index + 1
-                return self._calls[index].due
+                return call.due
         return None
+
+    def pass_by(self, call: Call) -> None:
+        """Look from now on only behind one of the stops."""
+        self.at = next(index for index, each in enumerate(self._calls) if each is call) + 1
 
 
 def _permitted(

@@ -76,7 +76,7 @@ class WholeProgramme:
         highs.setOptionValue("time_limit", max(0.01, seconds))
         if first:
             highs.setOptionValue("mip_max_improving_sols", 1)
-        highs.passModel(self._model(costs=costs))
+        highs.passModel(self.model(costs=costs))
         if hint is not None:
             solution = highspy.HighsSolution()
             solution.col_value = list(hint)
@@ -96,7 +96,8 @@ class WholeProgramme:
         best = costs and status == highspy.HighsModelStatus.kOptimal
         return Found(verdict="solved", best=best, values=tuple(highs.getSolution().col_value))
 
-    def _model(self, *, costs: bool) -> Any:  # noqa: ANN401 - highspy's class is made at run time
+    def model(self, *, costs: bool = True) -> Any:  # noqa: ANN401 - highspy's class is made at run time
+        """Return the programme as the solver takes it, with its costs or without."""
         model = highspy.HighsLp()
         columns, rows = len(self.costs), len(self.low)
         model.num_col_, model.num_row_ = columns, rows

@@ -107,7 +107,7 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
         Use.PREPOSITION | Use.RELATIVE | Use.COMPLEMENTISER
     ):
         return None
-    end = at + 1 if word.governed and word.possessed else _named_end(sentence, at, limit)
+    end = at + 1 if word.governed and word.possessed else phrase_end(sentence, at, limit)
     if form in JOINED or index == sentence.floor(index):
         end = _to_comma(sentence, end)
     return ((index, cue_end), (head, max(end, at + 1)))
@@ -126,13 +126,6 @@ def _to_comma(sentence: Sentence, end: int) -> int:
         if word.governed == "ل" and word.use & (Use.OUTLET | Use.MEDIA | Use.HEARER):
             break
     return end
-
-
-def _named_end(sentence: Sentence, at: int, limit: int) -> int:
-    """Return the end of a name, whose first word may have `ل` attached: "according to" takes it."""
-    if sentence.word(at).governed == "ل":
-        return max(phrase_end(sentence, at + 1, limit), at + 1)
-    return phrase_end(sentence, at, limit)
 
 
 def _beside(sentence: Sentence, drafts: Sequence[Draft], begin: int, end: int) -> int | None:
@@ -162,7 +155,7 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
     before = begin
     while before > floor and sentence.kinds[before - 1] in (Kind.COMMA, Kind.DASH):
         before -= 1
-    if before - floor >= 3:
+    if before - floor >= 2:
         start = floor
         if sentence.kinds[before - 1] == Kind.CLOSE and sentence.partner[before - 1] >= floor:
             start = sentence.partner[before - 1]
@@ -175,7 +168,7 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
         while sentence.word(after).use & Use.MEDIA:
             after += 1
     while after < limit and (
-        sentence.kinds[after] in (Kind.COMMA, Kind.COLON) or sentence.form(after) in LEAD_INS
+        sentence.kinds[after] in (Kind.COMMA, Kind.COLON, Kind.CLOSE) or sentence.form(after) in LEAD_INS
     ):
         after += 1
     if after >= limit:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from safepassage.reports.arabic_phrase import RELATING, phrase_end
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_walk import Following, Walk
-from safepassage.reports.arabic_word import ACTOR, Use
+from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
+
+OF_THE_PRESS: Final = word_list("adjunct_of_the_press")
+"""What a conference or statement is called that is given to reporters: these are its adjectives."""
+RESUMING: Final = frozenset(["منه", "منها", "فيه", "فيها", "عنه", "عنها", "به", "بها"])
+RESUMED_WITHIN: Final = 8
+
+
+CHAINED: Final = word_list("adjunct_chained")
+"""Nouns whose second part is an act: "on the margins of a discussion of …"."""
 
 
 def pass_adjunct(walk: Walk) -> None:
@@ -26,6 +37,11 @@ def pass_adjunct(walk: Walk) -> None:
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
             return
+        named = sentence.kind(at) == Kind.OPEN and sentence.quotation_is_name(at)
+        if sentence.form(index) in ("مع", "عبر") and named:
+            walk.relay = (at + 1, sentence.closing(at))
+            walk.index = walk.relay[1] + 1
+            return
     walk.index = at
     if (
         (
@@ -42,17 +58,22 @@ def pass_adjunct(walk: Walk) -> None:
 def _adjunct_end(walk: Walk, at: int) -> int:
     """Return the end of the noun after a preposition, with what plainly belongs to it."""
     sentence = walk.sentence
+    if sentence.form(at) in CHAINED and sentence.word(at + 1).act:
+        at += 1
     end = at + 1
     head = sentence.word(at)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
         end += (
             bool(sentence.word(end).definite or sentence.word(end).possessed)
             and not sentence.word(end).governed
-        )
+        ) or sentence.form(end) in OF_THE_PRESS
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):
         end += bool(sentence.word(end).definite and not sentence.word(end).governed)  # its second part
     elif head.use & Use.OCCASION and head.definite and sentence.word(end).definite:
         end += not sentence.word(end).governed
+    indefinite = not (head.definite or head.possessed)
+    if indefinite and end == at + 1 and sentence.word(end).act and sentence.word(end + 1).definite:
+        end += 2 * (not sentence.word(end).governed and not sentence.word(end + 1).governed)
     while end < walk.limit and sentence.kinds[end] in (Kind.WORD, Kind.NUMBER):
         word = sentence.word(end)
         if sentence.kinds[end] == Kind.WORD and (
@@ -213,7 +234,8 @@ def pass_relating(walk: Walk) -> Following | None:
             return None
         if sentence.kind(at) == Kind.STOP:
             break
-    walk.index += 1
+    ahead = range(walk.index + 1, min(walk.index + RESUMED_WITHIN, walk.limit))
+    walk.index = next((at for at in ahead if sentence.form(at) in RESUMING), walk.index) + 1
     return None
 
 

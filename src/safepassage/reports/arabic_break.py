@@ -9,7 +9,13 @@ from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.tokens import Kind
 
 ADJECTIVAL: Final = word_list("phrase_adjectival")
+CONTINUING: Final = word_list("phrase_continuing")
+"""Words that only go on with a foreign name."""
+QUALITIES: Final = ("يتها", "يته", "يتهم", "يتهما")
+BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
+"""Before `ل` these are "belonging to", not "went on"."""
 ANY: Final = frozenset(["اي", "ايا", "ايه"])
+NAME_AHEAD: Final = 4
 PREPOSED_LETTERS: Final = 4
 """A word with `ب` attached has more letters than this."""
 
@@ -28,14 +34,14 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     frames
         How the content follows the verb: without a noun phrase or an object, nothing begins here.
     """
-    if not frames & {"np", "obj", "ب"}:
+    if not frames & {"np", "obj", "ب"} or sentence.form(index) in CONTINUING:
         return False
     word = sentence.word(index)
-    if "ب" in frames and _with_b(sentence, index):
+    if "ب" in frames and attached_b(sentence, index):
         return True
     if not frames & {"np", "obj"}:
         return False
-    if word.possessed and sentence.word(index - 1).definite:
+    if (word.possessed or _of_its(sentence, index)) and sentence.word(index - 1).definite:
         return True
     if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
         return True
@@ -43,14 +49,18 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if "np" in frames and sentence.form(index) in ANY:
         return True
+    if _after_body(sentence, start, index):
+        return True
     if "obj" not in frames:
         return False
     if word.use & Use.PAPER and word.definite and sentence.word(index - 1).definite:
         return True
-    return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, index)
+    if _object_needed(sentence, start, index):
+        return True
+    return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, start, index)
 
 
-def _with_b(sentence: Sentence, index: int) -> bool:
+def attached_b(sentence: Sentence, index: int) -> bool:
     """Return whether an unknown word after a definite one begins with the preposition `ب`."""
     word = sentence.word(index)
     form = sentence.form(index)
@@ -63,7 +73,10 @@ def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     before = sentence.word(index - 1)
     inner = sentence.word(index + 1)
     bound = before.use & (Use.BODY | Use.OUTLET) or before.base in ("اسم", "لسان")
-    return bool(index > start and inner.use & Use.NAME and not bound)
+    close = sentence.closing(index)
+    by_b = sentence.form(close + 1) == "ب" or sentence.word(close + 1).governed == "ب"
+    accused = by_b and before.definite and not inner.definite
+    return bool(index > start and (inner.use & Use.NAME or accused) and not bound)
 
 
 def _bound(sentence: Sentence, start: int, index: int) -> bool:
@@ -98,6 +111,37 @@ def _after_name(sentence: Sentence, index: int) -> bool:
     return not sentence.form(index).endswith(("يه", "ي")) or not word.definite
 
 
+def _object_needed(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether a definite word between a name and `ب` is the object, as there would be none else."""
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    following = sentence.word(index + 1)
+    name = not (before.use or before.definite or before.governed)
+    by_b = following.governed == "ب" or (sentence.is_that(index + 1) and sentence.form(index + 1)[0] == "ب")
+    return index - 1 > start and name and word.definite and not word.governed and by_b
+
+
+def _of_its(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word has the ending of a quality with a pronoun: "its readiness"."""
+    word = sentence.word(index)
+    return not word.use and not word.definite and sentence.form(index).endswith(QUALITIES)
+
+
+def _after_body(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether an indefinite noun follows a whole body, which has no name after it as people have."""
+    word = sentence.word(index)
+    if word.definite or word.governed or word.joined or word.possessed or word.use & (Use.NAME | Use.ROLE):
+        return False
+    if not sentence.word(index - 1).definite or not sentence.word(start).use & Use.BODY:
+        return False
+    if sentence.form(index)[0] in "بلك" and not word.use and not word.act:
+        return False  # perhaps a preposition and a noun
+    if any(sentence.word(at).use & (Use.ROLE | Use.NAME) for at in range(start, index)):
+        return False
+    ahead = range(index, min(index + NAME_AHEAD, sentence.after))
+    return not any(sentence.is_that(at) or sentence.kinds[at] != Kind.WORD for at in ahead)
+
+
 def _new_count(sentence: Sentence, index: int) -> bool:
     """Return whether a count begins a phrase of its own after a whole name: "the statement a number"."""
     word = sentence.word(index)
@@ -115,7 +159,16 @@ def _complete_plural(sentence: Sentence, index: int) -> bool:
     return plural and sentence.word(index).definite
 
 
-def _new_actor(sentence: Sentence, index: int) -> bool:
+def _other_office(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether an office after a name is another person's: the first has his own, or this a name."""
+    if any(sentence.word(at).use & Use.ROLE for at in range(start, index - 1)):
+        return True
+    name = sentence.word(index + 1)
+    known = name.use or name.definite or name.governed or name.joined or index + 1 in sentence.verbs
+    return index - 1 == start and sentence.word(index).definite and not known
+
+
+def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether an actor begins a phrase of its own: the accused after the accuser."""
     word = sentence.word(index)
     before = sentence.word(index - 1)
@@ -127,7 +180,7 @@ def _new_actor(sentence: Sentence, index: int) -> bool:
         and not before.use
         and not before.definite
     ):
-        return False  # a name and its office
+        return _other_office(sentence, start, index)
     if (
         word.definite
         and before.definite
@@ -154,3 +207,8 @@ def _new_actor(sentence: Sentence, index: int) -> bool:
     ):
         return False
     return not (word.use & Use.ROLE and not word.definite)
+
+
+def belongs(sentence: Sentence, index: int) -> bool:
+    """Return whether the word is "belonging to", which has the letters of "went on"."""
+    return sentence.form(index) in BELONGING and sentence.word(index + 1).governed == "ل"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from safepassage.reports.arabic_break import attached_b
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import VerbForm
 from safepassage.reports.arabic_walk import Following
@@ -90,6 +91,7 @@ class Case:
             self.sentence.form(at) in prepositions
             or self.sentence.word(at).governed in prepositions
             or (self.sentence.is_that(at) and self.sentence.form(at)[0] in prepositions)
+            or ("ب" in prepositions and attached_b(self.sentence, at))
             for at in range(*self.content)
         )
 

@@ -21,6 +21,8 @@ RETURNING: Final = word_list("content_returning")
 NOUN_ENDS: Final = word_list("content_noun_ends")
 """Words that end a noun phrase that is announced, denied or demanded."""
 QUOTED_MIN: Final = 5
+NAME_MAX: Final = 3
+GOES_ON_MIN: Final = 5
 NEXT_CUE_WITHIN: Final = 7
 
 
@@ -103,8 +105,18 @@ def trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _opens_with_name(sentence: Sentence, opening: int, limit: int) -> bool:
+    """Return whether a short quotation between "that" and a comma is a name: "that «X», the adviser, …"."""
+    close = sentence.closing(opening)
+    short = close - opening - 1 <= NAME_MAX and not any(at in sentence.verbs for at in range(opening, close))
+    bare = sentence.form(opening - 1) in ("ان", "بان", "وان")
+    return short and bare and sentence.kind(close + 1) == Kind.COMMA and limit - close > GOES_ON_MIN
+
+
 def _quotation_is_content(sentence: Sentence, opening: int, limit: int) -> bool:
     """Return whether all that is said stands in the quotation that begins it."""
+    if _opens_with_name(sentence, opening, limit):
+        return False
     close = sentence.closing(opening)
     following = close + 1
     if following >= limit or sentence.kind(following) in (Kind.STOP, Kind.COMMA, Kind.BREAK, Kind.CLOSE):
@@ -116,6 +128,8 @@ def _quotation_is_content(sentence: Sentence, opening: int, limit: int) -> bool:
 
 def _really_stops(sentence: Sentence, index: int) -> bool:
     form = sentence.forms[index]
+    if form.startswith("..") and sentence.form(index + 1) in OWN_CLAUSES | ALWAYS:
+        return True
     return form in "؟?!" or (form.startswith(".") and len(form) <= 1) or index + 1 >= sentence.after
 
 
@@ -263,7 +277,7 @@ def _new_cue(sentence: Sentence, index: int) -> bool:
     """Return whether the verb at `index` begins the author's next report: joined by `و`, with its frame."""
     for form in sentence.verbs.get(index, ()):
         if form.shape == "participle" and not form.joined:
-            if _adverbial(sentence, index):
+            if _adverbial(sentence, index, form):
                 return True
         elif form.joined and form.shape in ("past", "participle") and form.person == 3 and not form.tail:
             if not form.verb.weak or _frame_near(sentence, index) or _governs_next(sentence, index, form):
@@ -286,7 +300,7 @@ def _governs_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
     )
 
 
-def _adverbial(sentence: Sentence, index: int) -> bool:
+def _adverbial(sentence: Sentence, index: int, verb: VerbForm) -> bool:
     """Return whether a participle in the middle of the words tells how it is said: "…, adding that"."""
     form = sentence.forms[index]
     if not form.endswith(("ا", "ين", "ه")):
@@ -296,7 +310,7 @@ def _adverbial(sentence: Sentence, index: int) -> bool:
         following.use & Use.COMPLEMENTISER
         or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
         or sentence.form(index + 1) in ("الي", "عن", "من", "علي")
-        or (following.governed in ("ب", "ل") and following.act)
+        or (following.governed in verb.verb.frames and following.act)
     )
 
 

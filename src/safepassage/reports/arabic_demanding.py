@@ -11,6 +11,7 @@ from safepassage.reports.tokens import Kind
 
 CLAIMS: Final = word_list("evidence_claims")
 CHARGES: Final = word_list("evidence_charges")
+NAMELESS: Final = word_list("evidence_nameless")
 BLAME: Final = word_list("evidence_blame")
 
 
@@ -40,6 +41,8 @@ def _require(case: Case) -> bool:
 
 
 def _ask(case: Case) -> bool:
+    if case.sentence.form(case.index + 1) == "عدم" and case.sentence.form(case.index + 2) in NAMELESS:
+        return False  # "asking not to be named"
     if case.bare and (
         case.sentence.word(case.index - 1).use & Use.PREPOSITION or case.sentence.word(case.index).governed
     ):
@@ -135,14 +138,15 @@ def _accuse(case: Case) -> bool:
 
 
 def _blame(case: Case) -> bool:
-    return (case.found.marker == "noun" and case.holds(BLAME)) or (
+    return (case.found.marker in ("noun", "preposition") and case.holds(BLAME)) or (
         case.form.tail != "" and case.sentence.word(case.index + 1).base in BLAME
     )
 
 
 def _promise(case: Case) -> bool:
     if case.form.shape == "present":
-        return case.found.marker == "that" or (case.found.opens == case.index + 1 and case.next_is_act())
+        near = case.found.opens == case.index + 1
+        return near and (case.found.marker == "that" or case.next_is_act())
     if case.bare and case.sentence.word(case.index - 1).use & Use.PREPOSITION:
         return False
     return case.found.marker in ("that", "preposition")

@@ -11,7 +11,9 @@ from safepassage.reports.arabic_adjunct import (
     pass_relative,
     take_according,
 )
-from safepassage.reports.arabic_phrase import LINKS, RELATING, is_given_name, phrase_end
+from safepassage.reports.arabic_break import object_quoted
+from safepassage.reports.arabic_comma import past_comma
+from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
 from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
@@ -59,7 +61,8 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
             return walk.found("colon", walk.index + 1 + sentence.is_that(walk.index + 1))
         elif kind == Kind.OPEN:
             subject_known = has_subject or walk.subject is not None
-            if "obj" in walk.frames and subject_known and sentence.quotation_is_name(walk.index):
+            named = sentence.quotation_is_name(walk.index) or object_quoted(sentence, index - 1, walk.index)
+            if "obj" in walk.frames and subject_known and named:
                 return walk.found("noun", walk.index)
             if not _name_quoted(walk):
                 if walk.frames & {"that", "الي"} or walk.index == index:
@@ -68,7 +71,7 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
         elif kind == Kind.LEFT:
             walk.index = sentence.past_parenthesis(walk.index)
         elif kind == Kind.COMMA:
-            if not _past_comma(walk):
+            if not past_comma(walk):
                 break
         elif kind in (Kind.DASH, Kind.OTHER, Kind.NUMBER):
             if kind == Kind.NUMBER and _object_at(walk, has_subject=has_subject):
@@ -82,7 +85,7 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
 def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     """Take one word; return the end of the walk where it opens the content or stops the walk."""
     begun = walk.index
-    opened = _opening(walk)
+    opened = _opening(walk, has_subject=has_subject)
     if opened is not None or walk.index != begun:
         return opened
     if _leads_on(walk):
@@ -93,7 +96,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     use = word.use
     if word.governed == "ل" or sentence.form(index) == "ل":
         return pass_addressee(walk)
-    if sentence.form(index) in RELATING or sentence.form(index) in LINKS:
+    if relates(sentence, index) or sentence.form(index) in LINKS or _resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk)
@@ -104,6 +107,8 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         return None
     if index in sentence.verbs and _another_verb(walk):
         return None if _coordinated(walk) else walk.found("none", index)
+    if _circumstance(walk):
+        return walk.found("none", index)
     if use & Use.PREPOSITION and not use & ACTOR and not _names(walk):
         pass_adjunct(walk)
         return None
@@ -118,7 +123,20 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     return _noun(walk, has_subject=has_subject)
 
 
-def _opening(walk: Walk) -> Following | None:
+def _resumes(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word is a verb whose pronoun stands for a paper: "a statement it issued"."""
+    word = sentence.word(index)
+    if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
+        return False
+    if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
+        return False
+    papers = Use.PAPER | Use.OCCASION
+    return any(
+        sentence.word(at).use & papers and not sentence.word(at).definite for at in (index - 1, index - 2)
+    )
+
+
+def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
     """Return the end of the walk where the word opens what is said."""
     sentence, index = walk.sentence, walk.index
     word = sentence.words[index]
@@ -131,7 +149,7 @@ def _opening(walk: Walk) -> Following | None:
     by_b = word.governed == "ب" and "ب" in walk.frames and word.base not in BEHALF
     if by_b and form not in SAYING_SO and _opens_with_b(walk):
         return walk.found("preposition", index)
-    if form in WHATS and _what(walk):
+    if form in WHATS and _what(walk, has_subject=has_subject):
         return walk.found("noun", index)
     if form in SEPARATE and form in walk.frames:
         return _after_preposition(walk)
@@ -188,6 +206,10 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
             return None
         walk.index += 1
         return None
+    if word.use & Use.OUTLET and not word.definite and not walk.frames & {"np", "obj"} and walk.relay is None:
+        walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
+        walk.relay = (index, walk.index)
+        return None
     if _object_at(walk, has_subject=has_subject) and not _that_soon(walk):
         return walk.found("noun", index)
     walk.index += 1
@@ -214,6 +236,10 @@ def _that_soon(walk: Walk) -> bool:
     for at in range(index + 1, min(index + 9, walk.limit)):
         if sentence.is_that(at):
             return sentence.form(at - 1) not in NOT_ITS_THAT
+        if sentence.kind(at) == Kind.CLOSE or (
+            sentence.kind(at) == Kind.OPEN and sentence.quotation_is_name(at)
+        ):
+            continue
         if sentence.kind(at) == Kind.COMMA and sentence.is_that(at + 1):
             return True
         if sentence.kind(at) != Kind.WORD or at in sentence.verbs:
@@ -254,7 +280,7 @@ def _opens_with_b(walk: Walk) -> bool:
     return not (word.use & Use.OCCASION and not word.act and not word.use & Use.EVENT)
 
 
-def _what(walk: Walk) -> bool:
+def _what(walk: Walk, *, has_subject: bool) -> bool:
     """Return whether `ما` opens what is denied or said: "denied what …", "announced what …"."""
     form = walk.sentence.form(walk.index)
     if form == "الا":
@@ -262,7 +288,7 @@ def _what(walk: Walk) -> bool:
     if form == "بالا":
         return "ب" in walk.frames
     return form in ("ما", "ماذا") and (
-        "np" in walk.frames or ("obj" in walk.frames and walk.subject is not None)
+        "np" in walk.frames or ("obj" in walk.frames and (has_subject or walk.subject is not None))
     )
 
 
@@ -283,10 +309,25 @@ def _after_preposition(walk: Walk) -> Following | None:
     ) and following_word.use & Use.TIME:
         walk.index = index + 2
         return None
+    if sentence.form(index) == "علي" and following_word.use & (Use.OUTLET | Use.PAGE):
+        pass_adjunct(walk)
+        return None
     begins = index + 1
     if sentence.is_that(begins):
         begins += 1
     return walk.found("preposition", begins)
+
+
+def _circumstance(walk: Walk) -> bool:
+    """Return whether a participle that has an object of its own follows: "answered, calling it a step"."""
+    sentence, index = walk.sentence, walk.index
+    forms = sentence.verbs.get(index, ())
+    accusative = sentence.form(index).endswith("ا") and not sentence.word(index).use & ACTOR
+    return (
+        accusative
+        and walk.subject is not None
+        and any(form.shape == "participle" and form.verb.weak == "describe" for form in forms)
+    )
 
 
 def _another_verb(walk: Walk) -> bool:
@@ -297,7 +338,10 @@ def _another_verb(walk: Walk) -> bool:
         return False
     if word.use & Use.PREPOSITION:
         return sentence.form(index + 1) == "عن"
-    shapes = {form.shape for form in sentence.verbs[index]}
+    forms = sentence.verbs[index]
+    if all(form.tail and form.shape == "present" and not form.joined for form in forms):
+        return False  # "an interview that it publishes"
+    shapes = {form.shape for form in forms}
     if shapes == {"participle"}:
         return not word.use & ACTOR and (sentence.is_that(index + 1) or sentence.form(index + 1) in SEPARATE)
     return not word.use & (ACTOR | Use.EVENT | Use.SAYING) or sentence.is_that(index + 1)
@@ -325,47 +369,3 @@ def _name_quoted(walk: Walk) -> bool:
         walk.subject = (index + 1, close)
     walk.index = close + 1
     return True
-
-
-def _past_comma(walk: Walk) -> bool:
-    """Step over a comma; return whether the clause can go on after it."""
-    sentence, index = walk.sentence, walk.index
-    walk.commas += 1
-    following_word = sentence.word(index + 1)
-    walk.index += 1
-    if sentence.form(index + 1) in ("وهو", "وهي", "وهم") and walk.subject is not None:
-        end = next(
-            (at for at in range(index + 2, min(index + 16, walk.limit)) if sentence.kinds[at] == Kind.COMMA),
-            None,
-        )
-        if end is not None:
-            walk.index = end + 1
-            return True
-    if walk.commas > 3 or (following_word.joined and not following_word.use & Use.COMPLEMENTISER):
-        return False
-    if sentence.form(index + 1) in RELATING:
-        return True
-    if index + 1 in sentence.verbs and not sentence.is_actor(index + 1):
-        return bool(following_word.use & Use.PREPOSITION) and sentence.form(index + 2) != "عن"
-    if (
-        "np" in walk.frames
-        and walk.subject is not None
-        and walk.commas == 1
-        and (following_word.act or following_word.use & (Use.EVENT | Use.PAPER))
-    ):
-        return True
-    return any(
-        sentence.is_that(at)
-        or sentence.kind(at) in (Kind.COLON, Kind.OPEN)
-        or (sentence.kind(at - 1) == Kind.COMMA and _opens_after_comma(walk, at))
-        for at in range(index + 1, min(index + 26, walk.limit))
-    )
-
-
-def _opens_after_comma(walk: Walk, at: int) -> bool:
-    """Return whether what the verb governs stands after a comma: "reported, on Monday, the death of"."""
-    word = walk.sentence.word(at)
-    if walk.sentence.form(at) in walk.frames & SEPARATE:
-        return True
-    acts = word.act or bool(word.use & Use.EVENT)
-    return acts and (word.governed in walk.frames if word.governed else "np" in walk.frames)

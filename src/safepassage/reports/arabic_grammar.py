@@ -8,12 +8,11 @@ from typing import Final
 
 from safepassage.reports.arabic_according import according_drafts
 from safepassage.reports.arabic_content import content_span, quoted
-from safepassage.reports.arabic_demanding import CLAIMS
 from safepassage.reports.arabic_evidence import convinces
-from safepassage.reports.arabic_following import SAYING_SO, SET_PHRASES, following
+from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
 from safepassage.reports.arabic_headline import headline_drafts
+from safepassage.reports.arabic_object import OBJECT_PRONOUNS, called, object_before, object_content
 from safepassage.reports.arabic_paper import paper_drafts
-from safepassage.reports.arabic_phrase import phrase_end
 from safepassage.reports.arabic_relay import relay_draft
 from safepassage.reports.arabic_saying import saying_drafts
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
@@ -33,7 +32,6 @@ IMPERSONAL: Final = frozenset(["اعتقد", "ظن", "زعم", "افترض", "ت
 """Presents that mean "it is believed" where no subject stands with them."""
 WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
-ABOUT: Final = frozenset(["حول", "عن", "من", "بشان", "بخصوص"])
 DAMMA: Final = "\u064f"
 
 
@@ -160,7 +158,8 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
     ):
         return None
     titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
-    if word.governed or (titled and not sentence.is_that(index + 1)):
+    led = sentence.is_that(index + 1) or sentence.form(index + 1) in LEADING_ON
+    if word.governed or (titled and not led):
         return None
     found = following(sentence, form.verb, index + 1, has_subject=True)
     content, found = _content(sentence, index, form, found)
@@ -189,6 +188,7 @@ def _frame_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
     return (
         sentence.is_that(index + 1)
         or sentence.kind(index + 1) in (Kind.OPEN, Kind.COLON)
+        or ("obj" in form.verb.frames and sentence.is_actor(index + 1) and not word.governed)
         or ("np" in form.verb.frames and bool(word.use & (Use.EVENT | Use.PAPER)) and not word.governed)
         or (word.governed in form.verb.frames and (word.act or bool(word.use & Use.EVENT)))
         or (sentence.form(index + 1) in SEPARATE and sentence.form(index + 1) in form.verb.frames)
@@ -200,9 +200,11 @@ def _content(
 ) -> tuple[tuple[int, int] | None, Following]:
     """Return what is said, after the verb or, where the verb is a parenthesis, before it."""
     if form.tail and form.verb.frames & {"np", "obj"} and found.marker in ("noun", "quote", "none"):
-        content = _object_content(sentence, index, form, found)
+        content = object_content(sentence, index, form, found)
         if content is not None or form.verb.weak:
             return content, found
+    if found.marker == "noun" and sentence.form(found.begins) in OBJECT_PRONOUNS:
+        return called(sentence, index, found.begins + 1), found
     if found.marker == "quote":
         return quoted(sentence, found.begins), found
     if found.marker != "none":
@@ -211,9 +213,9 @@ def _content(
     if form.verb.past == "علق" and negation_start(sentence, index) is not None:
         return _commented_on(sentence, index, found), found
     if form.verb.weak in ("named", "describe", "consider") or (form.tail and "obj" in form.verb.frames):
-        return _object_content(sentence, index, form, found), found
+        return object_content(sentence, index, form, found), found
     if form.tail and "np" in form.verb.frames:
-        return _object_before(sentence, index, form), found
+        return object_before(sentence, index, form), found
     before = _content_before(sentence, index)
     if before is None and form.verb.past == "قال":
         return _bare_speech(sentence, index, found), found
@@ -234,53 +236,6 @@ def _bare_speech(sentence: Sentence, index: int, found: Following) -> tuple[int,
     return content_span(sentence, index, begins, clause=True)
 
 
-def _object_before(sentence: Sentence, index: int, form: VerbForm) -> tuple[int, int] | None:
-    """Return the paper or act that an attached pronoun stands for: "a text …, and Moscow denied it"."""
-    for at in range(sentence.floor(index), index):
-        word = sentence.word(at)
-        if (
-            at not in sentence.verbs
-            and word.use & (Use.EVENT | Use.PAPER)
-            and not word.governed
-            and not word.use & (Use.ROLE | Use.BODY | Use.NAME)
-        ):
-            feminine = sentence.form(at).endswith(("ه", "ات")) and not word.possessed
-            if feminine == (form.tail == "ها"):
-                end = phrase_end(sentence, at, index)
-                return (at, end) if end > at else None
-    return None
-
-
-def _object_content(
-    sentence: Sentence, index: int, form: VerbForm, found: Following
-) -> tuple[int, int] | None:
-    """Return what is said of the object attached to the verb: "described them as …", "what it called …"."""
-    if not form.tail:
-        return None
-    if form.verb.weak == "adopt":
-        return _claimed(sentence, index)
-    begins = index + 1
-    if found.subject is not None and form.verb.weak not in ("describe", "consider"):
-        begins = found.subject[1]
-    elif not form.verb.weak and "obj" not in form.verb.frames:
-        return None
-    if form.verb.weak == "report" and sentence.form(begins) not in ABOUT:
-        return None
-    if not form.verb.weak and "obj" not in form.verb.frames and sentence.form(begins) not in ABOUT:
-        return None
-    if begins > index + 1 and sentence.form(begins) in ABOUT:
-        begins += 1
-    while begins < sentence.limit(index) and sentence.word(begins).use & Use.ADVERB:
-        begins += 1
-    if sentence.form(begins) == "ب" and sentence.kind(begins + 1) == Kind.OPEN:
-        begins += 1
-    if sentence.is_that(begins):
-        begins += 1
-    if sentence.kind(begins) == Kind.OPEN:
-        return quoted(sentence, begins)
-    return content_span(sentence, index, begins, clause=False)
-
-
 def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
     """Return the quotation, or after "as" the clause, that ends just before the verb."""
     at = index - 1
@@ -294,7 +249,7 @@ def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
     if not parenthetic:
         return None
     begin = sentence.floor(index)
-    return (begin, at + 1) if at + 1 - begin >= 3 else None
+    return (begin, at + 1) if at + 1 - begin >= 2 else None
 
 
 def _commented_on(sentence: Sentence, index: int, found: Following) -> tuple[int, int] | None:
@@ -303,19 +258,6 @@ def _commented_on(sentence: Sentence, index: int, found: Following) -> tuple[int
     for at in range(begins, min(begins + 8, sentence.limit(index))):
         if sentence.form(at) in ("علي", "حول") and sentence.form(at + 1) not in SET_PHRASES:
             return content_span(sentence, index, at + 1, clause=False)
-    return None
-
-
-def _claimed(sentence: Sentence, index: int) -> tuple[int, int] | None:
-    """Return the attack named before "… claimed it": from its noun to the end of its clause."""
-    end = index
-    while end > sentence.first and (
-        sentence.kinds[end - 1] == Kind.COMMA or sentence.form(end - 1) in ("وقد", "قد")
-    ):
-        end -= 1
-    for at in range(end - 1, max(end - 24, sentence.first - 1), -1):
-        if sentence.word(at).base in CLAIMS:
-            return at, end
     return None
 
 

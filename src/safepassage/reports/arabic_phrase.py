@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_break import begins_another, object_quoted
+from safepassage.reports.arabic_break import begins_another, belongs, object_quoted
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
@@ -13,6 +13,8 @@ PHRASE_MAX: Final = 40
 RELATIONAL: Final = word_list("phrase_relational")
 ENVOYS: Final = word_list("phrase_envoys")
 LINKS: Final = word_list("phrase_links")
+OWN_SIDE: Final = word_list("phrase_own_side")
+"""After "from" these make an adverb: "for his part", "without"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
 NEVER_IN: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
@@ -145,10 +147,12 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     use = word.use
     form = sentence.form(index)
     first = index == start
+    if form == "ل" and _named_for(sentence, start, index):
+        return sentence.closing(index + 1) + 1
     if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
         return index + 1
     if (
-        form in RELATING
+        relates(sentence, index)
         or _plural_verb(sentence, index)
         or len(form) == 1
         or use & NEVER_IN
@@ -167,15 +171,49 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return index + 1 if _names_time(sentence, start, index) else None
     if first:
         return index + 1
+    if (use & Use.OUTLET and _hears(sentence, index)) or _circumstance(sentence, index):
+        return None
     if word.joined and not use & ACTOR and not word.definite:
         return None if _verbal(sentence, index) else index + 1
     return None if begins_another(sentence, start, index, frames) else index + 1
+
+
+def relates(sentence: Sentence, index: int) -> bool:
+    """Return whether a verb begins a relative clause without a pronoun: "an official who asked …"."""
+    return sentence.form(index) in RELATING and sentence.form(index + 1) != "الله"
+
+
+def _named_for(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "of «…»" belongs to an office: "the secretary-general of «the Party»"."""
+    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not _titled(sentence, start, index):
+        return False
+    inner = sentence.word(index + 2)
+    before = sentence.word(index - 1)
+    body = inner.use & (Use.BODY | Use.NAME) and not inner.use & (Use.MEDIA | Use.OUTLET)
+    return bool(body and (before.definite or before.use & Use.ROLE))
+
+
+def _circumstance(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite accusative after a definite noun tells how: "the minister, smiling"."""
+    return sentence.word(index).accusative and sentence.word(index - 1).definite
+
+
+def _hears(sentence: Sentence, index: int) -> bool:
+    """Return whether an outlet after a whole phrase is told: "a medical source told the agency"."""
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    if word.definite or word.joined or word.governed or word.use & Use.ROLE:
+        return False
+    bound = before.use & (Use.CONSTRUCT | Use.ROLE | Use.BODY | Use.OUTLET | Use.PAPER | Use.NAME)
+    return not bound and before.base != "اسم" and sentence.kinds[index - 1] == Kind.WORD
 
 
 def _is_verb_here(sentence: Sentence, index: int) -> bool:
     """Return whether a word that may be a verb of saying is one inside a phrase, and no noun."""
     word = sentence.word(index)
     if word.definite or word.governed:
+        return False
+    if belongs(sentence, index):
         return False
     if all(form.shape == "participle" for form in sentence.verbs[index]):
         return not word.use & ACTOR
@@ -213,6 +251,10 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return index + 1
     if word.governed == "ب" and word.base in ("اسم", "لسان"):
         return index + 1
+    if word.base == "قول":
+        return None  # "in saying"
+    if word.governed == "ل" and word.base == "حقوق" and _titled(sentence, start, index):
+        return index + 1  # "the committee for human rights"
     if word.governed == "ك" or word.use & (Use.TIME | Use.ADVERB | Use.OCCASION):
         return None
     if word.governed in frames or (
@@ -220,7 +262,9 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
     ):
         return None
     if word.governed == "ل":
-        if word.use & (Use.HEARER | Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
+        if word.use & (Use.HEARER | Use.OUTLET | Use.MEDIA) or (
+            sentence.kind(index + 1) == Kind.OPEN and not word.use & Use.BODY
+        ):
             return None
         return index + 1 if _titled(sentence, start, index) else None
     known = word.definite or word.use & (Use.NAME | Use.BODY)
@@ -245,6 +289,8 @@ def _preposition_end(
     following = sentence.word(index + 1)
     if preposition == "علي" and before.use & Use.ROLE and sentence.tokens.raw_word(index).endswith("ي"):
         return index + 1 if not following.definite else None
+    if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
+        return None
     if preposition in ("من", "منهم", "منها"):
         counted = before.base in COUNTED
         if "من" in frames and not counted:
@@ -254,18 +300,8 @@ def _preposition_end(
         return None
     if following.use & (Use.TIME | Use.OCCASION) or sentence.kind(index + 1) == Kind.NUMBER:
         return None
-    if preposition in PLACES_IN and _apposed(sentence, start, index):
-        return index + 2
-    if preposition in PLACES_IN and following.use & Use.NAME and _placed_before(sentence, start, index):
-        return index + 2
-    if (
-        preposition in PLACES_IN
-        and _titled(sentence, start, index)
-        and _name_after_place(sentence, index, limit)
-    ):
-        return index + 2
     if preposition in PLACES_IN:
-        return index + 2 if _placed(sentence, start, index) else None
+        return _in_end(sentence, start, index, limit)
     if preposition in frames:
         return None
     if preposition == "الي" and before.base not in RELATIONAL:
@@ -300,12 +336,35 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
         return True
     head = sentence.word(start)
+    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
+        return True
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
         return bool(following.use or following.definite or not before.use & Use.NAME)
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:
         return True
     return bool(before.use & Use.ROLE and before.definite) or (
         sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
+    )
+
+
+def _in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:
+    """Return the end of "in" and what follows it, if they belong to the name before them."""
+    if sentence.kind(index + 1) == Kind.OPEN:
+        named = _titled(sentence, start, index) and sentence.quotation_is_name(index + 1)
+        return sentence.closing(index + 1) + 1 if named else None
+    placed = (
+        _before_comma(sentence, start, index)
+        or (sentence.word(index + 1).use & Use.NAME and _placed_before(sentence, start, index))
+        or (_titled(sentence, start, index) and _name_after_place(sentence, index, limit))
+        or _placed(sentence, start, index)
+    )
+    return index + 2 if placed else None
+
+
+def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
+    return sentence.kind(index + 2) == Kind.COMMA and (
+        _named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
     )
 
 

@@ -28,6 +28,8 @@ def relay_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
     if told is not None:
         return told
     at = _preposition(sentence, index + 1, limit)
+    if at is not None and sentence.form(at) == "الي" and form.verb.past == "نقل":
+        return None  # carried to a place
     if at is None:
         return _reported(sentence, index, form, limit)
     relay = _relay(sentence, index, at) or subject_before(sentence, index, form)

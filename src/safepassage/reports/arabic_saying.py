@@ -72,6 +72,8 @@ def saying_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
         stance = NOUNS.get(word.base)
         if stance is None or index in taken or word.definite or word.possessed:
             continue
+        if sentence.form(index - 1) == "عدم":
+            continue
         said = _draft(sentence, index, stance)
         if said is not None:
             found.append(said)

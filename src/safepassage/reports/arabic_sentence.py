@@ -15,6 +15,7 @@ FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
 NEGATIONS: Final = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "لا", "ولا", "لما", "الم"])
+BEFORE_NAMES: Final = frozenset(["ل", "في", "ب", "مع", "عبر"])
 COUNTED: Final = word_list("sentence_counted")
 
 
@@ -123,10 +124,14 @@ class Sentence:
         before = self.word(index - 1)
         if before.use & Use.PAPER and not before.use & (Use.BODY | Use.OUTLET):
             return False
-        if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in ("ل", "في", "ب"):
+        if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in BEFORE_NAMES:
             return True
         inner = self.word(index + 1)
+        if before.use & Use.ROLE and not before.definite and inner.use & Use.BODY and count <= NAME_WORDS_MAX:
+            return True
         if count <= 2 and inner.use & (Use.NAME | Use.MEDIA | Use.OUTLET):
+            return True
+        if all(self.word(at).use & (Use.NAME | Use.MEDIA) for at in range(index + 1, close)):
             return True
         if (
             inner.use & Use.BODY
@@ -136,11 +141,16 @@ class Sentence:
             return True
         if self.kind(close + 1) == Kind.STOP:
             return False
-        return count <= 3 and any(
-            self.is_that(at) or self.kind(at) in (Kind.COLON, Kind.OPEN)
-            for at in range(close + 1, min(close + 14, self.after))
-            if self.form(close + 1) != "و"
-        )
+        return count <= 3 and self.form(close + 1) != "و" and self._said_after(close)
+
+    def _said_after(self, close: int) -> bool:
+        """Return whether what is said is yet to come after a quotation, before another verb of saying."""
+        for at in range(close + 1, min(close + 14, self.after)):
+            if self.is_that(at) or self.kind(at) in (Kind.COLON, Kind.OPEN):
+                return True
+            if any(form.shape == "participle" for form in self.verbs.get(at, ())) and self.is_that(at + 1):
+                return False
+        return False
 
     def is_actor(self, index: int) -> bool:
         """Return whether the word names somebody who can say something."""

@@ -19,6 +19,9 @@ COMMENTS: Final = word_list("silence_comments")
 REFUSED: Final = word_list("silence_refused")
 TO_SAY: Final = word_list("silence_to_say")
 POSSIBLE: Final = word_list("silence_possible")
+IMPOSSIBLE: Final = word_list("silence_impossible")
+ABLE: Final = word_list("silence_able")
+"""After "was not" these are "possible"."""
 VERIFY: Final = word_list("silence_verify")
 NOBODY: Final = Verb(past="رفض", stance="not_confirmed", frames=frozenset(["np"]))
 
@@ -35,7 +38,7 @@ def silence_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
             draft = _not_issued(sentence, index)
         elif sentence.forms[index] in REFUSED:
             draft = _refused(sentence, index)
-        elif sentence.forms[index] in POSSIBLE:
+        elif sentence.forms[index] in POSSIBLE or sentence.forms[index] in IMPOSSIBLE:
             draft = _not_verified(sentence, index)
         if draft is not None:
             found.append(draft)
@@ -121,19 +124,21 @@ def _refused(sentence: Sentence, index: int) -> Draft | None:
 
 def _not_verified(sentence: Sentence, index: int) -> Draft | None:
     """Return "it could not be verified (by …) that"."""
-    start = _negation(sentence, index)
+    start = index if sentence.forms[index] in IMPOSSIBLE else _negation(sentence, index)
     if start is None:
         return None
     limit = sentence.limit(index)
+    able = sentence.form(index + 1) in ABLE
     for at in range(index + 1, min(index + 10, limit)):
-        if sentence.word(at).base in VERIFY and (sentence.word(at).definite or sentence.word(at).governed):
+        word = sentence.word(at)
+        if word.base in VERIFY and (word.definite or word.governed or able):
             break
         if sentence.kinds[at] in (Kind.STOP, Kind.COMMA) or sentence.is_that(at):
             return None
     else:
         return None
     source = None
-    begin = index + 1
+    begin = index + 1 + able
     if begin < at and sentence.form(begin) not in ("من", "علي"):
         end = phrase_end(sentence, begin + bool(sentence.word(begin).governed), at)
         source = (begin, max(end, begin + 1))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_break import belongs
+from safepassage.reports.arabic_phrase import OWN_SIDE, phrase_end
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
 from safepassage.reports.arabic_verb import VerbForm
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
 
-SUBJECT_MAX: Final = 16
+SUBJECT_MAX: Final = 24
 UNKNOWN_MAX: Final = 3
+QUOTED_MAX: Final = 5
+APPOSED_MAX: Final = 18
 PERSONS: Final = word_list("subject_persons")
+DESCRIBED: Final = frozenset(["وهو", "وهي", "وهم"])
+POINTING: Final = frozenset(["هذا", "هذه", "هولاء", "ذلك", "تلك"])
 HAD: Final = frozenset(["كان", "كانت", "وكان", "وكانت"])
 INTRODUCING: Final = word_list("subject_introducing")
 
@@ -27,17 +32,31 @@ def subject_before(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, 
         return _topic(sentence, verb)
     if sentence.forms[verb - 1] in ("وهو", "وهي", "وهم") and verb - 1 >= sentence.first:
         return verb - 1, verb
-    begin = _clause_begin(sentence, verb)
+    return _adjacent(sentence, verb, form) or _parted(sentence, verb, form)
+
+
+def _adjacent(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, int] | None:
+    """Return the subject between which and its verb stand adverbs and times only."""
     end = _before_auxiliaries(sentence, verb)
+    begin = _past_adverbs(sentence, _clause_begin(sentence, verb), end)
     if begin >= end or end - begin > SUBJECT_MAX:
         return None
     head = sentence.word(begin)
+    if sentence.kind(begin) == Kind.OPEN and sentence.closing(begin) == end - 1:
+        return _name_in_quotes(sentence, begin, end)
+    if sentence.kind(begin) == Kind.NUMBER and form.number == "p":
+        stop = phrase_end(sentence, begin, end, frames=frozenset(["np"]))
+        return (begin, stop) if stop == end else None
     if sentence.kind(begin) != Kind.WORD:
         return None
     if head.governed or head.use & (
         Use.PREPOSITION | Use.RELATIVE | Use.TIME | Use.ADVERB | Use.OPENER | Use.NEGATION
     ):
         return None
+    if sentence.form(begin) in POINTING and sentence.word(begin + 1).definite:
+        stop = phrase_end(sentence, begin + 1, end, frames=frozenset(["np"]))
+        pointed = sentence.is_actor(begin + 1) and stop == end
+        return (begin, stop) if pointed and agrees(sentence, begin + 1, form) else None
     if head.use & Use.PRONOUN:
         alone = end == begin + 1 and sentence.form(begin) in PERSONS
         return (begin, begin + 1) if alone else None
@@ -48,7 +67,58 @@ def subject_before(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, 
         return None
     if any(at in sentence.verbs and _unlike_noun(sentence, at) for at in range(begin, stop)):
         return None
+    last = sentence.word(stop - 1)
+    if form.number == "s" and sentence.form(stop - 1).endswith("ون") and not last.use & Use.NAME:
+        return None  # many people say it in the plural
     return (begin, stop) if agrees(sentence, begin, form) else None
+
+
+def _past_adverbs(sentence: Sentence, begin: int, end: int) -> int:
+    """Return where the subject begins after adverbs, times and a comma that open the clause."""
+    at = begin
+    while at < end and (
+        sentence.kinds[at] == Kind.COMMA
+        or (sentence.word(at).use & (Use.ADVERB | Use.TIME) and not sentence.is_actor(at))
+    ):
+        at += 1
+    return at if at < end else begin
+
+
+def _parted(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, int] | None:
+    """Return a subject with a clause of its own before the verb: "the official who …", "Nasser, who is …"."""
+    floor = max(sentence.floor(verb), verb - SUBJECT_MAX)
+    for at in range(verb - 2, floor, -1):
+        described = sentence.form(at) in DESCRIBED
+        if described or sentence.word(at).use & Use.RELATIVE:
+            return None if sentence.word(at + 1).use & Use.AUXILIARY else _before_clause(sentence, at, form)
+        kind = sentence.kinds[at]
+        own = sentence.word(at - 1).use & Use.RELATIVE or sentence.form(at - 1) == "عدم"
+        saying = at in sentence.verbs and _unlike_noun(sentence, at) and not own
+        if saying or sentence.is_that(at) or kind in (Kind.STOP, Kind.COLON, Kind.OPEN, Kind.CLOSE):
+            return None
+    return None
+
+
+def _before_clause(sentence: Sentence, at: int, form: VerbForm) -> tuple[int, int] | None:
+    """Return the subject that ends before the relative clause at `at`."""
+    stop = at - (sentence.kinds[at - 1] == Kind.COMMA)
+    begin = _past_adverbs(sentence, _clause_begin(sentence, stop), stop)
+    head = sentence.word(begin)
+    if begin >= stop or sentence.kinds[begin] != Kind.WORD or head.governed:
+        return None
+    named = sentence.form(at) in DESCRIBED and _unknown_subject(sentence, begin, stop)
+    if head.use & (Use.PREPOSITION | Use.RELATIVE | Use.OPENER) or not (head.use & ACTOR or named):
+        return None
+    end = phrase_end(sentence, begin, stop, frames=frozenset(["np"]))
+    return (begin, end) if end == stop and agrees(sentence, begin, form) else None
+
+
+def _name_in_quotes(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None:
+    """Return the name that alone stands in quotation marks before the verb: "«The Command» denies …"."""
+    head = sentence.word(begin + 1)
+    named = head.use & (ACTOR | Use.NAME) or head.definite
+    verbs = any(at in sentence.verbs for at in range(begin, end))
+    return (begin + 1, end - 1) if named and not verbs and end - begin <= QUOTED_MAX else None
 
 
 def _topic(sentence: Sentence, verb: int) -> tuple[int, int] | None:
@@ -66,11 +136,27 @@ def _topic(sentence: Sentence, verb: int) -> tuple[int, int] | None:
 def _unknown_subject(sentence: Sentence, begin: int, end: int) -> bool:
     """Return whether words that the lexicon does not know can be a person's name before the verb."""
     head = sentence.word(begin)
-    if end - begin > UNKNOWN_MAX or head.act or head.use or sentence.forms[begin][0] == "و":
+    if sentence.kinds[end - 1] == Kind.RIGHT:
+        end = next((at for at in range(end - 1, begin, -1) if sentence.kinds[at] == Kind.LEFT), end)
+    named = _named_first(sentence, begin, end)
+    if (end - begin > UNKNOWN_MAX and not named) or head.act or head.use or sentence.forms[begin][0] == "و":
         return False
     before = sentence.form(begin - 1)
     opens = begin == sentence.floor(begin) or sentence.is_that(begin - 1)
     return opens or before in INTRODUCING or before in HAD
+
+
+def _named_first(sentence: Sentence, begin: int, end: int) -> bool:
+    """Return whether a name of a few words, a comma and an office stand from `begin` on."""
+    for at in range(begin + 1, min(begin + UNKNOWN_MAX + 2, end)):
+        if sentence.kinds[at] == Kind.COMMA:
+            return bool(sentence.word(at + 1).use & Use.ROLE) or _own_side(sentence, at + 1)
+    return False
+
+
+def _own_side(sentence: Sentence, at: int) -> bool:
+    """Return whether "for his part" stands at `at`."""
+    return sentence.form(at) == "من" and sentence.form(at + 1) in OWN_SIDE
 
 
 def antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:
@@ -103,7 +189,7 @@ def agrees(sentence: Sentence, head: int, form: VerbForm) -> bool:
     if form.person == 1:
         return False
     if form.number == "p":
-        return word.endswith(("ون", "ين", "ات", "ء", "و", "ي", "ه")) or len(word) > 3
+        return word.endswith(("ون", "ين", "ات", "ء", "و", "ي", "ه")) or len(word) > 2
     return not (
         form.feminine is False
         and definite_feminine
@@ -143,18 +229,33 @@ def _clause_begin(sentence: Sentence, verb: int) -> int:
 
 def _apposed(sentence: Sentence, comma: int, verb: int, floor: int) -> bool:
     """Return whether the comma, and one before it, enclose an apposition: "X, head of Y, said"."""
+    if _own_side(sentence, comma + 1):
+        return True
     if comma == verb - 1:
-        return any(
+        if _own_side(sentence, comma - 2) and sentence.kinds[comma - 3] == Kind.COMMA:
+            return True
+        return _long_subject(sentence, comma, floor) or any(
             sentence.kinds[at] == Kind.COMMA
             and sentence.word(at + 1).use & Use.ROLE
             and not sentence.word(at + 1).joined
-            for at in range(max(floor, comma - 12), comma)
+            for at in range(max(floor, comma - APPOSED_MAX), comma)
         )
     word = sentence.word(comma + 1)
     return (
         bool(word.use & Use.ROLE and not word.joined and not word.governed)
         and sentence.kinds[verb - 1] == Kind.COMMA
     )
+
+
+def _long_subject(sentence: Sentence, comma: int, floor: int) -> bool:
+    """Return whether only an actor's phrase stands between "that" and the comma before the verb."""
+    for at in range(comma - 1, max(floor - 1, comma - APPOSED_MAX), -1):
+        if sentence.is_that(at) or sentence.forms[at] in HAD:
+            long = comma - at > UNKNOWN_MAX or not sentence.is_that(at)
+            return sentence.is_actor(at + 1) and long
+        if sentence.kinds[at] == Kind.COMMA or at in sentence.verbs:
+            return False
+    return False
 
 
 def _before_auxiliaries(sentence: Sentence, verb: int) -> int:
@@ -186,6 +287,8 @@ def _only_adjuncts(sentence: Sentence, start: int, end: int) -> bool:
 
 def _unlike_noun(sentence: Sentence, at: int) -> bool:
     word = sentence.word(at)
+    if belongs(sentence, at):
+        return False
     return not word.definite and not word.use & (ACTOR | Use.EVENT | Use.SAYING) and not word.governed
 
 

@@ -57,10 +57,23 @@ def _between(case: Case) -> bool:
         return case.found.opens - last <= 1 and not any(
             case.sentence.word(at).joined for at in range(case.index + 1, case.found.opens)
         )
-    return case.said
+    emerged = case.form.shape == "present" and case.form.feminine is True and case.subject is None
+    return case.said and not emerged
+
+
+def _written(case: Case) -> bool:
+    """Return whether `دون` is "noted down", not "without"."""
+    return case.said and (case.form.joined or not case.bare)
+
+
+def _believe(case: Case) -> bool:
+    """Return whether `آمن` is "believed": the bare letters without their mark are "security"."""
+    return _follow(case) and (not case.bare or "آ" in case.sentence.tokens.raw_word(case.index))
 
 
 def _follow(case: Case) -> bool:
+    if case.form.number == "d" and case.found.marker == "that" and case.found.opens > case.index + 1:
+        return False  # `ردا على` is "in answer to"
     if case.form.verb.past == "علق" and case.negated:
         return True
     if (
@@ -140,6 +153,8 @@ def _describe(case: Case) -> bool:
             or case.sentence.word(case.index + 1).governed == "ب"
             or (case.sentence.is_that(case.index + 1))
         )
+    if case.sentence.form(case.found.begins).startswith("ايا"):
+        return True  # "calling it …"
     return case.governs("ب") or any(
         case.sentence.form(at) in ("بانه", "بانها", "بانهم", "ب") for at in range(*case.content)
     )
@@ -154,6 +169,8 @@ def _named(case: Case) -> bool:
 
 
 def _chant(case: Case) -> bool:
+    if case.form.tail or (case.form.shape == "present" and case.subject is None and not case.opens()):
+        return False
     if case.found.marker == "noun":
         return case.holds(CHANTS)
     return case.said or (case.found.marker == "preposition" and case.subject is not None)
@@ -221,6 +238,8 @@ TELLING: Final[Mapping[str, Callable[[Case], bool]]] = {
     "mention": _mention,
     "between": _between,
     "follow": _follow,
+    "written": _written,
+    "believe": _believe,
     "object": _object,
     "claim": _claim,
     "concluded": _concluded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from safepassage.reports.draft import Draft
+from safepassage.reports.draft import Draft, TokenSpan
 from safepassage.reports.english_clause import (
     clause_begin,
     clause_end,
@@ -20,11 +20,15 @@ from safepassage.reports.english_silence import silence_drafts
 from safepassage.reports.english_source import Named, said_by
 from safepassage.reports.english_unnamed import according_drafts, unnamed_drafts
 from safepassage.reports.english_word import VerbForm, word_list
+from safepassage.reports.relation import Stance
 from safepassage.reports.tokens import Kind, Tokens
 
 CHARGES: Final = word_list("grammar_charges")
 SUBORDINATE: Final = frozenset(["after", "when", "while", "as", "although", "though", "hours", "days"])
 NOT: Final = frozenset(["not", "never", "n't"])
+PLURALS: Final = word_list("grammar_plurals")
+"""Forms of verbs that are plural nouns too."""
+MODALS: Final = frozenset(["will", "would", "should", "could", "can", "may", "might", "must", "to"])
 NEGATED: Final = word_list("grammar_negated")
 
 
@@ -79,7 +83,7 @@ def _before_main(sentence: Sentence, draft: Draft, drafts: list[Draft]) -> Draft
         None,
     )
     if last is not None:
-        return replace(draft, content=(draft.content[0], last))
+        return replace(draft, content=trimmed(sentence, draft.content[0], last))
     opening = range(max(sentence.first, draft.cue[0] - 6), draft.cue[0])
     if not any(sentence.low(at) in SUBORDINATE for at in opening):
         return draft
@@ -100,22 +104,44 @@ def _verb_draft(sentence: Sentence, index: int, earlier: list[Draft]) -> Draft |
     if form.verb.weak in ("quote", "cite"):
         return quoting_draft(sentence, index, form)
     named = said_by(sentence, index, form, earlier)
-    if named is None:
+    if named is None or (named.rule == "postposed" and sentence.low(index - 1) in MODALS):
         return None
     content, cue_end = _content(sentence, index, form, named, earlier)
     if content is None or not _convinces(sentence, index, form, named, content):
         return None
+    if named.rule == "subject" and _interrupts(sentence, named):
+        content = _longer(sentence, content, _content_before(sentence, index, named, earlier))
     cue_start = _negation(sentence, index)
     return Draft(
         cue=(index if cue_start is None else cue_start, cue_end),
         source=named.source,
         relay=named.relay,
         content=content,
-        stance=form.verb.stance
+        stance=_stance(sentence, form, named)
         if cue_start is None or form.verb.base in ("believe", "think", "expect")
         else "not_confirmed",
         rule=named.rule,
     )
+
+
+def _stance(sentence: Sentence, form: VerbForm, named: Named) -> Stance:
+    """Return what the verb does with what is said: who is told to do something is asked to."""
+    asked = form.verb.base == "tell" and sentence.low(named.resumes) == "to" and not named.passive
+    return "demands" if asked else form.verb.stance
+
+
+def _interrupts(sentence: Sentence, named: Named) -> bool:
+    """Return whether speaker and verb stand between marks, so that what is said may go on around them."""
+    opened = sentence.kind(named.begins - 1) in (Kind.COMMA, Kind.CLOSE)
+    return opened and sentence.kind(named.resumes) == Kind.COMMA
+
+
+def _longer(sentence: Sentence, content: TokenSpan, before: TokenSpan | None) -> TokenSpan:
+    """Return the longer part of what is said around its verb."""
+    if before is None or before[0] >= before[1]:
+        return content
+    lengths = [end - start for start, end in (sentence.tokens.raw_span(*span) for span in (content, before))]
+    return content if lengths[0] >= lengths[1] else before
 
 
 def _verbal(sentence: Sentence, index: int, form: VerbForm) -> bool:
@@ -138,7 +164,7 @@ def _verbal(sentence: Sentence, index: int, form: VerbForm) -> bool:
             "might",
             "and",
         ) or _plural_before(sentence, index)
-    if form.shapes <= {"third", "base"} and _noun_before(sentence, index):
+    if form.shapes <= {"third", "base"} and (_noun_before(sentence, index) or _noun_itself(sentence, index)):
         return False
     if sentence.within(index - 1, "determiner") and before not in (
         "that",
@@ -164,6 +190,16 @@ def _noun_before(sentence: Sentence, index: int) -> bool:
     if sentence.within(at, "determiner", "preposition") or sentence.low(at).endswith(("ing", "ed")):
         return sentence.low(at) not in ("this", "that", "both")
     return sentence.within(at, "modifier") and not sentence.within(at, "role", "body")
+
+
+def _noun_itself(sentence: Sentence, index: int) -> bool:
+    """Return whether "claims" has no subject that could be one: "contrary to government claims"."""
+    if sentence.low(index) not in PLURALS:
+        return False
+    begin = sentence.phrase_before(index, sentence.floor(index), whole=False)
+    if begin >= index or begin == sentence.first or sentence.capital(begin):
+        return False
+    return not sentence.within(begin, "determiner", "pronoun")
 
 
 def _plural_before(sentence: Sentence, index: int) -> bool:
@@ -211,7 +247,9 @@ def _content(
         return named.content, cue_end
     if "to" in form.verb.frames and sentence.low(start) == "to":
         return trimmed(sentence, start, clause_end(sentence, index, start)), cue_end
-    if only_adverbials(sentence, start, limit):
+    if form.verb.base == "tell" and sentence.low(start) == "to":
+        return trimmed(sentence, index + 1, clause_end(sentence, index, start)), cue_end
+    if named.rule == "postposed" or only_adverbials(sentence, start, limit):
         return _content_before(sentence, index, named, earlier), cue_end
     start = past_adverbials(sentence, start, limit)
     if sentence.low(start) == "that":
@@ -318,9 +356,10 @@ def _content_before(
     at = end - 1
     while at > start and sentence.kinds[at] == Kind.COMMA:
         at -= 1
-    if at >= start and sentence.kinds[at] == Kind.CLOSE and sentence.partner[at] >= start:
+    floor = max((draft.cue[1] for draft in earlier if draft.cue[1] <= at), default=sentence.first)
+    if at >= start and sentence.kinds[at] == Kind.CLOSE and sentence.partner[at] >= floor:
         opening = sentence.partner[at]
-        if opening - start <= 1 or (at - opening > 8 and opening - start > 12):
+        if opening < start or opening - start <= 1 or (at - opening > 8 and opening - start > 12):
             start = opening
     return trimmed(sentence, start, end)
 

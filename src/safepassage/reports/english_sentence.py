@@ -11,6 +11,10 @@ from safepassage.reports.tokens import Kind, Tokens
 NATIONAL: Final = ("ian", "ish", "ese", "ean", "can", "qi", "ni", "ch", "li", "man", "rab", "urd")
 TIES: Final = frozenset(["of", "for"])
 LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to"])
+WRITTEN: Final = frozenset(["report", "study", "statement", "survey", "poll", "letter", "analysis"])
+JOINED_MAX: Final = 4
+NOT_MANNER: Final = frozenset(["family", "assembly", "weekly", "monthly", "supply", "anomaly", "reply"])
+MANNER_MIN: Final = 4
 LINKED: Final = frozenset(["al", "bin", "ibn", "el", "de", "van", "abu"])
 
 
@@ -64,6 +68,12 @@ class Sentence:
     def wordy(self, index: int) -> bool:
         """Return whether the token is a word or a number."""
         return self.kind(index) in (Kind.WORD, Kind.NUMBER)
+
+    def manner(self, index: int) -> bool:
+        """Return whether the word is an adverb of manner by its ending."""
+        word = self.low(index)
+        noun = self.within(index, "role", "body", "outlet", "modifier") or word in NOT_MANNER
+        return word.endswith("ly") and len(word) > MANNER_MIN and not self.capital(index) and not noun
 
     def closed(self, index: int) -> bool:
         """Return whether the word cannot stand inside a noun phrase."""
@@ -142,6 +152,9 @@ class Sentence:
                 break
             begin = at
             at -= 1
+            if self.kind(at) == Kind.RIGHT:
+                inside = range(at, max(floor, at - 5), -1)
+                at = next((i for i in inside if self.kinds[i] == Kind.LEFT), at + 1) - 1
         return begin
 
     def _over_parenthesis(self, end: int, floor: int, *, whole: bool) -> int:
@@ -163,6 +176,10 @@ class Sentence:
             return None
         if self.within(noun, "time", "adverb") and not self.within(noun, "role", "body"):
             return None
+        if word == "by" and self.low(noun) in WRITTEN:
+            return noun
+        if word == "and" and whole and at - floor <= JOINED_MAX and self.low(noun).endswith("s"):
+            return noun
         if word in TIES and (whole or self.capital(noun) or self.within(noun, "role", "body")):
             return noun
         if word in LOOSE_TIES and whole:

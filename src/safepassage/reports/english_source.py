@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from safepassage.reports.draft import Draft, TokenSpan
-from safepassage.reports.english_clause import MARKS, only_adverbials, trimmed
+from safepassage.reports.english_apposition import CITING, set_apart
+from safepassage.reports.english_clause import only_adverbials, trimmed
+from safepassage.reports.english_inversion import inverted, inverted_end
 from safepassage.reports.english_sentence import Sentence
 from safepassage.reports.english_word import VerbForm, word_list
 from safepassage.reports.tokens import Kind
 
 BE: Final = word_list("source_be")
 CLAUSE_WORDS: Final = word_list("source_clause_words")
+TELLING: Final = frozenset(["tell", "inform", "assure", "notify", "remind"])
+GOING_ON: Final = frozenset(["as", "while", "after", "before", "when", "although", "though", "because"])
+SPEAKER_MAX: Final = 10
 RELATIVES: Final = frozenset(["who", "which"])
-AS_KNOWN: Final = frozenset(
-    ["also", "who", "which", "in", "on", "during", "late", "early", "after", "as", "by", "told"]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,8 @@ def said_by(sentence: Sentence, index: int, form: VerbForm, earlier: Sequence[Dr
     if passive:
         return _passive(sentence, index, verb_start)
     resumes, relay = _addressee(sentence, index, form)
-    if _inverted(sentence, index):
-        end = _inverted_end(sentence, index + 1, sentence.limit(index))
+    if form.verb.base not in TELLING and inverted(sentence, index):
+        end = inverted_end(sentence, index + 1, sentence.limit(index))
         if end > index + 1:
             return Named(
                 source=(index + 1, end),
@@ -58,6 +60,12 @@ def said_by(sentence: Sentence, index: int, form: VerbForm, earlier: Sequence[Dr
                 resumes=sentence.limit(index),
                 relay=relay,
             )
+    apart = set_apart(sentence, index, verb_start)
+    if apart is not None:
+        limit = sentence.limit(index)
+        after = only_adverbials(sentence, resumes, limit) or _quoted_before(sentence, apart[0], index, limit)
+        rule = "postposed" if after else "subject"
+        return Named(source=apart, rule=rule, begins=apart[0], resumes=resumes, relay=relay)
     if sentence.low(verb_start - 1) in RELATIVES:
         end = verb_start - 1
         if sentence.kind(end - 1) == Kind.COMMA:
@@ -84,6 +92,7 @@ def _subject(
     end = _before_time(sentence, end)
     floor = max(sentence.floor(index), *(d.cue[1] for d in earlier if d.cue[0] < index), sentence.first)
     postposed = only_adverbials(sentence, resumes, sentence.limit(index))
+    postposed = postposed or _breaks_in(sentence, end, resumes, floor)
     begin = _begin(sentence, end, floor, postposed=postposed)
     relative = _relative_before(earlier, begin)
     if relative is not None and not postposed:
@@ -110,12 +119,30 @@ def _subject(
     return Named(source=(begin, end), rule=rule, begins=begin, resumes=resumes, relay=relay)
 
 
+def _quoted_before(sentence: Sentence, begin: int, index: int, limit: int) -> bool:
+    """Return whether a quotation stands before the speaker, and no "that" or clause after the verb."""
+    before = begin - 1 - (sentence.kind(begin - 1) == Kind.COMMA)
+    return sentence.kind(before) == Kind.CLOSE and not any(
+        sentence.low(at) == "that" or sentence.kinds[at] == Kind.OPEN or sentence.finite(at)
+        for at in range(index + 1, limit)
+    )
+
+
+def _breaks_in(sentence: Sentence, end: int, resumes: int, floor: int) -> bool:
+    """Return whether the speaker stands between what is said and another clause: "…, X said, as …"."""
+    if sentence.kind(resumes) != Kind.COMMA or sentence.low(resumes + 1) not in GOING_ON:
+        return False
+    mark = next((at for at in range(end - 1, floor, -1) if sentence.kinds[at] == Kind.COMMA), floor)
+    return end - mark < SPEAKER_MAX and any(sentence.finite(at) for at in range(floor, mark))
+
+
 def _quoting(sentence: Sentence, begin: int, floor: int) -> TokenSpan | None:
     """Return the outlet of "the agency quoting a source said"."""
-    if sentence.low(begin - 1) not in ("quoting", "citing") or begin - 1 <= floor:
+    if sentence.low(begin - 1) not in CITING or begin - 1 <= floor:
         return None
-    outlet = sentence.phrase_before(begin - 1, floor, whole=True)
-    return (outlet, begin - 1) if outlet < begin - 1 else None
+    end = begin - 1 - (sentence.kind(begin - 2) == Kind.COMMA)
+    outlet = sentence.phrase_before(end, floor, whole=True)
+    return (outlet, end) if outlet < end else None
 
 
 def _begin(sentence: Sentence, end: int, floor: int, *, postposed: bool) -> int:
@@ -200,7 +227,7 @@ def _before_auxiliaries(sentence: Sentence, index: int) -> int:
     at = index
     while (
         at > sentence.first
-        and sentence.within(at - 1, "auxiliary", "adverb")
+        and (sentence.within(at - 1, "auxiliary", "adverb") or sentence.manner(at - 1))
         and not sentence.capital(at - 1)
     ):
         at -= 1
@@ -246,7 +273,7 @@ def _addressee(sentence: Sentence, index: int, form: VerbForm) -> tuple[int, Tok
     """Return where the content may begin after the one who is told, and the outlet if it is one."""
     at = index + 1
     limit = sentence.limit(index)
-    if form.verb.base not in ("tell", "inform") and sentence.low(at) != "to":
+    if form.verb.base not in TELLING and sentence.low(at) != "to":
         return at, None
     start = at + (sentence.low(at) == "to")
     if start >= limit or not sentence.wordy(start):
@@ -254,6 +281,7 @@ def _addressee(sentence: Sentence, index: int, form: VerbForm) -> tuple[int, Tok
     if sentence.within(start, "pronoun") and form.verb.base == "tell":
         return start + 1, None
     end = sentence.phrase_after(start, limit)
+    end = next((i for i in range(start + 1, end) if sentence.low(i) == "to"), end)
     named = any(sentence.within(i, "outlet") for i in range(start, end))
     if form.verb.base != "tell" and not named and not sentence.within(start, "hearer"):
         return at, None
@@ -266,54 +294,13 @@ def _addressee(sentence: Sentence, index: int, form: VerbForm) -> tuple[int, Tok
     return max(end, start), (start, end) if named and end > start else None
 
 
-def _inverted(sentence: Sentence, index: int) -> bool:
-    """Return whether the speaker stands after the verb: `"…" said X`, `…, says Y`."""
-    before = sentence.kind(index - 1)
-    if before == Kind.COMMA and sentence.kind(index - 2) == Kind.CLOSE:
-        before = Kind.CLOSE
-    nexts = sentence.capital(index + 1) or sentence.within(
-        index + 1, "determiner", "role", "pronoun", "modifier"
-    )
-    if not nexts or sentence.low(index + 1) == "that":
-        return False
-    if before == Kind.CLOSE:
-        return True
-    if any(sentence.finite(at) for at in range(index + 1, min(index + 12, sentence.limit(index)))):
-        return False
-    if before == Kind.COMMA:
-        return True
-    stated = any(sentence.finite(at) for at in range(sentence.floor(index), index - 1))
-    return (
-        stated
-        and sentence.low(index) in ("said", "says")
-        and sentence.low(index - 1) != "and"
-        and (sentence.within(index + 1, "determiner", "role") or sentence.capital(index + 1))
-        and any(
-            sentence.within(at, "role", "body")
-            for at in range(index + 1, min(index + 6, sentence.limit(index)))
-        )
-    )
-
-
-def _inverted_end(sentence: Sentence, start: int, limit: int) -> int:
-    """Return the end of the speaker after the verb, with what he is: "X a Kurdish official still in Y"."""
-    at = sentence.phrase_after(start, limit)
-    if sentence.kind(at) == Kind.COMMA and sentence.within(at + 1, "determiner", "role"):
-        return _inverted_end(sentence, at + 1, limit)
-    if at < limit and sentence.within(at, "determiner") and sentence.low(at) in ("a", "an", "the"):
-        at = sentence.phrase_after(at, limit)
-    if sentence.low(at) == "still" and sentence.low(at + 1) == "in":
-        at = sentence.phrase_after(at + 2, limit)
-    while at > start and (sentence.low(at - 1) in AS_KNOWN or sentence.kinds[at - 1] in MARKS):
-        at -= 1
-    return at
-
-
 def _passive(sentence: Sentence, index: int, verb_start: int) -> Named | None:
     """Return "was denied by X", "it was announced that"."""
     limit = sentence.limit(index)
     begin = sentence.phrase_before(verb_start, sentence.floor(index), whole=True)
     subject = (begin, verb_start) if begin < verb_start else None
+    if sentence.low(index + 1) == "by" and sentence.low(index) == "told":
+        return None
     if sentence.low(index + 1) == "by":
         end = sentence.phrase_after(index + 2, limit)
         if end <= index + 2 or subject is None:

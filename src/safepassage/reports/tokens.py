@@ -29,7 +29,7 @@ class Kind(IntEnum):
 
 
 TOKEN: Final = re.compile(
-    r"(?P<abbreviation>(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w))"
+    r"(?P<abbreviation>(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)|(?:[^\W\d_]{1,3}\.){2}[^\W\d_]{1,3}(?!\w))"
     r"|(?P<number>\d+(?:[.,:/]\d+)*%?)"
     r"|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)"
     r"|(?P<break>\n)"

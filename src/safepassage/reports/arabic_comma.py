@@ -1,0 +1,55 @@
+"""Whether a clause goes on after a comma between an Arabic verb and what is said."""
+
+from __future__ import annotations
+
+from safepassage.reports.arabic_phrase import RELATING
+from safepassage.reports.arabic_walk import SEPARATE, Walk
+from safepassage.reports.arabic_word import Use
+from safepassage.reports.tokens import Kind
+
+
+def past_comma(walk: Walk) -> bool:
+    """Step over a comma; return whether the clause can go on after it."""
+    sentence, index = walk.sentence, walk.index
+    walk.commas += 1
+    following_word = sentence.word(index + 1)
+    walk.index += 1
+    if sentence.form(index + 1) in ("وهو", "وهي", "وهم") and walk.subject is not None:
+        end = next(
+            (at for at in range(index + 2, min(index + 16, walk.limit)) if sentence.kinds[at] == Kind.COMMA),
+            None,
+        )
+        if end is not None:
+            walk.index = end + 1
+            return True
+    if walk.commas > 3 or (following_word.joined and not following_word.use & Use.COMPLEMENTISER):
+        return False
+    if sentence.form(index + 1) in RELATING:
+        return True
+    act = following_word.act or following_word.use & Use.EVENT
+    if "np" in walk.frames and walk.subject is not None and act and following_word.possessed:
+        return True  # "announced, today, its refusal"
+    if index + 1 in sentence.verbs and not sentence.is_actor(index + 1):
+        return bool(following_word.use & Use.PREPOSITION) and sentence.form(index + 2) != "عن"
+    if (
+        "np" in walk.frames
+        and walk.subject is not None
+        and walk.commas == 1
+        and (following_word.act or following_word.use & (Use.EVENT | Use.PAPER))
+    ):
+        return True
+    return any(
+        sentence.is_that(at)
+        or sentence.kind(at) in (Kind.COLON, Kind.OPEN)
+        or (sentence.kind(at - 1) == Kind.COMMA and _opens_after_comma(walk, at))
+        for at in range(index + 1, min(index + 26, walk.limit))
+    )
+
+
+def _opens_after_comma(walk: Walk, at: int) -> bool:
+    """Return whether what the verb governs stands after a comma: "reported, on Monday, the death of"."""
+    word = walk.sentence.word(at)
+    if walk.sentence.form(at) in walk.frames & SEPARATE:
+        return True
+    acts = word.act or bool(word.use & Use.EVENT)
+    return acts and (word.governed in walk.frames if word.governed else "np" in walk.frames)
