@@ -124,6 +124,12 @@ def test_no_role_crosses_a_comma_or_a_preposition() -> None:
     assert figures_told("احتج 30 شخصا على اعتقال القائد")[0].role == ""
 
 
+def test_a_small_number_in_words_counts_with_a_role() -> None:
+    """Though what it counts has no unit of the lexicon."""
+    assert figures_told("مقتل ثمانية بحارة") == [Told(words="ثمانية", bounds=(8, 8), role="killed")]
+    assert figures_told("ثمانية بحارة") == []
+
+
 def test_a_share_has_its_unit() -> None:
     """Of what it is a share."""
     assert figures_told("أكثر من 60% من أحياء المدينة") == [

@@ -8,7 +8,7 @@ from typing import Final, cast
 from safepassage.reports.arabic_date import arabic_date, arabic_year
 from safepassage.reports.arabic_number import arabic_number
 from safepassage.reports.number import digit_number
-from safepassage.reports.number_words import numerals
+from safepassage.reports.number_words import numerals, qualifier_size
 from safepassage.reports.stated_time import Granularity, TimeRelation
 from safepassage.reports.time_date import clock_at, clock_of, digit_date
 from safepassage.reports.time_phrase import Lean, TimePhrase
@@ -302,11 +302,14 @@ def _length(tokens: Tokens, at: int) -> tuple[Granularity, int | None, int] | No
         return _unit(pair), 2, at + 1
     amount: int | None = None
     plural = at
-    number = arabic_number(tokens, at)
+    qualified = qualifier_size(tokens.forms, at, "ar")
+    if at + qualified >= len(tokens):
+        return None
+    number = arabic_number(tokens, at + qualified)
     if number is not None and not number.attached:
         if number.value is not None and number.value.denominator != 1:
             return None
-        amount = None if number.value is None else int(number.value)
+        amount = None if number.value is None or qualified else int(number.value)
         plural = number.after
     word = _word(tokens, plural, "unit")
     if word is None or word.attached or word.value == "":

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from safepassage.reports.english_date import english_date, english_year
 from safepassage.reports.english_number import english_number
+from safepassage.reports.number_words import qualifier_size
 from safepassage.reports.stated_time import Granularity, TimeRelation
 from safepassage.reports.time_date import clock_at, clock_of, digit_date
 from safepassage.reports.time_phrase import Lean, TimePhrase
@@ -153,14 +154,17 @@ def _length(tokens: Tokens, at: int) -> tuple[Granularity, int | None, int] | No
     if at >= len(tokens):
         return None
     amount: int | None = None
-    after = at
-    number = english_number(tokens, at)
-    if _form(tokens, at) in ("a", "an") and number is None:
-        amount, after = 1, at + 1
+    qualified = qualifier_size(tokens.forms, at, "en")
+    after = at + qualified
+    if after >= len(tokens):
+        return None
+    number = english_number(tokens, after)
+    if _form(tokens, after) in ("a", "an") and number is None:
+        amount, after = None if qualified else 1, after + 1
     elif number is not None:
         if number.value is not None and number.value.denominator != 1:
             return None
-        amount = None if number.value is None else int(number.value)
+        amount = None if number.value is None or qualified else int(number.value)
         after = number.after
         if number.vague and _form(tokens, after) == "of":
             after += 1

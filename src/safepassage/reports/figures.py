@@ -14,14 +14,14 @@ from safepassage.reports.fact_words import fact_words
 from safepassage.reports.figure import Figure, Qualifier
 from safepassage.reports.figure_role import role_of
 from safepassage.reports.figure_unit import pair_at, unit_after
-from safepassage.reports.figure_words import role_kinds, roles, unit_kinds
+from safepassage.reports.figure_words import role_kinds, unit_kinds
 from safepassage.reports.number import Number
 from safepassage.reports.number_words import numerals, qualifiers
 from safepassage.reports.time_date import YEARS
 from safepassage.reports.tokens import Kind, Tokens
 
 SMALL: Final = 10
-"""A number in words up to this is a figure only with a unit or a qualifier."""
+"""A number in words up to this is a figure only with a unit, a qualifier or a role."""
 COUNT_NOUN: Final = frozenset(f"{letters}عدد" for letters in ("", "و", "ل", "ب", "ول", "وب"))
 COUNT_SIZES: Final = {"كبير": "many", "هائل": "many", "قليل": "few", "محدود": "few", "ضييل": "few"}
 ENGLISH_SIZES: Final = {
@@ -93,12 +93,13 @@ def _figure(
     qualifier = bounds.qualifier
     if not qualifier:
         qualifier, after = _qualifier_after(tokens, lang, after)
-    following = tokens.forms[after].lower() if after < len(tokens) else ""
-    if not _counts(number, qualifier, unit=bool(unit), happens=following in roles(lang)):
+    taken = set(used)
+    role = role_of(tokens, lang, bounds.first, number, max(after, bounds.after), unit, taken, passed)
+    if not _counts(number, qualifier, unit=bool(unit), happens=bool(role)):
         return None, number.after
+    used |= taken
     if number.percent and not unit and after < bounds.after:
         after = bounds.after
-    role = role_of(tokens, lang, bounds.first, number, max(after, bounds.after), unit, used, passed)
     low, high = _open_ends(bounds, qualifier)
     start, end = tokens.source.raw_span(
         tokens.begins[bounds.first] + bounds.attached, tokens.finishes[max(after, bounds.after) - 1]
@@ -131,14 +132,14 @@ def _like(figure: Figure, before: Figure) -> Figure:
 
 
 def _counts(number: Number, qualifier: str, *, unit: bool, happens: bool) -> bool:
-    """Return whether a number is a figure: small ones in words and weak vague ones need a unit."""
+    """Return whether a number is a figure: a small one in words needs a unit or a role, "several" a unit."""
     if unit or qualifier:
         return True
     if number.digits:
         return number.percent or not _is_year(number) or happens
     if number.vague:
         return number.vague not in ("several", "many", "few", "a_number")
-    return number.value is not None and number.value > SMALL
+    return number.value is not None and (number.value > SMALL or happens)
 
 
 def _is_year(number: Number) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -71,6 +71,27 @@ def qualifiers(
             for way, attached in ways:
                 found.setdefault(way[0] if after else way[-1], []).append((way, attached, key))
     return {word: tuple(sorted(ways, key=lambda way: -len(way[0]))) for word, ways in found.items()}
+
+
+def qualifier_size(forms: Sequence[str], at: int, lang: Lang) -> int:
+    """Return of how many words the qualifier is that begins at a word; 0: none does."""
+    for words in _leading(lang).get(forms[at].lower(), ()) if at < len(forms) else ():
+        if tuple(form.lower() for form in forms[at : at + len(words)]) == words:
+            return len(words)
+    return 0
+
+
+@cache
+def _leading(lang: Lang) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return the words of each qualifier by their first, the longest first."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for ways in qualifiers(lang).values():
+        for words, attached, _ in ways:
+            if not attached:
+                found.setdefault(words[0], set()).add(words)
+    return {
+        first: tuple(sorted(ways, key=lambda words: (-len(words), words))) for first, ways in found.items()
+    }
 
 
 def _attached(numeral: Numeral, letters: str) -> Numeral:

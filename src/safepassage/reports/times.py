@@ -9,6 +9,7 @@ from safepassage.language import Lang
 from safepassage.reports.arabic_time import arabic_time
 from safepassage.reports.english_time import english_time
 from safepassage.reports.english_word import verb_forms
+from safepassage.reports.number_words import qualifier_size
 from safepassage.reports.stated_time import StatedTime
 from safepassage.reports.time_phrase import TimePhrase
 from safepassage.reports.time_resolution import Published, Tense, resolutions
@@ -54,8 +55,9 @@ def _can_start(tokens: Tokens, at: int, lang: Lang, starting: frozenset[str]) ->
     lower = form.lower()
     if lower in starting:
         return True
-    following = time_word(tokens, at + 1, "en", "unit") or time_word(tokens, at + 2, "en", "unit")
-    return following is not None or lower == "this"
+    if lower == "this" or qualifier_size(tokens.forms, at, "en"):
+        return True
+    return any(time_word(tokens, at + step, "en", "unit") is not None for step in (1, 2))
 
 
 def _stated(tokens: Tokens, lang: Lang, phrase: TimePhrase, published: Published | None) -> StatedTime:
