@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
-from safepassage import __version__
+from safepassage.cli.parameters import (
+    command,
+    file_option,
+    flag,
+    json_option,
+    lang_option,
+    path,
+    search_options,
+    state_option,
+    version_option,
+)
 from safepassage.cli.screen import Screen
-from safepassage.cli.usage import SpokenCommand, SpokenGroup, language, percent, seconds, seed
-from safepassage.language import Lang, Text, text
+from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
+from safepassage.language import Lang, text
 
 OPERATION = "DIR|FILE.xlsx"
 
@@ -28,14 +36,14 @@ def program(lang: Lang = "en") -> SpokenGroup:
             "Exit codes: 0, done; 1, findings stop it; 2, the command line cannot be understood; "
             "130, stopped by Ctrl-C."
         ).in_language(lang),
-        params=[_lang_option(lang, envvar="SAFEPASSAGE_LANG"), _version_option(lang)],
+        params=[lang_option(lang, envvar="SAFEPASSAGE_LANG"), version_option(lang)],
         no_args_is_help=True,
         subcommand_metavar="COMMAND ...",
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for command in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
-        group.add_command(command(lang))
+    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
+        group.add_command(make(lang))
     return group
 
 
@@ -46,14 +54,14 @@ def _new(lang: Lang) -> SpokenCommand:
 
         return new(screen, folder, workbook=workbook, lang=lang or screen.lang)
 
-    return _command(
+    return command(
         "new",
         lang,
         run,
         text("Write a small operation to start from: a folder of tables, or one workbook."),
-        _path("folder", "DIR"),
-        _flag(lang, "--workbook", text("Write one Excel workbook, DIR.xlsx, in place of a folder.")),
-        _lang_option(lang),
+        path("folder", "DIR"),
+        flag(lang, "--workbook", text("Write one Excel workbook, DIR.xlsx, in place of a folder.")),
+        lang_option(lang),
     )
 
 
@@ -64,14 +72,14 @@ def _check(lang: Lang) -> SpokenCommand:
 
         return check_operation(screen, operation)
 
-    return _command(
+    return command(
         "check",
         lang,
         run,
         text("List everything that is wrong with an operation, where it stands and how to mend it."),
-        _path("operation", OPERATION),
-        _json_option(lang),
-        _lang_option(lang, exposed=False),
+        path("operation", OPERATION),
+        json_option(lang),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -90,7 +98,7 @@ def _plan(lang: Lang) -> SpokenCommand:
 
         return plan(screen, operation, output=output, report=report, seconds=seconds, seed=seed)
 
-    return _command(
+    return command(
         "plan",
         lang,
         run,
@@ -98,16 +106,16 @@ def _plan(lang: Lang) -> SpokenCommand:
             "Make the timetable that brings everyone out soonest within the agreement. "
             "Ctrl-C ends the search with the best timetable so far; a second Ctrl-C leaves at once."
         ),
-        _path("operation", OPERATION),
-        _file_option(
+        path("operation", OPERATION),
+        file_option(
             lang,
             ["-o", "--output"],
             text("Where the plan goes; without it, plan.json in DIR or FILE.plan.json beside the workbook."),
         ),
-        _file_option(lang, ["--report"], text("Also write the report, one page for a browser or printer.")),
-        *_search_options(lang),
-        _json_option(lang),
-        _lang_option(lang, exposed=False),
+        file_option(lang, ["--report"], text("Also write the report, one page for a browser or printer.")),
+        *search_options(lang),
+        json_option(lang),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -118,16 +126,16 @@ def _verify(lang: Lang) -> SpokenCommand:
 
         return verify_plan(screen, operation, plan, state_path=state)
 
-    return _command(
+    return command(
         "verify",
         lang,
         run,
         text("Check a plan against the operation: every drive, load, hour and term of the agreement."),
-        _path("operation", OPERATION),
-        _path("plan", "plan.json"),
-        _state_option(lang),
-        _json_option(lang),
-        _lang_option(lang, exposed=False),
+        path("operation", OPERATION),
+        path("plan", "plan.json"),
+        state_option(lang),
+        json_option(lang),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -147,7 +155,7 @@ def _levers(lang: Lang) -> SpokenCommand:
 
         return levers(screen, operation, plan, output=output, report=report, seconds=seconds, seed=seed)
 
-    return _command(
+    return command(
         "levers",
         lang,
         run,
@@ -155,13 +163,13 @@ def _levers(lang: Lang) -> SpokenCommand:
             "Price each term: how much sooner everyone is out if it, or a resource, is eased by one step. "
             "Without plan.json a plan is made first. Ctrl-C ends with what has been priced so far."
         ),
-        _path("operation", OPERATION),
-        _path("plan", "[plan.json]", required=False),
-        _file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
-        _file_option(lang, ["--report"], text("Also write the report, with the price of each term in it.")),
-        *_search_options(lang, default=60.0, said=text("How long in all; without it, 60 seconds.")),
-        _json_option(lang),
-        _lang_option(lang, exposed=False),
+        path("operation", OPERATION),
+        path("plan", "[plan.json]", required=False),
+        file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
+        file_option(lang, ["--report"], text("Also write the report, with the price of each term in it.")),
+        *search_options(lang, default=60.0, said=text("How long in all; without it, 60 seconds.")),
+        json_option(lang),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -174,7 +182,7 @@ def _state(lang: Lang) -> SpokenCommand:
 
         return state(screen, operation, plan, at=at, output=output, changes=changes)
 
-    return _command(
+    return command(
         "state",
         lang,
         run,
@@ -182,19 +190,19 @@ def _state(lang: Lang) -> SpokenCommand:
             "Write where everybody and every vehicle is at an instant if all goes as planned, "
             "to be corrected by what has really happened."
         ),
-        _path("operation", OPERATION),
-        _path("plan", "plan.json"),
+        path("operation", OPERATION),
+        path("plan", "plan.json"),
         click.Option(
             ["--at"],
             required=True,
             metavar="2016-12-16T10:00",
             help=text("The instant, in local time.").in_language(lang),
         ),
-        _file_option(lang, ["--changes"], text("A file with what has changed, to be put into the state.")),
-        _file_option(
+        file_option(lang, ["--changes"], text("A file with what has changed, to be put into the state.")),
+        file_option(
             lang, ["-o", "--output"], text("Where the state goes; without it, state.json beside the plan.")
         ),
-        _lang_option(lang, exposed=False),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -214,7 +222,7 @@ def _replan(lang: Lang) -> SpokenCommand:
 
         return replan(screen, operation, plan, state_path=state, output=output, keep=keep, seconds=seconds)
 
-    return _command(
+    return command(
         "replan",
         lang,
         run,
@@ -222,10 +230,10 @@ def _replan(lang: Lang) -> SpokenCommand:
             "Plan anew from where everybody is now, when something has changed; "
             "trips of the old plan are kept where they can be."
         ),
-        _path("operation", OPERATION),
-        _path("plan", "plan.json"),
-        _state_option(lang, required=True),
-        _file_option(
+        path("operation", OPERATION),
+        path("plan", "plan.json"),
+        state_option(lang, required=True),
+        file_option(
             lang,
             ["-o", "--output"],
             text("Where the new plan goes; without it, replan.json beside the old one."),
@@ -249,8 +257,8 @@ def _replan(lang: Lang) -> SpokenCommand:
                 lang
             ),
         ),
-        _json_option(lang),
-        _lang_option(lang, exposed=False),
+        json_option(lang),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -269,20 +277,20 @@ def _report(lang: Lang) -> SpokenCommand:
 
         return report(screen, operation, plan, state_path=state, output=output, lang=lang or screen.lang)
 
-    return _command(
+    return command(
         "report",
         lang,
         run,
         text("Write a plan as one page for a browser or printer, in English and Arabic."),
-        _path("operation", OPERATION),
-        _path("plan", "plan.json"),
-        _state_option(lang),
-        _file_option(
+        path("operation", OPERATION),
+        path("plan", "plan.json"),
+        state_option(lang),
+        file_option(
             lang,
             ["-o", "--output"],
             text("Where the page goes; without it, beside the plan, ending in .html."),
         ),
-        _lang_option(lang),
+        lang_option(lang),
     )
 
 
@@ -301,7 +309,7 @@ def _read(lang: Lang) -> SpokenCommand:
 
         return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
 
-    return _command(
+    return command(
         "read",
         lang,
         run,
@@ -309,8 +317,8 @@ def _read(lang: Lang) -> SpokenCommand:
         click.Argument(
             ["files"], type=click.Path(path_type=Path), metavar="FILE...", required=True, nargs=-1
         ),
-        _flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
-        _flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
+        flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
+        flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
         click.Option(
             ["--published"],
             metavar="DATE",
@@ -319,13 +327,13 @@ def _read(lang: Lang) -> SpokenCommand:
                 "without it, what the header says."
             ).in_language(lang),
         ),
-        _file_option(
+        file_option(
             lang,
             ["--operation"],
             text("An operation whose places and parties are looked for in the reports."),
         ),
-        _json_option(lang),
-        _lang_option(lang, exposed=False),
+        json_option(lang),
+        lang_option(lang, exposed=False),
     )
 
 
@@ -336,119 +344,18 @@ def _demo(lang: Lang) -> SpokenCommand:
 
         return demo(screen, into, seconds=seconds, seed=seed, opens=not no_open)
 
-    return _command(
+    return command(
         "demo",
         lang,
         run,
         text("Go the whole way on the evacuation of Aleppo, December 2016: check, plan, verify, report."),
-        _file_option(
+        file_option(
             lang,
             ["--into"],
             text("The folder for the example; without it, safepassage-demo."),
             "safepassage-demo",
         ),
-        *_search_options(lang),
-        _flag(lang, "--no-open", text("Do not open the report in the browser.")),
-        _lang_option(lang, exposed=False),
-    )
-
-
-def _command(
-    name: str, lang: Lang, run: Callable[..., int], said: Text, *params: click.Parameter
-) -> SpokenCommand:
-    command = SpokenCommand(
-        name=name,
-        callback=run,
-        help=said.in_language(lang),
-        params=list(params),
-        options_metavar="[OPTIONS]",
-    )
-    command.lang = lang
-    return command
-
-
-def _path(name: str, metavar: str, *, required: bool = True) -> click.Argument:
-    return click.Argument([name], type=click.Path(path_type=Path), metavar=metavar, required=required)
-
-
-def _flag(lang: Lang, name: str, said: Text) -> click.Option:
-    return click.Option([name], is_flag=True, help=said.in_language(lang))
-
-
-def _file_option(lang: Lang, names: list[str], said: Text, default: str | None = None) -> click.Option:
-    return click.Option(
-        names,
-        type=click.Path(path_type=Path),
-        metavar="DIR" if default else "FILE",
-        default=default,
-        help=said.in_language(lang),
-    )
-
-
-def _search_options(
-    lang: Lang,
-    *,
-    default: float = 10.0,
-    said: Text | None = None,
-) -> tuple[click.Option, click.Option]:
-    said = said or text("How long to search; without it, 10 seconds.")
-    return (
-        click.Option(
-            ["--seconds"],
-            type=seconds,
-            metavar="N",
-            default=default,
-            help=said.in_language(lang),
-        ),
-        click.Option(
-            ["--seed"],
-            type=seed,
-            metavar="K",
-            default=0,
-            help=text("The same number gives the same search again; without it, 0.").in_language(lang),
-        ),
-    )
-
-
-def _state_option(lang: Lang, *, required: bool = False) -> click.Option:
-    said = text("Where the operation under way stands and what has changed: state.json.")
-    return click.Option(
-        ["--state"],
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        required=required,
-        help=said.in_language(lang),
-    )
-
-
-def _json_option(lang: Lang) -> click.Option:
-    said = text("Print the result as JSON, for a program.")
-    return click.Option(["--json"], is_flag=True, expose_value=False, help=said.in_language(lang))
-
-
-def _lang_option(lang: Lang, *, exposed: bool = True, envvar: str | None = None) -> click.Option:
-    said = text("The language: English or Arabic; without it, SAFEPASSAGE_LANG or English.")
-    return click.Option(
-        ["--lang"],
-        type=language,
-        metavar="en|ar",
-        envvar=envvar,
-        expose_value=exposed and envvar is None,
-        help=said.in_language(lang),
-    )
-
-
-def _version_option(lang: Lang) -> click.Option:
-    def show(ctx: click.Context, _param: click.Parameter, value: Any) -> None:  # noqa: ANN401 - click's own signature
-        if value and not ctx.resilient_parsing:
-            click.echo(f"safepassage {__version__}")
-            ctx.exit()
-
-    return click.Option(
-        ["--version"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=show,
-        help=text("Show the version and leave.").in_language(lang),
+        *search_options(lang),
+        flag(lang, "--no-open", text("Do not open the report in the browser.")),
+        lang_option(lang, exposed=False),
     )
