@@ -130,6 +130,37 @@ def test_a_small_number_in_words_counts_with_a_role() -> None:
     assert figures_told("ثمانية بحارة") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("تستغرق ساعتين ونصف الساعة", "ساعتين ونصف الساعة", 2.5),
+        ("تستغرق 3 ساعات ونصف", "3 ساعات ونصف", 3.5),
+        ("it takes two and a half hours", "two and a half hours", 2.5),
+    ],
+)
+def test_a_half_is_added(text: str, words: str, value: float) -> None:
+    """After the unit in Arabic, before it in English."""
+    assert figures_told(text) == [Told(words=words, bounds=(value, value), unit="hours")]
+
+
+def test_those_among_them_share_the_role() -> None:
+    """And what happens to all is looked for beyond them."""
+    text = "About 8,000 people, including some 3,000 fighters, left the city."
+    assert [(each.words, each.role) for each in figures_told(text)] == [
+        ("About 8,000 people", "left"),
+        ("some 3,000 fighters", "left"),
+    ]
+    assert [each.role for each in figures_told("قال إن 50 مدنيا، بينهم 20 طفلا، ما زالوا عالقين")] == [
+        "besieged",
+        "besieged",
+    ]
+
+
+def test_an_age_between_commas_is_no_figure() -> None:
+    """Nor is the number of a resolution before its noun."""
+    assert figures_told("Samir, 35, waited under the 2254 resolution.") == []
+
+
 def test_a_share_has_its_unit() -> None:
     """Of what it is a share."""
     assert figures_told("أكثر من 60% من أحياء المدينة") == [

@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from safepassage.reports.arabic_date import arabic_date, arabic_year
-from safepassage.reports.arabic_number import arabic_number
-from safepassage.reports.number import digit_number
-from safepassage.reports.number_words import numerals, qualifier_size
+from safepassage.reports.arabic_length import definite_amount, length_of_time
 from safepassage.reports.stated_time import Granularity, TimeRelation
 from safepassage.reports.time_date import clock_at, clock_of, digit_date
 from safepassage.reports.time_phrase import Lean, TimePhrase
@@ -42,8 +40,20 @@ def _point(tokens: Tokens, at: int) -> TimePhrase | None:
     for read in (_part, _portion, _day, _weekday, arabic_date, _period, arabic_year, _now):
         found = read(tokens, at)
         if found is not None:
-            return found
+            return _with_hour(tokens, found)
     return None
+
+
+def _with_hour(tokens: Tokens, found: TimePhrase) -> TimePhrase:
+    """Return a day with the hour after it."""
+    at = found.after
+    if found.clock or found.kind not in ("day", "weekday", "date") or at >= len(tokens):
+        return found
+    step = at + 1 if tokens.forms[at] in JOIN else at
+    hour = _clocked(tokens, step) if step < len(tokens) else None
+    if hour is None or hour.attached or hour.kind != "unresolved" or (found.part and hour.part):
+        return found
+    return replace(found, after=hour.after, part=found.part or hour.part, clock=hour.clock)
 
 
 def _day(tokens: Tokens, at: int) -> TimePhrase | None:
@@ -197,7 +207,7 @@ def _period(tokens: Tokens, at: int) -> TimePhrase | None:
     if after < len(tokens) and tokens.forms[after] == "ال":
         after += 1
     if word.sort == "unit" and after < len(tokens):
-        amount, after = _definite_amount(tokens, after)
+        amount, after = definite_amount(tokens, after)
     lean = _word(tokens, after, "lean")
     if lean is None or not lean.number or not tokens.forms[at][word.attached :].startswith("ال"):
         return None
@@ -212,20 +222,6 @@ def _period(tokens: Tokens, at: int) -> TimePhrase | None:
     )
 
 
-def _definite_amount(tokens: Tokens, at: int) -> tuple[int | None, int]:
-    """Return how many definite hours or days are: the 24, the three; and the token after."""
-    definite = (
-        numerals("ar").get(tokens.forms[at].removeprefix("ال"), ()) if tokens.kinds[at] == Kind.WORD else ()
-    )
-    for numeral in definite:
-        if numeral.sort == "small" and not numeral.attached:
-            return int(numeral.value), at + 1
-    number = digit_number(tokens, at, "ar")
-    if number is None or number.value is None or number.value.denominator != 1:
-        return None, at
-    return int(number.value), number.after
-
-
 def _now(tokens: Tokens, at: int) -> TimePhrase | None:
     word = _word(tokens, at, "now")
     return None if word is None else TimePhrase(first=at, after=at + 1, attached=word.attached, kind="now")
@@ -237,7 +233,7 @@ def _related(tokens: Tokens, at: int, relation: TimeWord) -> TimePhrase | None:
     if start >= len(tokens):
         return None
     kind = cast("TimeRelation", relation.value)
-    length = _length(tokens, start)
+    length = length_of_time(tokens, start)
     if length is not None:
         return _related_length(tokens, at, relation, length)
     found = _clocked(tokens, start) or _point(tokens, start) or arabic_year(tokens, start, bare=True)
@@ -293,41 +289,6 @@ def _related_length(
                 relation="after",
             )
     return None
-
-
-def _length(tokens: Tokens, at: int) -> tuple[Granularity, int | None, int] | None:
-    """Return unit, number and the token after a length of time: three days, two weeks, hours."""
-    pair = _word(tokens, at, "pair")
-    if pair is not None and not pair.attached:
-        return _unit(pair), 2, at + 1
-    amount: int | None = None
-    plural = at
-    qualified = qualifier_size(tokens.forms, at, "ar")
-    if at + qualified >= len(tokens):
-        return None
-    number = arabic_number(tokens, at + qualified)
-    if number is not None and not number.attached:
-        if number.value is not None and number.value.denominator != 1:
-            return None
-        amount = None if number.value is None or qualified else int(number.value)
-        plural = number.after
-    word = _word(tokens, plural, "unit")
-    if word is None or word.attached or word.value == "":
-        return None
-    if plural == at:
-        single = tokens.forms[at] in ("ساعه", "يوم", "اسبوع", "شهر", "عام", "سنه", "دقيقه")
-        if tokens.forms[at].startswith("ال") or (single and whole_unit_is_dated(tokens, at)):
-            return None
-        amount = 1 if single else None
-    return _unit(word), amount, plural + 1
-
-
-def whole_unit_is_dated(tokens: Tokens, at: int) -> bool:
-    """Return whether a single unit only introduces a name: the day of Tuesday, the month of July."""
-    return bool(
-        _word(tokens, at + 1, "weekday", "month", "hijri")
-        or (at + 1 < len(tokens) and tokens.kinds[at + 1] == Kind.NUMBER)
-    )
 
 
 def _clocked(tokens: Tokens, at: int) -> TimePhrase | None:

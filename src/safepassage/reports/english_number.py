@@ -114,6 +114,8 @@ def _in_words(tokens: Tokens, at: int, digits: Number | None) -> Number | None:
         after += step
     if after == at:
         return None
+    if after > at and [_word(tokens, after + step) for step in range(3)] == ["and", "a", "half"]:
+        current, after = current + Fraction(1, 2), after + 3
     if digits is not None:
         return replace(digits, after=after, value=total + current, scale=scale)
     return Number(first=at, after=after, value=total + current, scale=scale)

@@ -16,6 +16,8 @@ from safepassage.reports.tokens import Kind, Tokens
 
 HALVES: Final = {"am": "morning", "a.m": "morning", "a.m.": "morning", "pm": "afternoon", "p.m": "afternoon"}
 WHOLE_HOURS: Final = {"noon": (12, "noon"), "midday": (12, "noon"), "midnight": (24, "")}
+RUNNING: Final = frozenset(["past", "coming"])
+"""The past week ends now; the last week ended with its last day."""
 NAMED_AFTER: Final = frozenset(["in", "on", "of", "at"])
 
 
@@ -51,8 +53,19 @@ def _point(tokens: Tokens, at: int) -> TimePhrase | None:
     for read in (_ago, _day, _weekday, _leaning, english_date, _portion, english_year, _clock, _now):
         found = read(tokens, at)
         if found is not None:
-            return found
+            return _with_hour(tokens, found)
     return None
+
+
+def _with_hour(tokens: Tokens, found: TimePhrase) -> TimePhrase:
+    """Return a day with the hour after it: Tuesday at 6 p.m."""
+    at = found.after
+    if found.clock or found.kind not in ("day", "weekday", "date") or _form(tokens, at) != "at":
+        return found
+    hour = _clock(tokens, at + 1) if at + 1 < len(tokens) else None
+    if hour is None or hour.kind != "unresolved":
+        return found
+    return replace(found, after=hour.after, clock=hour.clock)
 
 
 def _day(tokens: Tokens, at: int) -> TimePhrase | None:
@@ -141,6 +154,9 @@ def _leaning(tokens: Tokens, at: int) -> TimePhrase | None:
     if number is None and not plural:
         if unit.value in ("hour", "minute", "day"):
             return None
+        if _form(tokens, at) in RUNNING:
+            lean = cast("Lean", lead.number)
+            return TimePhrase(first=at, after=after + 1, kind="span", unit=granularity, amount=1, lean=lean)
         return TimePhrase(first=at, after=after + 1, kind="period", unit=granularity, offset=lead.number)
     if not lead.number or (number is not None and number.value is not None and number.value.denominator != 1):
         return None

@@ -14,6 +14,8 @@ from safepassage.reports.tokens import Kind, Tokens
 
 BEFORE_MAX: Final = 4
 AFTER_MAX: Final = 7
+PARENTHESIS_MAX: Final = 14
+"""A longer stretch between commas is no parenthesis."""
 WEAK: Final = "remaining"
 """Its words also help others: "remain besieged"; then the other role counts."""
 ROLELESS: Final = frozenset(["measures", "durations", "events"])
@@ -87,7 +89,8 @@ def _before(tokens: Tokens, first: int, passed: int) -> list[int]:
 
 def _after(tokens: Tokens, lang: Lang, after: int) -> list[int]:
     found = []
-    for at in range(after, min(after + AFTER_MAX, len(tokens))):
+    start = _past_parenthesis(tokens, after)
+    for at in range(start, min(start + AFTER_MAX, len(tokens))):
         form = tokens.forms[at].lower()
         if tokens.kinds[at] != Kind.WORD or form in fact_words("clause") or form in numerals(lang):
             break
@@ -95,3 +98,18 @@ def _after(tokens: Tokens, lang: Lang, after: int) -> list[int]:
             break
         found.append(at)
     return found
+
+
+def _past_parenthesis(tokens: Tokens, at: int) -> int:
+    """Return the token after ", including …,", if that stands here; else the same token."""
+    if at + 1 >= len(tokens) or tokens.kinds[at] != Kind.COMMA:
+        return at
+    if not any(form.lower() in fact_words("among") for form in tokens.forms[at + 1 : at + 4]):
+        return at
+    ends = (
+        step
+        for step in range(at + 2, min(at + 2 + PARENTHESIS_MAX, len(tokens)))
+        if tokens.kinds[step] in (Kind.COMMA, Kind.STOP, Kind.BREAK)
+    )
+    end = next(ends, None)
+    return at if end is None or tokens.kinds[end] != Kind.COMMA else end + 1

@@ -14,12 +14,15 @@ from safepassage.reports.fact_words import fact_words
 from safepassage.reports.figure import Figure, Qualifier
 from safepassage.reports.figure_role import role_of
 from safepassage.reports.figure_unit import pair_at, unit_after
-from safepassage.reports.figure_words import role_kinds, unit_kinds
+from safepassage.reports.figure_words import role_kinds, unit_kinds, units
 from safepassage.reports.number import Number
-from safepassage.reports.number_words import numerals, qualifiers
+from safepassage.reports.number_words import numerals, part_after, qualifiers
 from safepassage.reports.time_date import YEARS
 from safepassage.reports.tokens import Kind, Tokens
 
+AMONG_MAX: Final = 6
+"""How many words at most stand between a figure and the part of it that is counted next."""
+COMMAS: Final = frozenset(["،", ","])
 SMALL: Final = 10
 """A number in words up to this is a figure only with a unit, a qualifier or a role."""
 COUNT_NOUN: Final = frozenset(f"{letters}عدد" for letters in ("", "و", "ل", "ب", "ول", "وب"))
@@ -85,11 +88,13 @@ def _figure(
     tokens: Tokens, lang: Lang, number: Number, used: set[int], passed: int
 ) -> tuple[Figure | None, int]:
     """Return the figure that a number makes with the words around it, and the token after it."""
-    if number.digits and number.first and tokens.forms[number.first - 1].lower() in fact_words("label"):
+    if number.digits and _names(tokens, number):
         return None, number.after
     bounds = _qualified(tokens, lang, _range(tokens, lang, number), passed)
     last = replace(number, after=bounds.after)
     unit, after = unit_after(tokens, last, lang)
+    if lang == "ar" and unit is not None:
+        bounds, after = _with_half(tokens, bounds, after)
     qualifier = bounds.qualifier
     if not qualifier:
         qualifier, after = _qualifier_after(tokens, lang, after)
@@ -117,11 +122,32 @@ def _figure(
     return figure, max(after, bounds.after)
 
 
+def _names(tokens: Tokens, number: Number) -> bool:
+    """Return whether digits name something, or stand between commas as a person's age does."""
+    before = tokens.forms[number.first - 1].lower() if number.first else ""
+    following = tokens.forms[number.after].lower() if number.after < len(tokens) else ""
+    if before in fact_words("label") or following in fact_words("label_after"):
+        return True
+    return before in COMMAS and following in COMMAS
+
+
+def _with_half(tokens: Tokens, bounds: Bounds, after: int) -> tuple[Bounds, int]:
+    """Return the bounds with the half after an Arabic unit, and the token after that and its unit."""
+    part = part_after(tokens.forms, after)
+    if part is None or bounds.low is None or bounds.high is None:
+        return bounds, after
+    after += 1
+    named = after < len(tokens) and tokens.forms[after] in units("ar")
+    return replace(bounds, low=bounds.low + part, high=bounds.high + part), after + 1 if named else after
+
+
 def _joined(tokens: Tokens, number: Number, passed: int) -> bool:
-    """Return whether only "and" stands between a figure and the one before it."""
+    """Return whether a figure shares what happens with the one before it: "and", "among them" between."""
     between = [form.lower() for form in tokens.forms[passed : number.first]]
     attached = tokens.forms[number.first].startswith("و") and number.attached > 0
-    return (not between and attached) or between in (["و"], ["and"])
+    if (not between and attached) or between in (["و"], ["and"]):
+        return True
+    return len(between) <= AMONG_MAX and any(form in fact_words("among") for form in between)
 
 
 def _like(figure: Figure, before: Figure) -> Figure:

@@ -81,6 +81,12 @@ def qualifier_size(forms: Sequence[str], at: int, lang: Lang) -> int:
     return 0
 
 
+def part_after(forms: Sequence[str], at: int) -> Fraction | None:
+    """Return the half or quarter that an Arabic word with "and" attached adds; None: it adds none."""
+    ways = numerals("ar").get(forms[at], ()) if at < len(forms) else ()
+    return next((way.value for way in ways if way.sort == "part" and way.joined), None)
+
+
 @cache
 def _leading(lang: Lang) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Return the words of each qualifier by their first, the longest first."""
