@@ -327,10 +327,13 @@ def _read(lang: Lang) -> SpokenCommand:
                 "without it, what the header says."
             ).in_language(lang),
         ),
-        file_option(
-            lang,
+        click.Option(
             ["--operation"],
-            text("An operation whose places and parties are looked for in the reports."),
+            type=click.Path(path_type=Path),
+            metavar=OPERATION,
+            help=text("An operation whose places and parties are looked for in the reports.").in_language(
+                lang
+            ),
         ),
         json_option(lang),
         lang_option(lang, exposed=False),

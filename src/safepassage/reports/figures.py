@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Final, cast
 
 from safepassage.language import Lang
@@ -63,14 +64,11 @@ def figures_of(tokens: Tokens, lang: Lang, dated: Container[int] = ()) -> tuple[
     found: list[Figure] = []
     used: set[int] = set()
     at = passed = 0
-    starting = numerals(lang)
-    while at < len(tokens):
-        form = tokens.forms[at]
+    starting, size = _starting_forms(lang), len(tokens)
+    while at < size:
         number = None
-        if at not in dated and tokens.kinds[at] in (Kind.NUMBER, Kind.WORD):
-            if tokens.kinds[at] == Kind.NUMBER or form in starting or lang == "en":
-                number = arabic_number(tokens, at) if lang == "ar" else english_number(tokens, at)
-            number = number or _counted(tokens, at, lang) or pair_at(tokens, at, lang)
+        if at not in dated and (tokens.kinds[at] == Kind.NUMBER or _starts(tokens, at, starting)):
+            number = _number(tokens, at, lang) or _counted(tokens, at, lang) or pair_at(tokens, at, lang)
         if number is None:
             at += 1
             continue
@@ -82,6 +80,21 @@ def figures_of(tokens: Tokens, lang: Lang, dated: Container[int] = ()) -> tuple[
             passed = after
         at = after
     return tuple(found)
+
+
+@cache
+def _starting_forms(lang: Lang) -> frozenset[str]:
+    """Return the words with which a figure can begin."""
+    if lang == "en":
+        return frozenset(numerals("en")) | {"a", "an", "half", "many"}
+    return frozenset(numerals("ar")) | frozenset(units("ar")) | COUNT_NOUN
+
+
+def _starts(tokens: Tokens, at: int, starting: frozenset[str]) -> bool:
+    if tokens.kinds[at] != Kind.WORD:
+        return False
+    form = tokens.forms[at].lower()
+    return form in starting or ("-" in form and form.split("-")[0] in starting)
 
 
 def _figure(

@@ -21,6 +21,11 @@ PROCLITICS: Final = ("و", "ف", "ب", "ل")
 WEEK_LOCALES: Final[dict[Lang, str]] = {"ar": "ar_SY", "en": "en_GB"}
 """Whose weeks are meant by "this week"; English reports are taken to be international, not American."""
 
+OTHER_STARTS: Final[dict[Lang, frozenset[str]]] = {
+    "ar": frozenset(),
+    "en": frozenset(["a", "an", "this", "half", "noon", "midday", "midnight"]),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWord:
@@ -65,12 +70,14 @@ def time_words(lang: Lang) -> Mapping[str, tuple[TimeWord, ...]]:
 @cache
 def starting_forms(lang: Lang) -> frozenset[str]:
     """Return the words with which a phrase of time can begin."""
-    never = {"lean", "unit", "future", "not_day", "not_future", "era", "year_before", "month_before", "this"}
-    if lang == "en":
-        never -= {"lean", "unit"}
-    return frozenset(
-        form for form, ways in time_words(lang).items() if any(way.sort not in never for way in ways)
-    )
+    starting = {"relation", "day", "tonight", "now", "part", "portion", "weekday", "month"}
+    if lang == "ar":
+        starting |= {"this", "weekday_word", "month_word", "year_word", "hour_word", "hour", "period", "unit"}
+        starting |= {"pair", "hijri", "ordinal", "definite_part", "part_alone"}
+    else:
+        starting |= {"lean", "unit"}
+    forms = {form for form, ways in time_words(lang).items() if any(way.sort in starting for way in ways)}
+    return frozenset(forms | OTHER_STARTS[lang])
 
 
 @cache

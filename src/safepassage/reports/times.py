@@ -9,11 +9,11 @@ from safepassage.language import Lang
 from safepassage.reports.arabic_time import arabic_time
 from safepassage.reports.english_time import english_time
 from safepassage.reports.english_word import verb_forms
-from safepassage.reports.number_words import qualifier_size
+from safepassage.reports.number_words import numerals, qualifier_size
 from safepassage.reports.stated_time import StatedTime
 from safepassage.reports.time_phrase import TimePhrase
 from safepassage.reports.time_resolution import Published, Tense, resolutions
-from safepassage.reports.time_words import starting_forms, time_word, time_words, week_begins
+from safepassage.reports.time_words import starting_forms, time_word, week_begins
 from safepassage.reports.tokens import Kind, Tokens
 
 BACK_MAX: Final = 14
@@ -49,15 +49,11 @@ def times_of(
 
 
 def _can_start(tokens: Tokens, at: int, lang: Lang, starting: frozenset[str]) -> bool:
-    form = tokens.forms[at]
-    if lang == "ar":
-        return form in starting or form in ("هذا", "هذه") or form in time_words("ar")
-    lower = form.lower()
-    if lower in starting:
-        return True
-    if lower == "this" or qualifier_size(tokens.forms, at, "en"):
-        return True
-    return any(time_word(tokens, at + step, "en", "unit") is not None for step in (1, 2))
+    """Return whether a word can begin a time; most cannot, which saves looking further."""
+    form = tokens.forms[at].lower()
+    if form in starting or lang == "ar":
+        return form in starting
+    return form in numerals("en") or "-" in form or qualifier_size(tokens.forms, at, "en") > 0
 
 
 def _stated(tokens: Tokens, lang: Lang, phrase: TimePhrase, published: Published | None) -> StatedTime:
