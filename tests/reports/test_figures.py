@@ -59,6 +59,7 @@ def test_an_english_qualifier_opens_the_range(
         ("ينتظر 20-30 مريضا", "20-30 مريضا", (20, 30)),
         ("Between twenty and thirty patients", "Between twenty and thirty patients", (20, 30)),
         ("with 20 to 30 thousand patients", "20 to 30 thousand patients", (20_000, 30_000)),
+        ("بين مريضين وثلاثة مرضى", "بين مريضين وثلاثة مرضى", (2, 3)),
         ("two or three patients", "two or three patients", (2, 3)),
     ],
 )
@@ -150,6 +151,8 @@ def test_those_among_them_share_the_role() -> None:
         ("About 8,000 people", "left"),
         ("some 3,000 fighters", "left"),
     ]
+    text = "The ministry said 9,500 people, more than 4,500 of them children, had been evacuated."
+    assert [each.role for each in figures_told(text)] == ["evacuated", "evacuated"]
     assert [each.role for each in figures_told("قال إن 50 مدنيا، بينهم 20 طفلا، ما زالوا عالقين")] == [
         "besieged",
         "besieged",

@@ -14,6 +14,7 @@ from safepassage.reports.tokens import Kind, Tokens
 
 BEFORE_MAX: Final = 4
 AFTER_MAX: Final = 7
+AMONG_MAX: Final = 7
 PARENTHESIS_MAX: Final = 14
 """A longer stretch between commas is no parenthesis."""
 WEAK: Final = "remaining"
@@ -104,7 +105,7 @@ def _past_parenthesis(tokens: Tokens, at: int) -> int:
     """Return the token after ", including …,", if that stands here; else the same token."""
     if at + 1 >= len(tokens) or tokens.kinds[at] != Kind.COMMA:
         return at
-    if not any(form.lower() in fact_words("among") for form in tokens.forms[at + 1 : at + 4]):
+    if not any(form.lower() in fact_words("among") for form in tokens.forms[at + 1 : at + AMONG_MAX]):
         return at
     ends = (
         step

@@ -41,7 +41,8 @@ def unit_after(tokens: Tokens, number: Number, lang: Lang) -> tuple[Unit | None,
     """Return what a number counts, and the token after it; the number's own end where that is not said."""
     own = unit_within(tokens, number) if lang == "ar" else None
     if own is not None:
-        return own, number.after
+        again, after = _arabic(tokens, number)
+        return own, after if again is not None and again.key == own.key else number.after
     return _arabic(tokens, number) if lang == "ar" else _english(tokens, number)
 
 

@@ -160,7 +160,8 @@ def _joined(tokens: Tokens, number: Number, passed: int) -> bool:
     attached = tokens.forms[number.first].startswith("و") and number.attached > 0
     if (not between and attached) or between in (["و"], ["and"]):
         return True
-    return len(between) <= AMONG_MAX and any(form in fact_words("among") for form in between)
+    near = [*between, *(form.lower() for form in tokens.forms[number.after : number.after + 2])]
+    return len(between) <= AMONG_MAX and any(form in fact_words("among") for form in near)
 
 
 def _like(figure: Figure, before: Figure) -> Figure:

@@ -132,9 +132,11 @@ def _weekday(phrase: TimePhrase, published: Published, tense: Tense) -> list[Int
         chosen = [last if phrase.lean < 0 else following]
     elif today:
         chosen = today
-    elif phrase.relation == "until" or (tense == "future" and phrase.relation != "since"):
+    elif phrase.relation == "since":
+        chosen = [last]
+    elif tense == "future":
         chosen = [following]
-    elif tense == "open" and phrase.relation != "since":
+    elif tense == "open" or phrase.relation in ("until", "before"):
         chosen = [last, following]
     else:
         chosen = [last]
