@@ -221,6 +221,15 @@ def test_a_length_of_time_is_a_figure_too() -> None:
     assert figures_told("خلال 24 ساعة") == [Told(words="24 ساعة", bounds=(24, 24), unit="hours")]
 
 
+def test_a_sign_between_two_numbers_is_the_first_one_s() -> None:
+    """Arabic writers put it on either side."""
+    assert [(each.bounds, each.percent) for each in figures_told("نسبة 3 % 1.5")] == [
+        ((3, 3), True),
+        ((1.5, 1.5), False),
+    ]
+    assert [(each.words, each.percent) for each in figures_told("نسبة %60")] == [("%60", True)]
+
+
 def test_no_unit_is_made_up() -> None:
     """A number of what nobody says has none."""
     assert figures_told("بلغ العدد 120.") == [Told(words="120", bounds=(120, 120))]

@@ -72,6 +72,8 @@ def figures_of(tokens: Tokens, lang: Lang, dated: Container[int] = ()) -> tuple[
         if number is None:
             at += 1
             continue
+        if number.first < passed:
+            number = replace(number, first=at, percent=False)  # the sign before it was the last figure's
         figure, after = _figure(tokens, lang, number, used, passed)
         if figure is not None:
             if not figure.role and found and _joined(tokens, number, passed):
