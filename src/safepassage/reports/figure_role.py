@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from safepassage.language import Lang
@@ -29,10 +30,10 @@ def role_of(
     number: Number,
     after: int,
     unit: Unit | None,
-    used: set[int],
+    used: Container[int],
     passed: int,
-) -> str:
-    """Return the role of a figure; empty where no word says one.
+) -> tuple[str, int]:
+    """Return the role of a figure and the token that says it; empty and -1 where no word says one.
 
     Looked for, in this order: in English right after it (20 killed, 20 were killed); in the words before; in
     the unit itself (20 dead); in the words after, up to the clause's end. A word gives one figure its role.
@@ -46,13 +47,13 @@ def role_of(
     number, unit
         What was read of it.
     used
-        Tokens that have given a role; the one found is added.
+        Tokens that have given another figure its role.
     passed
         The token after the figure before this one.
     """
     kind = unit.kind if unit else "people"
     if kind in ROLELESS:
-        return ""
+        return "", -1
     places = []
     if lang == "en":
         near = after
@@ -62,7 +63,7 @@ def role_of(
     places += _before(tokens, first, passed)
     places += [*range(number.after, after), *([number.first] if unit else [])]
     places += _after(tokens, lang, after)
-    weak: tuple[int, str] | None = None
+    weak = ("", -1)
     for at in places:
         if at in used or at >= len(tokens) or tokens.kinds[at] != Kind.WORD:
             continue
@@ -70,13 +71,9 @@ def role_of(
             if kind not in role.kinds or (role.joined and at >= after):
                 continue
             if role.key != WEAK:
-                used.add(at)
-                return role.key
-            weak = weak or (at, role.key)
-    if weak is None:
-        return ""
-    used.add(weak[0])
-    return weak[1]
+                return role.key, at
+            weak = weak if weak[0] else (role.key, at)
+    return weak
 
 
 def _before(tokens: Tokens, first: int, passed: int) -> list[int]:

@@ -113,11 +113,10 @@ def _figure(
     qualifier = bounds.qualifier
     if not qualifier:
         qualifier, after = _qualifier_after(tokens, lang, after)
-    taken = set(used)
-    role = role_of(tokens, lang, bounds.first, number, max(after, bounds.after), unit, taken, passed)
+    role, told_by = role_of(tokens, lang, bounds.first, number, max(after, bounds.after), unit, used, passed)
     if not _counts(number, qualifier, unit=bool(unit), happens=bool(role)):
         return None, number.after
-    used |= taken
+    used.add(told_by)
     if number.percent and not unit and after < bounds.after:
         after = bounds.after
     low, high = _open_ends(bounds, qualifier)
