@@ -74,7 +74,10 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     ),
     "a relative clause of the speaker": (
         "وقال المستشار، الذي طلب عدم ذكر اسمه، إن الأزمة انتهت.",
-        [Said(cue="وقال", source="المستشار", content="الأزمة انتهت")],
+        [
+            Said(cue="وقال", source="المستشار", content="الأزمة انتهت"),
+            Said(cue="طلب", source="المستشار", content="عدم ذكر اسمه", stance="demands"),
+        ],
     ),
     "an official not to be named": (
         "وذكر مصدر أمني رفض الكشف عن هويته أن القوة انسحبت.",
@@ -370,7 +373,10 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     ),
     "asking not to be named": (
         "وقال مصدر طبي لرويترز، طالبا عدم ذكر اسمه، إن المستشفى أخلي.",
-        [Said(cue="وقال", source="مصدر طبي", relay="لرويترز", content="المستشفى أخلي")],
+        [
+            Said(cue="وقال", source="مصدر طبي", relay="لرويترز", content="المستشفى أخلي"),
+            Said(cue="طالبا", content="عدم ذكر اسمه", stance="demands", dropped=True),
+        ],
     ),
     "a source told an agency": (
         "وأفاد مصدر طبي وكالة الأنباء بمقتل طفلين.",
@@ -576,7 +582,10 @@ CASES: dict[str, tuple[str, list[Said]]] = {
     ),
     "an official who asked something, before his verb": (
         "المسؤول الأمني الذي طلب عدم كشف هويته قال إن المعبر مغلق.",
-        [Said(cue="قال", source="المسؤول الأمني", content="المعبر مغلق")],
+        [
+            Said(cue="طلب", source="المسؤول الأمني", content="عدم كشف هويته", stance="demands"),
+            Said(cue="قال", source="المسؤول الأمني", content="المعبر مغلق"),
+        ],
     ),
     "a body that does something, before its verb": (
         "وزارة النقل التي تدير الحافلات أعلنت أن المعبر مغلق.",

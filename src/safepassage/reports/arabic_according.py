@@ -43,7 +43,8 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
             continue
         named_count += 1
         cue, source = named
-        if any(at in taken for at in range(*source)) and not sentence.form(index).endswith("ما"):
+        what = sentence.form(index).endswith("ما") or sentence.form(index + 1) in ("ما", "لما")
+        if any(at in taken for at in range(*source)) and not what:
             continue
         _add(sentence, found, cue, source)
     return found
@@ -73,8 +74,8 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
     at = index + 1
     cue_end = at
     weak = form not in STRONG
-    if sentence.form(at) == "ما" or form.endswith("ما"):
-        at += sentence.form(at) == "ما"
+    if sentence.form(at) in ("ما", "لما") or form.endswith("ما"):
+        at += sentence.form(at) in ("ما", "لما")
         if at not in sentence.verbs:
             return None
         at += 1

@@ -28,12 +28,12 @@ def pass_adjunct(walk: Walk) -> None:
     if sentence.word(index).use & Use.PRONOUN:
         walk.index = at
         return
-    if walk.relay is None and sentence.form(index) in ("عبر", "علي", "في", "مع", "من", "ل", "خلال"):
+    if walk.relay is None and sentence.form(index) in ("عبر", "علي", "في", "مع", "من", "ل", "خلال", "الي"):
         if word.use & Use.PAGE and not _heard_by_itself(walk):
             walk.relay = (at, _page_end(walk, at))
             walk.index = walk.relay[1]
             return
-        if sentence.form(index) in ("مع", "عبر") and word.use & (Use.OUTLET | Use.MEDIA):
+        if sentence.form(index) in ("مع", "عبر", "الي") and word.use & (Use.OUTLET | Use.MEDIA):
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
             return
@@ -127,9 +127,10 @@ def _page_end(walk: Walk, at: int) -> int:
 
 def _heard_by_itself(walk: Walk) -> bool:
     """Return whether the speaker is an outlet, whose own page is no relay."""
-    return walk.subject is not None and bool(
-        walk.sentence.word(walk.subject[0]).use & (Use.OUTLET | Use.MEDIA | Use.PAPER)
-    )
+    if walk.subject is None:
+        return False
+    head = walk.sentence.word(walk.subject[0])
+    return bool(head.use & (Use.OUTLET | Use.MEDIA | Use.PAPER) and not head.use & Use.ROLE)
 
 
 def pass_addressee(walk: Walk) -> Following | None:
@@ -146,6 +147,8 @@ def pass_addressee(walk: Walk) -> Following | None:
         return walk.found("preposition", index)
     if word.use & (Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
         named = phrase_end(sentence, index + 1, walk.limit, frames=walk.frames)
+        if sentence.word(index + 1).governed:
+            named = index + 1
         end = named if word.use & Use.OUTLET else _media_end(walk, index)
         end = max(end, index + 1)
         if walk.relay is None and word.use & (Use.OUTLET | Use.MEDIA):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
-from safepassage.reports.arabic_word import Use, word_list
+from safepassage.reports.arabic_word import Use, Word, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
 ADJECTIVAL: Final = word_list("phrase_adjectival")
@@ -55,9 +55,16 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return False
     if word.use & Use.PAPER and word.definite and sentence.word(index - 1).definite:
         return True
-    if _object_needed(sentence, start, index):
+    if word.definite and sentence.word(index - 1).definite and _oblique(word):
+        return True
+    if _object_needed(sentence, start, index, "الي" if "to" in frames else ""):
         return True
     return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, start, index)
+
+
+def _oblique(word: Word) -> bool:
+    """Return whether a definite plural or dual has the ending of an object: "the two sides"."""
+    return word.base.endswith("ين") and not word.base.endswith("يين") and is_oblique(word.base)
 
 
 def attached_b(sentence: Sentence, index: int) -> bool:
@@ -111,14 +118,22 @@ def _after_name(sentence: Sentence, index: int) -> bool:
     return not sentence.form(index).endswith(("يه", "ي")) or not word.definite
 
 
-def _object_needed(sentence: Sentence, start: int, index: int) -> bool:
+def _object_needed(sentence: Sentence, start: int, index: int, preposition: str) -> bool:
     """Return whether a definite word between a name and `ب` is the object, as there would be none else."""
     word = sentence.word(index)
     before = sentence.word(index - 1)
     following = sentence.word(index + 1)
     name = not (before.use or before.definite or before.governed)
     by_b = following.governed == "ب" or (sentence.is_that(index + 1) and sentence.form(index + 1)[0] == "ب")
+    by_b = by_b or sentence.form(index + 1) == preposition != ""
+    name = name or (preposition != "" and _nisba_of_name(sentence, index - 1))
     return index - 1 > start and name and word.definite and not word.governed and by_b
+
+
+def _nisba_of_name(sentence: Sentence, index: int) -> bool:
+    """Return whether a family name with the article, like a relation's adjective, ends a person's name."""
+    given = sentence.word(index - 1)
+    return sentence.form(index).endswith("ي") and not (given.use or given.definite or given.governed)
 
 
 def _of_its(sentence: Sentence, index: int) -> bool:
@@ -195,7 +210,8 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
         or sentence.form(index - 1) in ("او", "ثم")
     ):
         return sentence.kinds[index - 1] == Kind.CLOSE
-    if before.use & (Use.CONSTRUCT | Use.BODY | Use.ROLE | Use.OUTLET | Use.PAPER) and not before.definite:
+    bound = Use.CONSTRUCT | Use.BODY | Use.ROLE | Use.OUTLET | Use.PAPER | Use.EVENT | Use.OCCASION
+    if before.use & bound and not before.definite:
         return False
     if before.use & Use.ROLE and not word.definite:
         return False
@@ -212,3 +228,16 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
 def belongs(sentence: Sentence, index: int) -> bool:
     """Return whether the word is "belonging to", which has the letters of "went on"."""
     return sentence.form(index) in BELONGING and sentence.word(index + 1).governed == "ل"
+
+
+def is_namesake(sentence: Sentence, index: int) -> bool:
+    """Return whether a person's name has the letters of a past of saying: nothing that it governs follows."""
+    before = sentence.word(index - 1)
+    if before.use & ~(Use.NAME | Use.ROLE) or before.governed or sentence.kind(index - 1) != Kind.WORD:
+        return False
+    following = sentence.form(index + 1)
+    governs = sentence.is_that(index + 1) or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
+    return not governs and all(
+        form.verb.weak and form.shape == "past" and not form.joined and following not in form.verb.frames
+        for form in sentence.verbs[index]
+    )

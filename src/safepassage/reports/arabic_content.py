@@ -20,6 +20,12 @@ UNSURE: Final = frozenset(["follow", "between", "count", "report", "relay", "cha
 RETURNING: Final = word_list("content_returning")
 NOUN_ENDS: Final = word_list("content_noun_ends")
 """Words that end a noun phrase that is announced, denied or demanded."""
+ISSUED: Final = word_list("silence_issued")
+OTHER_ACTS: Final = word_list("content_other_acts")
+"""What the same speaker also did by speaking, after "and": "…, and praised"."""
+UNBIASED: Final = frozenset(["مصدر", "مصادر", "جهه", "جهات", "طرف"])
+WITHHELD: Final = word_list("content_withheld")
+"""After "without" these tell what the speaker did not say."""
 QUOTED_MIN: Final = 5
 NAME_MAX: Final = 3
 GOES_ON_MIN: Final = 5
@@ -192,10 +198,12 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
             and form != "الامر"
             and (not clause or form in AUTHOR or _cue_ahead(sentence, index + 1))
         )
-    if _joined_past(sentence, index):
+    if _joined_past(sentence, index) or form in OTHER_ACTS:
         return True
-    if form == "دون":
-        return sentence.is_that(index + 1) and index + 2 in sentence.verbs
+    if form in ("دون", "من") and "دون" in (form, sentence.form(index + 1)):
+        after = index + 1 + (form == "من")
+        withheld = sentence.word(after).base in WITHHELD
+        return withheld or (sentence.is_that(after) and after + 1 in sentence.verbs)
     if form in OWN_CLAUSES or (form in ("في", "وفي") and sentence.form(index + 1) in ("حين", "وقت", "الوقت")):
         return not clause or _cue_ahead(sentence, index + 1)
     if clause:
@@ -254,6 +262,8 @@ def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
         sentence.kind(index + 1) == Kind.NUMBER
         or sentence.form(index + 1) in ("وقت", "الوقت", "حين", "بيان", "مؤتمر", "موتمر")
     ):
+        return True
+    if form == "من" and sentence.form(index + 1) in UNBIASED and sentence.form(index + 2)[:4] == "مستق":
         return True
     if (
         all(f.shape == "participle" for f in sentence.verbs.get(cue, ()))
@@ -328,6 +338,8 @@ def _cue_ahead(sentence: Sentence, index: int) -> bool:
     for at in range(index, min(index + NEXT_CUE_WITHIN, sentence.after)):
         if sentence.kind(at) in (Kind.STOP, Kind.OPEN):
             return False
+        if sentence.form(at) in ISSUED and sentence.word(at - 1).use & Use.NEGATION:
+            return True
         for form in sentence.verbs.get(at, ()):
             if form.shape in ("past", "present") and not (form.verb.weak and not _frame_near(sentence, at)):
                 return True

@@ -11,6 +11,7 @@ from safepassage.reports.arabic_adjunct import (
     pass_relative,
     take_according,
 )
+from safepassage.reports.arabic_ahead import NOT_ITS_THAT, past_negated, that_ahead
 from safepassage.reports.arabic_break import object_quoted
 from safepassage.reports.arabic_comma import past_comma
 from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates
@@ -30,8 +31,6 @@ BEHALF: Final = frozenset(["اسم", "لسان"])
 DEMONSTRATIVES: Final = word_list("following_demonstratives")
 SET_PHRASES: Final = word_list("following_set_phrases")
 """After a preposition these make an adverb: "at once", "for his part"."""
-NOT_ITS_THAT: Final = word_list("following_not_its_that")
-"""Before "that" these open a clause of their own: "after", "although"."""
 
 
 def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) -> Following:
@@ -50,6 +49,8 @@ def following(sentence: Sentence, verb: Verb, index: int, *, has_subject: bool) 
     """
     limit = min(sentence.limit(index - 1), index + AHEAD_MAX)
     walk = Walk(sentence, verb, index, limit)
+    if verb.stance == "states" and {"obj", "that"} <= verb.frames and that_ahead(sentence, index, limit):
+        walk.frames = verb.frames - {"obj", "np"}
     while walk.index < limit:
         begun = walk.index
         kind = sentence.kinds[begun]
@@ -88,8 +89,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     opened = _opening(walk, has_subject=has_subject)
     if opened is not None or walk.index != begun:
         return opened
-    if _leads_on(walk):
-        walk.index += 1
+    if past_negated(walk) or _leads_on(walk):
         return None
     sentence, index = walk.sentence, walk.index
     word = sentence.words[index]
@@ -153,6 +153,8 @@ def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
         return walk.found("noun", index)
     if form in SEPARATE and form in walk.frames:
         return _after_preposition(walk)
+    if form == "قرب" and "np" in walk.frames and sentence.word(index + 1).act:
+        return walk.found("noun", index)  # "that … is near"
     addressed = word.use & (Use.OUTLET | Use.MEDIA | Use.HEARER)
     if word.governed == "ل" and "ل" in walk.frames and not addressed:
         return walk.found("preposition", index)
@@ -160,13 +162,14 @@ def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
 
 
 def _leads_on(walk: Walk) -> bool:
-    """Return whether the word only leads on: "saying", "attention", a time, an adverb."""
+    """Step over what only leads on: "saying", "attention", a time, an adverb; return whether it did."""
     form = walk.sentence.form(walk.index)
     word = walk.sentence.words[walk.index]
-    if form in LEADING_ON or (form in SAYING_SO and "that" in walk.frames):
-        return True
     timely = bool(word.use & (Use.TIME | Use.ADVERB))
-    return timely and not (word.definite and word.use & ACTOR) and not word.governed
+    leads = form in LEADING_ON or (form in SAYING_SO and "that" in walk.frames)
+    leads = leads or (timely and not (word.definite and word.use & ACTOR) and not word.governed)
+    walk.index += leads
+    return leads
 
 
 def _names(walk: Walk) -> bool:

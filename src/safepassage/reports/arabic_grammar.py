@@ -11,6 +11,7 @@ from safepassage.reports.arabic_content import content_span, quoted
 from safepassage.reports.arabic_evidence import convinces
 from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
 from safepassage.reports.arabic_headline import headline_drafts
+from safepassage.reports.arabic_nameless import nameless_drafts
 from safepassage.reports.arabic_object import OBJECT_PRONOUNS, called, object_before, object_content
 from safepassage.reports.arabic_paper import paper_drafts
 from safepassage.reports.arabic_relay import relay_draft
@@ -51,8 +52,8 @@ def arabic_drafts(tokens: Tokens, first: int, after: int) -> list[Draft]:
                 taken.update(at for at in range(index, draft.content[0]) if sentence.form(at) in SAYING_SO)
             if draft.rule.startswith("relay") and draft.content is not None:
                 taken.update(range(index, draft.content[0]))
-            taken.update(_coordinated(sentence, index))
-    for more in (silence_drafts, paper_drafts, saying_drafts, headline_drafts):
+            taken.update(_coordinated(sentence, index, draft))
+    for more in (nameless_drafts, silence_drafts, paper_drafts, saying_drafts, headline_drafts):
         drafts += more(sentence, drafts)
     drafts = according_drafts(sentence, drafts)
     return sorted(map(_within(drafts), drafts), key=lambda draft: draft.cue)
@@ -95,12 +96,14 @@ def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
     return None
 
 
-def _coordinated(sentence: Sentence, index: int) -> Iterator[int]:
+def _coordinated(sentence: Sentence, index: int, draft: Draft) -> Iterator[int]:
     """Return the verbs joined to that at `index` before their common content: "said and stressed that"."""
     at = index + 1
     while at in sentence.verbs and any(form.joined for form in sentence.verbs[at]):
         yield at
         at += 1
+    if draft.stance == "not_confirmed" and draft.content is not None:
+        yield from (i for i in range(at, draft.content[0]) if sentence.form(i - 1) in ("ولم", "ولا", "ولن"))
 
 
 def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
@@ -110,7 +113,7 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     before = subject_before(sentence, index, form)
     passive = form.shape == "passive" or _marked_passive(sentence, index, form)
     known = before is not None or form.person == 1 or passive or form.number in ("p", "d")
-    verb = replace(form.verb, frames=form.verb.frames - {"np", "obj"}) if form.tail else form.verb
+    verb = _with_object(form)
     found = following(sentence, verb, index + 1, has_subject=known)
     if found.marker == "none" and not known:
         retried = following(sentence, verb, index + 1, has_subject=True)
@@ -137,6 +140,14 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
         feminine=form.feminine,
         number=form.number,
     )
+
+
+def _with_object(form: VerbForm) -> Verb:
+    """Return the verb as it goes on where its object is attached: "accused him of …"."""
+    if not form.tail:
+        return form.verb
+    more = frozenset("ب" if form.verb.stance == "accuses" else ())
+    return replace(form.verb, frames=form.verb.frames - {"np", "obj"} | more)
 
 
 def _asked(sentence: Sentence, found: Following, verb: Verb) -> bool:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_break import begins_another, belongs, object_quoted
+from safepassage.reports.arabic_apposition import apposition, described_end, named_between_commas
+from safepassage.reports.arabic_break import begins_another, belongs, is_namesake, object_quoted
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
 
 PHRASE_MAX: Final = 40
 RELATIONAL: Final = word_list("phrase_relational")
+POSTPOSED: Final = word_list("phrase_postposed")
+"""Participles that, with a preposition, tell where somebody is, and not who: "held in"."""
+BOUND_TO: Final = word_list("phrase_bound_to")
+"""Participles that go on with "to": "belonging to", "opposed to"."""
+LOCAL: Final = word_list("phrase_local")
+"""Offices that are held in a place: "the correspondent in Aleppo"."""
+OF_RANK: Final = word_list("phrase_of_rank")
+"""Adjectives of an office, after which "of" and a body follow."""
 ENVOYS: Final = word_list("phrase_envoys")
+FOR_WHOM: Final = word_list("phrase_for_whom")
+"""Offices that are held for somebody: "the deputy for …"."""
 LINKS: Final = word_list("phrase_links")
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
@@ -22,6 +33,8 @@ NEVER_IN: Final = (
 RELATING: Final = word_list("phrase_relating")
 """Verbs that begin a relative clause of an indefinite noun: "an official who asked not to be named"."""
 DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
+LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام"])
+ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
 PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
 
 
@@ -64,6 +77,8 @@ def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[
             break
         elif kind == Kind.OPEN and sentence.quotation_is_name(index):
             index = end = sentence.closing(index) + 1
+        elif kind == Kind.COMMA and (closing := described_end(sentence, index + 1)) is not None:
+            index = end = closing
         elif (kind == Kind.COMMA and apposition(sentence, start, index + 1)) or (
             kind in (Kind.DASH, Kind.OTHER) and sentence.kind(index + 1) == Kind.WORD and index > start
         ):
@@ -89,64 +104,19 @@ def is_given_name(sentence: Sentence, index: int) -> bool:
     return sentence.form(index) == "علي" and alone and sentence.tokens.raw_word(index).endswith("ي")
 
 
-def apposition(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether the words after a comma say more about the name before it: "…, head of the office"."""
-    word = sentence.word(index)
-    if _named_between_commas(sentence, start, index) or _joined_office(sentence, index):
-        return True
-    if word.joined or word.governed or index in sentence.verbs or not sentence.is_actor(start):
-        first = sentence.word(start)
-        unknown = not first.use and not first.governed
-        if word.joined or word.governed or index in sentence.verbs or not unknown:
-            return False
-    return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & Use.EVENT
-
-
-def _joined_office(sentence: Sentence, index: int) -> bool:
-    """Return whether "and one of …" goes on an apposition, up to what is said."""
-    word = sentence.word(index)
-    if not word.joined or not word.use & Use.ROLE or word.definite or index in sentence.verbs:
-        return False
-    for at in range(index + 1, min(index + 12, sentence.after)):
-        if sentence.is_that(at) or sentence.kinds[at] == Kind.COLON:
-            return True
-        if at in sentence.verbs or sentence.kinds[at] not in (Kind.WORD, Kind.COMMA):
-            return False
-    return False
-
-
-def _named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether a name stands between commas after an office: "the minister, Sami Qasim, that"."""
-    if not any(sentence.word(at).use & Use.ROLE for at in range(start, index - 1)):
-        return False
-    for at in range(index, min(index + 5, sentence.after)):
-        if sentence.kinds[at] == Kind.COMMA:
-            return at > index and (
-                sentence.is_that(at + 1)
-                or sentence.kind(at + 1) in (Kind.OPEN, Kind.COLON)
-                or bool(
-                    sentence.word(at + 1).use & (Use.PREPOSITION | Use.EVENT | Use.TIME)
-                    or sentence.word(at + 1).governed
-                )
-            )
-        word = sentence.word(at)
-        if (
-            sentence.kinds[at] != Kind.WORD
-            or word.use & ~Use.NAME
-            or word.governed
-            or word.act
-            or at in sentence.verbs
-        ):
-            return False
-    return False
-
-
 def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: frozenset[str]) -> int | None:
     """Return the index after the word and what it governs, if it belongs to the phrase; None: it does not."""
     word = sentence.word(index)
     use = word.use
     form = sentence.form(index)
     first = index == start
+    if form in ASKING | LEADING_ON and not first:
+        return None
+    if form == "غير" and not first and sentence.kind(index + 1) == Kind.WORD:
+        negated = sentence.word(index + 1)
+        return None if negated.use & Use.COMPLEMENTISER or negated.governed else index + 2
+    if form in POSTPOSED and not first and _with_place(sentence, index + 1):
+        return None
     if form == "ل" and _named_for(sentence, start, index):
         return sentence.closing(index + 1) + 1
     if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
@@ -176,6 +146,11 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     if word.joined and not use & ACTOR and not word.definite:
         return None if _verbal(sentence, index) else index + 1
     return None if begins_another(sentence, start, index, frames) else index + 1
+
+
+def _with_place(sentence: Sentence, index: int) -> bool:
+    """Return whether a preposition follows a participle: "the town lying in", "the lawyer held with"."""
+    return bool(sentence.word(index).use & Use.PREPOSITION) or sentence.word(index).governed == "ب"
 
 
 def relates(sentence: Sentence, index: int) -> bool:
@@ -220,6 +195,8 @@ def _is_verb_here(sentence: Sentence, index: int) -> bool:
     before = sentence.word(index - 1)
     if word.use & ACTOR and before.use & Use.CONSTRUCT:
         return False
+    if is_namesake(sentence, index):
+        return False
     return not (word.use & (Use.ROLE | Use.BODY)) or sentence.is_that(index + 1)
 
 
@@ -257,11 +234,16 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return index + 1  # "the committee for human rights"
     if word.governed == "ك" or word.use & (Use.TIME | Use.ADVERB | Use.OCCASION):
         return None
+    if word.governed == "ل" and _of_body(sentence, start, index):
+        return index + 1
     if word.governed in frames or (
         word.governed == "ب" and (word.act or word.use & Use.EVENT) and not word.definite
     ):
         return None
     if word.governed == "ل":
+        before = sentence.word(index - 1)
+        if before.base in BOUND_TO and before.definite and index - 1 > start:
+            return index + 1
         if word.use & (Use.HEARER | Use.OUTLET | Use.MEDIA) or (
             sentence.kind(index + 1) == Kind.OPEN and not word.use & Use.BODY
         ):
@@ -269,6 +251,15 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return index + 1 if _titled(sentence, start, index) else None
     known = word.definite or word.use & (Use.NAME | Use.BODY)
     return index + 1 if known and _titled(sentence, start, index) else None
+
+
+def _of_body(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether "of" and a body go on an office with its adjective: "the secretary general of the"."""
+    word = sentence.word(index)
+    office = sentence.word(start).use & Use.ROLE and sentence.word(start).definite is True
+    general = index - 1 > start and sentence.word(index - 1).base in OF_RANK
+    body = word.use & (Use.BODY | Use.NAME) and not word.act
+    return bool(general and body and (office or sentence.word(index - 2).use & Use.ROLE))
 
 
 def _titled(sentence: Sentence, start: int, index: int) -> bool:
@@ -302,11 +293,14 @@ def _preposition_end(
         return None
     if preposition in PLACES_IN:
         return _in_end(sentence, start, index, limit)
-    if preposition in frames:
+    if preposition in frames and not (preposition == "عن" and before.base in FOR_WHOM):
         return None
     if preposition == "الي" and before.base not in RELATIONAL:
         return index + 2 if any(sentence.word(at).base in ENVOYS for at in range(start, index)) else None
     if preposition in ("عن", "علي", "الي") and before.base in RELATIONAL:
+        return index + 2
+    for_whom = any(sentence.word(at).base in FOR_WHOM for at in range(start, index))
+    if preposition == "عن" and for_whom and not following.act:
         return index + 2
     return None
 
@@ -329,6 +323,8 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether "in …" belongs to the name: an office in a body, or people not named otherwise."""
     following = sentence.word(index + 1)
     before = sentence.word(index - 1)
+    if sentence.word(start).base in LOCAL and (following.use & Use.NAME or following.base in DISTRICTS):
+        return True
     if not _titled(sentence, start, index):
         return False
     if following.use & (Use.BODY | Use.OUTLET):
@@ -364,7 +360,7 @@ def _in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | Non
 def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
     return sentence.kind(index + 2) == Kind.COMMA and (
-        _named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
+        named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
     )
 
 

@@ -65,7 +65,7 @@ def saying_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
         for at in range(*span)
     }
     for draft in drafts:
-        if draft.rule == "relay-noun" and draft.content is not None:
+        if draft.content is not None and draft.rule != "according":
             taken.update(range(draft.cue[0], draft.content[0]))
     found = _by_saying(sentence, drafts)
     for index, word in sentence.words.items():

@@ -14,7 +14,7 @@ PERSON: Final = Word(use=Use.NAME, base="بان")
 FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
-NEGATIONS: Final = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "لا", "ولا", "لما", "الم"])
+NEGATIONS: Final = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "لا", "ولا", "الم"])
 BEFORE_NAMES: Final = frozenset(["ل", "في", "ب", "مع", "عبر"])
 COUNTED: Final = word_list("sentence_counted")
 
@@ -51,7 +51,7 @@ class Sentence:
                 ):
                     self.words[index] = PERSON  # Ban Ki-moon, not "that"
                 found = forms_of(form)
-                if found and found[0].person == 1:
+                if any(form.person == 1 for form in found):
                     found = self._first_person(index, found)
                 if found and not self.words[index].use & Use.ADVERB:
                     self.verbs[index] = found

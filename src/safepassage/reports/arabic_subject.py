@@ -15,6 +15,7 @@ SUBJECT_MAX: Final = 24
 UNKNOWN_MAX: Final = 3
 QUOTED_MAX: Final = 5
 APPOSED_MAX: Final = 18
+BEFORE_MAX: Final = 10
 PERSONS: Final = word_list("subject_persons")
 DESCRIBED: Final = frozenset(["وهو", "وهي", "وهم"])
 POINTING: Final = frozenset(["هذا", "هذه", "هولاء", "ذلك", "تلك"])
@@ -164,7 +165,7 @@ def antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:
     at = _before_auxiliaries(sentence, verb) - 1
     if not sentence.word(at).use & Use.RELATIVE:
         return None
-    return _phrase_before(sentence, at)
+    return phrase_before(sentence, at - (sentence.kind(at - 1) == Kind.COMMA))
 
 
 def indefinite_antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | None:
@@ -178,8 +179,15 @@ def indefinite_antecedent(sentence: Sentence, verb: int) -> tuple[int, int] | No
         ):
             return None
         if word.use & Use.PAPER and not word.definite and not word.possessed:
-            return (at, verb) if not word.governed else None
+            return (at, _before_times(sentence, at, verb)) if not word.governed else None
     return None
+
+
+def _before_times(sentence: Sentence, start: int, end: int) -> int:
+    """Return where the words of time that end a phrase begin: "a letter, yesterday"."""
+    while end > start + 1 and (sentence.word(end - 1).use & Use.TIME or sentence.form(end - 1) in POINTING):
+        end -= 1
+    return end
 
 
 def agrees(sentence: Sentence, head: int, form: VerbForm) -> bool:
@@ -292,27 +300,46 @@ def _unlike_noun(sentence: Sentence, at: int) -> bool:
     return not word.definite and not word.use & (ACTOR | Use.EVENT | Use.SAYING) and not word.governed
 
 
-def _phrase_before(sentence: Sentence, end: int) -> tuple[int, int] | None:
+def phrase_before(sentence: Sentence, end: int) -> tuple[int, int] | None:
     """Return the actor's noun phrase that ends at `end`."""
     head = None
     at = end - 1
-    floor = max(sentence.floor(end), end - 8)
+    floor = max(sentence.floor(end), end - BEFORE_MAX)
     while at >= floor:
         word = sentence.word(at)
-        if sentence.kind(at) == Kind.CLOSE:
+        kind = sentence.kind(at)
+        if kind == Kind.CLOSE:
             at = sentence.partner[at] - 1
             continue
-        if (
-            sentence.kind(at) != Kind.WORD
-            or word.use & (Use.PREPOSITION | Use.COMPLEMENTISER)
-            or at in sentence.verbs
-        ):
+        if kind == Kind.COMMA and _name_only(sentence, at + 1, end) and sentence.word(at - 1).definite:
+            at -= 1
+            continue
+        if sentence.form(at) == "في" and sentence.word(at + 1).use & Use.BODY and head == at + 1:
+            head = None
+            at -= 1
+            continue
+        if kind != Kind.WORD or word.use & (Use.PREPOSITION | Use.COMPLEMENTISER) or at in sentence.verbs:
             break
         if word.use & ACTOR and not word.use & Use.EVENT:
             head = at
+        if word.governed == "ل" or word.base in ("اسم", "لسان"):
+            head = None
+            at -= 1
+            continue
         if word.governed or word.joined:
             break
         at -= 1
     if head is None or sentence.word(head).governed:
         return None
     return head, end
+
+
+def _name_only(sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether nothing but words that can be a person's name stand from `start` to `end`."""
+    return 0 < end - start <= UNKNOWN_MAX and not any(
+        sentence.kind(at) != Kind.WORD
+        or sentence.word(at).use & ~(Use.NAME | Use.PREPOSITION)
+        or sentence.word(at).governed
+        or at in sentence.verbs
+        for at in range(start, end)
+    )

@@ -32,13 +32,14 @@ class Following:
 class Walk:
     """The walk to the right of a verb; it lasts one call of `following`."""
 
-    __slots__ = ("commas", "frames", "index", "limit", "relay", "sentence", "subject", "verb")
+    __slots__ = ("commas", "frames", "index", "limit", "relay", "sentence", "subject", "verb", "verb_at")
 
     def __init__(self, sentence: Sentence, verb: Verb, index: int, limit: int) -> None:
         self.sentence = sentence
         self.verb = verb
         self.frames = verb.frames
         self.index = index
+        self.verb_at = index - 1
         self.limit = limit
         self.subject: tuple[int, int] | None = None
         self.relay: tuple[int, int] | None = None

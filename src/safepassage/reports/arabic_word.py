@@ -164,8 +164,12 @@ def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
     order in which they can be attached. A word that nothing is known of keeps what its letters show.
     """
     known = uses()
+    office = known.get(form[2:], Use.NONE) if form.startswith("ال") else Use.NONE
+    if form in known and office & Use.ROLE:
+        return Word(use=known[form] | office, base=form[2:], definite=True)  # a paper's name, or an office
     if form in known:
-        return Word(use=known[form], base=form, act=bool(known[form] & Use.EVENT))
+        named = form.startswith("ال") and bool(known[form] & Use.MEDIA)
+        return Word(use=known[form], base=form, act=bool(known[form] & Use.EVENT), definite=named)
     for joined, governed, definite, rest in _peelings(form):
         use = known.get(rest)
         if use is not None and (definite or not use & CLOSED or not governed):
