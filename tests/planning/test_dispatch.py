@@ -47,7 +47,9 @@ def table_of(operation: Operation) -> Table:
 def planned(table: Table, outcome: Outcome) -> Plan:
     """Return an outcome as a plan without a bound."""
     bound = Bound(clearance_s=0, by=text("—"), terms=())
-    return plan_of(table.problem, outcome, bound=bound, seed=0, search=Search(seconds=0.0, stopped="work"))
+    return plan_of(
+        table.problem, outcome.timetable, bound=bound, seed=0, search=Search(seconds=0.0, stopped="work")
+    )
 
 
 def faults(table: Table, outcome: Outcome) -> set[str]:

@@ -19,7 +19,7 @@ from safepassage.planning.event_state import Integers
 from safepassage.planning.meant import Meant
 from safepassage.planning.opening import Agenda, State, opening, sizes_of
 from safepassage.planning.plan import Stop
-from safepassage.planning.runs import Reader, Run, Vehicle, convoy_ids
+from safepassage.planning.runs import Reader, Run, Timetable, Vehicle, convoy_ids
 from safepassage.planning.tour import Intent, Tour
 
 
@@ -206,6 +206,11 @@ class Outcome:
     @cached_property
     def _reader(self) -> Reader:
         return Reader(self.arrays, self.state)
+
+    @property
+    def timetable(self) -> Timetable:
+        """What a plan is made from."""
+        return Timetable(runs=self.runs, left=self.left, convoys=self.convoys, closed=self.closed)
 
     @cached_property
     def convoys(self) -> tuple[tuple[str, str, int, int, int], ...]:

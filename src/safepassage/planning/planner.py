@@ -211,7 +211,7 @@ class Planner:
         return verify(self.operation, self._plan(found, nothing, Search(seconds=0.0, stopped="work")))
 
     def _plan(self, found: Found, bound: Bound, search: Search) -> Plan:
-        return plan_of(found.problem, found.outcome, bound=bound, seed=self.seed, search=search)
+        return plan_of(found.problem, found.timetable, bound=bound, seed=self.seed, search=search)
 
 
 def plan_operation(
