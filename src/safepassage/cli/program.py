@@ -159,7 +159,7 @@ def _levers(lang: Lang) -> SpokenCommand:
         _path("plan", "[plan.json]", required=False),
         _file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
         _file_option(lang, ["--report"], text("Also write the report, with the price of each term in it.")),
-        *_search_options(lang, default=60.0, said=text("How long in all; without it, 60 seconds.")),
+        *_search_options(lang, default=120.0, said=text("How long in all; without it, two minutes.")),
         _json_option(lang),
         _lang_option(lang, exposed=False),
     )

@@ -9,6 +9,8 @@ from typing import Final, get_args
 
 from safepassage.operation.model import Operation
 from safepassage.planning.bounds import Bounds
+from safepassage.planning.convoy_rides import rides_of
+from safepassage.planning.destinations import with_destinations
 from safepassage.planning.lever_price import Figures, Lever, Levers, figures_of
 from safepassage.planning.lever_resources import steps_of_resources
 from safepassage.planning.lever_step import Step, StepKind, carried_over
@@ -20,6 +22,11 @@ from safepassage.planning.verify import verify
 
 PLANS_SHARE: Final = 0.6
 """The share of the budget that the searches have; the rest is for the bounds."""
+CONVOYS_LEAST_S: Final = 3.0
+FEW: Final = 4
+"""Where convoys are planned, a search has so long at least, or as long as so few searches could have."""
+SLOWER: Final = 2.0
+"""On a machine so many times slower than is reckoned with, a search still does all its work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,7 @@ def price_levers(
     operation: Operation,
     plan: Plan,
     *,
-    seconds: float = 60.0,
+    seconds: float = 120.0,
     seed: int = 0,
     progress: Callable[[LeverProgress], None] | None = None,
     interrupted: Callable[[], bool] | None = None,
@@ -69,7 +76,8 @@ def price_levers(
         A valid plan of it.
     seconds
         The budget for everything; the searches have an equal share each, so that a seed gives the same
-        result again unless the clock ends it.
+        result again unless the clock ends it. Where convoys have to be planned that is some seconds at least,
+        even if not all steps can be planned then.
     seed
         Of the searches.
     progress, interrupted
@@ -104,6 +112,8 @@ class _Pricing:
         self.seconds, self.seed = seconds, seed
         self.steps = steps_of(operation, plan)
         self.seconds_each = PLANS_SHARE * seconds / (len(self.steps) + 1)
+        if rides_of(with_destinations(problem_of(operation))) is not None:
+            self.seconds_each = max(self.seconds_each, min(CONVOYS_LEAST_S, PLANS_SHARE * seconds / FEW))
         self.bounds: dict[int, int] = {}
         self.found: dict[int, Figures] = {}
         self._progress, self._interrupted, self._clock = progress, interrupted, clock
@@ -139,7 +149,8 @@ class _Pricing:
             seconds=self.seconds_each,
             seed=self.seed,
             interrupted=self._over,
-            clock=self._clock,
+            clock=lambda: self._clock() / SLOWER,
+            chains=False,  # the bound is not asked of it
         )
 
     @staticmethod
@@ -186,14 +197,22 @@ class _Pricing:
 
     def _after(self, index: int, before: Figures) -> Figures | None:
         """Return what the best plan known with a step comes to: the plan without it is one of them."""
-        if index not in self.found:
+        step = self.steps[index]
+        known = [self.found[i] for i in (index, *self._within(step)) if i in self.found]
+        if not known:
             return None
-        step, found = self.steps[index], self.found[index]
+        found = min(known, key=lambda figures: figures.cost)
         if found.cost <= before.cost:
             return found
         without_bound = replace(self.best.bound, clearance_s=0, terms=())
         kept = replace(carried_over(self.best, step), bound=without_bound)
         return found if verify(step.operation, kept) else before
+
+    def _within(self, step: Step) -> Iterable[int]:
+        """Return the steps that permit nothing that this one does not: less of an order, for none of it."""
+        if step.kind != "order":
+            return ()
+        return (i for i, s in enumerate(self.steps) if s.kind == "fraction" and s.terms == step.terms)
 
     def _over(self, *, share: float = 1.0) -> bool:
         return self._interrupted() or self._clock() - self._begun_s >= share * self.seconds
