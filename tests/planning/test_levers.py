@@ -315,6 +315,25 @@ def test_stopped_after_the_bounds_the_bounds_are_ranked() -> None:
     assert [each.share for each in seen] == sorted(each.share for each in seen)
 
 
+def test_what_binds_is_priced_first() -> None:
+    """Where there is time for a few bounds only, they are those of the terms that the bound names."""
+    operation = village(Window(id="W", at="mill", opens_s=0, closes_s=23 * HOUR), GATE, people=1000, buses=20)
+    operation = replace(operation, places=(*operation.places, Place(id="mill", kind="checkpoint")))
+    plan = plan_operation(operation, seconds=0.05, clock=still)
+    assert plan.bound.terms == ("I",)
+    seen: list[LeverProgress] = []
+    levers = price_levers(
+        operation,
+        plan,
+        seconds=5.0,
+        progress=seen.append,
+        interrupted=lambda: bool(seen) and seen[-1].bounded >= 1,
+        clock=still,
+    )
+    bounded = [each.step.kind for each in levers.levers if each.bound_after_s is not None]
+    assert bounded == ["lanes"]
+
+
 def test_the_clock_ends_it() -> None:
     """On a machine too slow for the budget the rest stays without a price."""
     operation = village(GATE, people=600, buses=4)

@@ -15,7 +15,7 @@ from safepassage.planning.lever_price import Figures, Lever, Levers, figures_of
 from safepassage.planning.lever_resources import steps_of_resources
 from safepassage.planning.lever_step import Step, StepKind, carried_over
 from safepassage.planning.lever_terms import steps_of_terms
-from safepassage.planning.plan import Plan
+from safepassage.planning.plan import Bound, Plan
 from safepassage.planning.planner import plan_operation
 from safepassage.planning.problem import problem_of
 from safepassage.planning.verify import verify
@@ -125,13 +125,15 @@ class _Pricing:
         if not self._over():
             self._keep(self._searched(self.operation))
         before = figures_of(self.best)
-        bound_s = self._bound(self.operation, before.people_left, before.clearance_s)
-        for i in range(len(self.steps)):
+        bound = self._bound(self.operation, before.people_left, before.clearance_s)
+        bound_s = bound.clearance_s
+        for i in self._promising(bound):
             if self._over(share=1 - PLANS_SHARE / 2):
                 break
-            self.bounds[i] = self._bound(self.steps[i].operation, before.people_left, bound_s)
+            eased = self._bound(self.steps[i].operation, before.people_left, bound_s)
+            self.bounds[i] = eased.clearance_s
             self._tell()
-        for i in self._promising(bound_s):
+        for i in self._promising(bound):
             if self._over():
                 break
             plan = self._searched(self.steps[i].operation)
@@ -154,17 +156,24 @@ class _Pricing:
         )
 
     @staticmethod
-    def _bound(operation: Operation, people_left: int, most_s: int) -> int:
+    def _bound(operation: Operation, people_left: int, most_s: int) -> Bound:
         """Return the bound, or `most_s` where it is no sooner: a step can only make it fall."""
-        return Bounds(problem_of(operation)).at_least(people_left=people_left, clearance_s=most_s).clearance_s
+        return Bounds(problem_of(operation)).at_least(people_left=people_left, clearance_s=most_s)
 
-    def _promising(self, bound_s: int) -> Iterable[int]:
-        """Return the steps, those by which the bound falls most first, then by what often gains most."""
-        kinds = get_args(StepKind)
-        return sorted(
-            range(len(self.steps)),
-            key=lambda i: (self.bounds.get(i, bound_s), kinds.index(self.steps[i].kind), i),
-        )
+    def _promising(self, bound: Bound) -> Iterable[int]:
+        """Return the steps, the most hopeful first.
+
+        Those by which the bound falls most, as far as that is known; then those of the terms that bind
+        without any step; then by what often gains most.
+        """
+        kinds, binding = get_args(StepKind), set(bound.terms)
+
+        def hope(i: int) -> tuple[int, bool, int, int]:
+            step = self.steps[i]
+            falls_to_s = self.bounds.get(i, bound.clearance_s)
+            return falls_to_s, binding.isdisjoint(step.terms), kinds.index(step.kind), i
+
+        return sorted(range(len(self.steps)), key=hope)
 
     def _keep(self, found: Plan) -> None:
         """Take a better plan as the one to compare with where it needs no step."""
