@@ -334,6 +334,27 @@ def test_what_binds_is_priced_first() -> None:
     assert bounded == ["lanes"]
 
 
+@pytest.mark.parametrize(("bays", "slower"), [(None, 1), (1, 2)])
+def test_a_slow_machine_is_waited_for_where_work_is_counted(
+    monkeypatch: pytest.MonkeyPatch, bays: int | None, slower: int
+) -> None:
+    """A search has its seconds twice over by the clock, but not where the clock ends an exact solver."""
+    operation = village(people=300, buses=2)
+    places = tuple(replace(p, bays=bays) if p.kind == "assembly" else p for p in operation.places)
+    operation = replace(operation, places=places)
+    plan = plan_operation(operation, seconds=0.05, clock=still)
+    told: list[float] = []
+
+    def search(_: Operation, *, clock: Callable[[], float], **__: object) -> Plan:
+        """Look at the clock and find nothing."""
+        told.append(clock())
+        return plan
+
+    monkeypatch.setattr(levers_module, "plan_operation", search)
+    price_levers(operation, plan, seconds=30.0, clock=lambda: 8.0)
+    assert set(told) == {8.0 / slower}
+
+
 def test_the_clock_ends_it() -> None:
     """On a machine too slow for the budget the rest stays without a price."""
     operation = village(GATE, people=600, buses=4)

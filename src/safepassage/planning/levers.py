@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from safepassage.operation.model import Operation
+from safepassage.planning import exact
 from safepassage.planning.bounds import Bounds
 from safepassage.planning.convoy_rides import rides_of
 from safepassage.planning.destinations import with_destinations
@@ -26,7 +27,8 @@ CONVOYS_LEAST_S: Final = 3.0
 FEW: Final = 4
 """Where convoys are planned, a search has so long at least, or as long as so few searches could have."""
 SLOWER: Final = 2.0
-"""On a machine so many times slower than is reckoned with, a search still does all its work."""
+"""On a machine so many times slower than is reckoned with, a search still does all its work; but where small
+cases are solved exactly, the clock ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,9 @@ class _Pricing:
         self.seconds, self.seed = seconds, seed
         self.steps = steps_of(operation, plan)
         self.seconds_each = PLANS_SHARE * seconds / (len(self.steps) + 1)
-        if rides_of(with_destinations(problem_of(operation))) is not None:
+        problem = problem_of(operation)
+        self._slower = 1.0 if exact.supports(problem) else SLOWER
+        if rides_of(with_destinations(problem)) is not None:
             self.seconds_each = max(self.seconds_each, min(CONVOYS_LEAST_S, PLANS_SHARE * seconds / FEW))
         self.bounds: dict[int, int] = {}
         self.found: dict[int, Figures] = {}
@@ -151,7 +155,7 @@ class _Pricing:
             seconds=self.seconds_each,
             seed=self.seed,
             interrupted=self._over,
-            clock=lambda: self._clock() / SLOWER,
+            clock=lambda: self._clock() / self._slower,
             chains=False,  # the bound is not asked of it
         )
 
