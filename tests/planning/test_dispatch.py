@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from numba.core.caching import FunctionCache
 
 from safepassage.language import text
 from safepassage.operation.folder import read_operation
@@ -20,7 +19,6 @@ from safepassage.operation.terms import Convoy, Flow, Inspection, Order, Passage
 from safepassage.planning.choice import Table, plain_policy
 from safepassage.planning.destinations import with_destinations
 from safepassage.planning.dispatch import Outcome, construct
-from safepassage.planning.event_state import kept
 from safepassage.planning.plan import Bound, Plan, Search
 from safepassage.planning.problem import problem_of
 from safepassage.planning.timetable import plan_of
@@ -47,7 +45,9 @@ def table_of(operation: Operation) -> Table:
 def planned(table: Table, outcome: Outcome) -> Plan:
     """Return an outcome as a plan without a bound."""
     bound = Bound(clearance_s=0, by=text("—"), terms=())
-    return plan_of(table.problem, outcome, bound=bound, seed=0, search=Search(seconds=0.0, stopped="work"))
+    return plan_of(
+        table.problem, outcome.timetable, bound=bound, seed=0, search=Search(seconds=0.0, stopped="work")
+    )
 
 
 def faults(table: Table, outcome: Outcome) -> set[str]:
@@ -315,29 +315,3 @@ def test_an_outcome_has_its_figures_without_its_trips() -> None:
     seconds = sum(run.people * at_s for run, at_s in zip(runs, arrivals_s, strict=True))
     assert outcome.cost == (sum(outcome.left), max(arrivals_s), seconds)
     assert sum(outcome.arrived) == sum(run.people for run in runs)
-
-
-def test_a_full_disk_does_not_stop_what_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be kept for the next time is compiled and run all the same."""
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(FunctionCache, "save_overload", full)
-
-    @kept
-    def doubled(number: int) -> int:
-        return 2 * number
-
-    assert doubled(21) == 42
-
-
-def test_without_a_folder_to_keep_it_in_all_is_compiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no folder can be written, nothing is kept, and everything works."""
-    monkeypatch.setattr(FunctionCache._impl_class, "_locator_classes", [])
-
-    @kept
-    def doubled(number: int) -> int:
-        return 2 * number
-
-    assert doubled(21) == 42

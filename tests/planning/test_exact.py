@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from inspect import unwrap
 from pathlib import Path
 from typing import Final
 
@@ -375,7 +376,7 @@ def test_large_flows_are_dived_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert plan.clearance_s <= 1.1 * proven.bound_s
 
 
-def test_the_pricing_is_the_same_in_plain_python() -> None:
+def test_the_pricing_is_the_same_in_plaunwrap() -> None:
     """Compiled or not: the same worths and the same best tour."""
     rng = np.random.default_rng(1)
     back = rng.integers(1, 6, size=(3, 4))
@@ -383,9 +384,9 @@ def test_the_pricing_is_the_same_in_plain_python() -> None:
     worth = rng.integers(-20, 100, size=len(hauls))
     worth[2] = LEAST
     compiled = worths(30, True, back, hauls, worth)
-    plain = worths.py_func(30, True, back, hauls, worth)
+    plain = unwrap(worths)(30, True, back, hauls, worth)
     for one, other in zip(compiled, plain, strict=True):
         assert np.array_equal(one, other)
     tour = best_tour(30, 1, *compiled, back, hauls, worth)
-    assert np.array_equal(tour, best_tour.py_func(30, 1, *plain, back, hauls, worth))
+    assert np.array_equal(tour, unwrap(best_tour)(30, 1, *plain, back, hauls, worth))
     assert worth[tour].sum() == compiled[0][30, 1]

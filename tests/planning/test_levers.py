@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from safepassage.operation.calendar import window_spans
-from safepassage.operation.model import Fleet, Operation, Place, Timing
+from safepassage.operation.model import Fleet, Operation, People, Place, Timing
 from safepassage.operation.terms import (
     ALL,
     Convoy,
@@ -22,12 +22,13 @@ from safepassage.operation.terms import (
     Reception,
     Window,
 )
+from safepassage.planning import levers as levers_module
 from safepassage.planning.bounds import Bounds
 from safepassage.planning.lever_price import Figures, Lever, Levers
 from safepassage.planning.lever_step import Step, carried_over
 from safepassage.planning.lever_terms import steps_of_terms
 from safepassage.planning.levers import LeverProgress, price_levers, steps_of
-from safepassage.planning.plan import Stop
+from safepassage.planning.plan import Plan, Stop
 from safepassage.planning.planner import plan_operation
 from safepassage.planning.problem import problem_of
 from safepassage.planning.verify import verify
@@ -168,6 +169,37 @@ def test_a_way_round_is_thought_of_only_where_it_is_quicker() -> None:
     assert [term.id for term in step.operation.terms] == ["P", "P+"]
 
 
+def test_one_more_checkpoint_is_thought_of_where_a_road_passes_it() -> None:
+    """The nearest by which the gate is left aside, though the way is longer; its rules hold there."""
+    operation = village(GATE)
+    there = next(leg for leg in operation.legs if (leg.from_, leg.to) == ("home", "gate"))
+    ways = [("mill", 3600), ("ford", 5400), ("hut", 600)]
+    places = (*operation.places, *(Place(id=at, kind="checkpoint") for at, _ in ways))
+    legs = [*operation.legs]
+    for at, drive_s in ways:
+        onward = "gate" if at == "hut" else "camp"  # past the hut there is no way but by the gate
+        legs += [replace(there, to=at, drive_s=drive_s), replace(there, from_=at, to=onward, drive_s=drive_s)]
+    operation = replace(operation, places=places, legs=tuple(legs))
+    (step,) = (step for step in steps_of_terms(operation) if step.kind == "corridor")
+    assert (step.of, step.after, step.terms) == ("P", "mill", ("P",))
+    (added,) = (term for term in step.operation.terms if term not in operation.terms)
+    assert isinstance(added, Passage)
+    assert (added.id, added.via) == ("P+", ("mill",))
+
+
+def test_one_more_checkpoint_gains_where_a_gate_holds_everybody_up() -> None:
+    """Two gates let people out sooner than one, by the plan and by the bound."""
+    operation = village(GATE, people=1000, buses=20)
+    out = next(leg for leg in operation.legs if (leg.from_, leg.to) == ("home", "gate"))
+    legs = (*operation.legs, replace(out, to="mill", drive_s=3600), replace(out, from_="mill", to="camp"))
+    places = (*operation.places, Place(id="mill", kind="checkpoint"))
+    levers = priced(replace(operation, places=places, legs=legs))
+    corridor = lever(levers, "corridor")
+    assert corridor.proven
+    assert corridor.clearance_s > HOUR
+    assert corridor.bound_s > HOUR
+
+
 # Prices
 
 
@@ -283,6 +315,46 @@ def test_stopped_after_the_bounds_the_bounds_are_ranked() -> None:
     assert [each.share for each in seen] == sorted(each.share for each in seen)
 
 
+def test_what_binds_is_priced_first() -> None:
+    """Where there is time for a few bounds only, they are those of the terms that the bound names."""
+    operation = village(Window(id="W", at="mill", opens_s=0, closes_s=23 * HOUR), GATE, people=1000, buses=20)
+    operation = replace(operation, places=(*operation.places, Place(id="mill", kind="checkpoint")))
+    plan = plan_operation(operation, seconds=0.05, clock=still)
+    assert plan.bound.terms == ("I",)
+    seen: list[LeverProgress] = []
+    levers = price_levers(
+        operation,
+        plan,
+        seconds=5.0,
+        progress=seen.append,
+        interrupted=lambda: bool(seen) and seen[-1].bounded >= 1,
+        clock=still,
+    )
+    bounded = [each.step.kind for each in levers.levers if each.bound_after_s is not None]
+    assert bounded == ["lanes"]
+
+
+@pytest.mark.parametrize(("bays", "slower"), [(None, 1), (1, 2)])
+def test_a_slow_machine_is_waited_for_where_work_is_counted(
+    monkeypatch: pytest.MonkeyPatch, bays: int | None, slower: int
+) -> None:
+    """A search has its seconds twice over by the clock, but not where the clock ends an exact solver."""
+    operation = village(people=300, buses=2)
+    places = tuple(replace(p, bays=bays) if p.kind == "assembly" else p for p in operation.places)
+    operation = replace(operation, places=places)
+    plan = plan_operation(operation, seconds=0.05, clock=still)
+    told: list[float] = []
+
+    def search(_: Operation, *, clock: Callable[[], float], **__: object) -> Plan:
+        """Look at the clock and find nothing."""
+        told.append(clock())
+        return plan
+
+    monkeypatch.setattr(levers_module, "plan_operation", search)
+    price_levers(operation, plan, seconds=30.0, clock=lambda: 8.0)
+    assert set(told) == {8.0 / slower}
+
+
 def test_the_clock_ends_it() -> None:
     """On a machine too slow for the budget the rest stays without a price."""
     operation = village(GATE, people=600, buses=4)
@@ -308,6 +380,30 @@ def test_less_than_a_minute_is_nothing() -> None:
     assert helps(5, 9_940, 1_000_000, 9_000)
     assert helps(5, 10_000, 999_000, 9_000)
     assert helps(5, 10_000, 1_000_000, 8_940)
+
+
+def test_no_order_gains_at_least_what_less_of_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a search without the order finds nothing, the plan found with less of it is known."""
+    first, then = Flow(groups=("wounded",)), Flow(groups=("civilians",))
+    people = (
+        People(place="home", group="wounded", count=500),
+        People(place="home", group="civilians", count=50),
+    )
+    operation = village(Order(id="O", first=first, then=then), buses=3)
+    operation = replace(operation, people=people)
+    given = plan_operation(operation, seconds=0.05, clock=still)
+
+    def search(searched: Operation, **_: object) -> Plan:
+        """Find nothing where there is no order."""
+        if not any(isinstance(term, Order) for term in searched.terms):
+            return given
+        return plan_operation(searched, seconds=0.3, clock=still)
+
+    monkeypatch.setattr(levers_module, "plan_operation", search)
+    levers = price_levers(operation, given, seconds=2.0, clock=still)
+    less, none = lever(levers, "fraction"), lever(levers, "order")
+    assert less.plan_gains
+    assert none.after == less.after
 
 
 @pytest.mark.parametrize("fraction", [Fraction(1), Fraction(1, 20)])

@@ -22,8 +22,10 @@ from safepassage.operation.terms import (
     Term,
     Window,
 )
+from safepassage.planning import dispatch
 from safepassage.planning.plan import Plan, plan_to_json
 from safepassage.planning.planner import Planner, Progress, plan_operation
+from safepassage.planning.tours import supports
 from safepassage.planning.verify import verify
 from tests.planning.brute import brute_optimum
 from tests.planning.brute_times import HORIZON_S
@@ -145,6 +147,19 @@ def test_two_loads_on_two_buses_take_one_round() -> None:
     plan = searched(Planner(village()))
     assert plan.clearance_s == 100 * MINUTE
     assert plan.bound.clearance_s == 100 * MINUTE
+
+
+def test_where_nothing_couples_vehicles_the_dispatcher_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its loop would have to be compiled first: half of the wait for a first plan."""
+
+    def run_forward(*_: object) -> None:
+        raise AssertionError("the dispatcher ran")
+
+    monkeypatch.setattr(dispatch, "run_forward", run_forward)
+    planner = Planner(village())
+    assert supports(planner.problem)
+    assert searched(planner).people_moved == 100
+    assert planner.rejected == ()
 
 
 def test_a_lane_that_takes_an_hour_is_what_binds() -> None:

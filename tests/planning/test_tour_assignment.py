@@ -13,8 +13,7 @@ from safepassage.planning.tour_assignment import SCALE_SHARE, Assignment
 from safepassage.planning.tour_state import LENGTH, ROW, ROWS, TRIPS, WEIGHT
 from safepassage.planning.tours import COMPILED, TourSearch
 from safepassage.planning.verify import verify
-from tests.planning.test_tours import LONG, plain_operations, town
-from tests.planning.toured import plan_of_tours
+from tests.planning.test_tours import LONG, plain_operations, planned, town
 
 
 @LONG
@@ -27,7 +26,7 @@ def test_polished_tours_are_a_valid_plan_of_the_cost_they_say(operation: Operati
     for _ in range(3):
         before = search.cost
         search.polish()
-        plan = plan_of_tours(problem, search.tours)
+        plan = planned(problem, search)
         assert verify(operation, plan) == ()
         left = sum(entry.count for entry in plan.left)
         assert search.cost == (left, plan.clearance_s, plan.person_seconds)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
+from safepassage.language import text
 from safepassage.operation.model import (
     Fleet,
     Group,
@@ -26,7 +27,13 @@ from safepassage.operation.model import (
     Timings,
 )
 from safepassage.operation.terms import Inspection, Passage
+from safepassage.planning.choice import Table, plain_policy
+from safepassage.planning.dispatch import construct
+from safepassage.planning.plan import Bound, Plan, Search
 from safepassage.planning.problem import Problem, problem_of
+from safepassage.planning.timetable import plan_of
+from safepassage.planning.tour import Intent, Pickup, Tour
+from safepassage.planning.tour_times import timetable_of
 from safepassage.planning.tours import TourSearch, supports
 from safepassage.planning.verify import verify
 from tests.planning.strategies import (
@@ -39,7 +46,6 @@ from tests.planning.strategies import (
     people,
     places,
 )
-from tests.planning.toured import plan_of_tours
 
 LONG = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -109,6 +115,17 @@ def searched(problem: Problem, *, work: int = 2_000, seed: int = 3) -> TourSearc
     return search
 
 
+def planned(problem: Problem, search: TourSearch) -> Plan:
+    """Return the best tours of a search as a plan without a bound."""
+    return plan_of(
+        problem,
+        timetable_of(problem, search.tours),
+        bound=Bound(clearance_s=0, by=text("nothing is known")),
+        seed=0,
+        search=Search(seconds=0.0, stopped="work"),
+    )
+
+
 @LONG
 @given(plain_operations(), st.integers(0, 5))
 def test_tours_are_a_valid_plan_of_the_cost_they_say(operation: Operation, seed: int) -> None:
@@ -118,11 +135,37 @@ def test_tours_are_a_valid_plan_of_the_cost_they_say(operation: Operation, seed:
     search = TourSearch(problem, seed=seed)
     search.start()
     for _ in range(2):
-        plan = plan_of_tours(problem, search.tours)
+        plan = planned(problem, search)
         assert verify(operation, plan) == ()
         left = sum(entry.count for entry in plan.left)
         assert search.cost == (left, plan.clearance_s, plan.person_seconds)
         search.improve(400)
+
+
+@LONG
+@given(plain_operations())
+def test_times_that_add_up_are_those_of_the_dispatcher(operation: Operation) -> None:
+    """Where nothing couples vehicles, running the operation forward gives the same trips, stop by stop."""
+    problem = problem_of(operation)
+    tours = searched(problem, work=400).tours
+    timetable = timetable_of(problem, tours)
+    outcome = construct(Table(problem), plain_policy(problem), tours=tours, complete=False)
+    assert outcome.failed == 0
+    assert timetable.cost == outcome.cost == outcome.timetable.cost
+    assert timetable.left == outcome.left
+    ours = {(run.vehicle, run.dispatched_s): replace(run, pickups=()) for run in timetable.runs}
+    theirs = {(run.vehicle, run.dispatched_s): replace(run, pickups=(), intent=None) for run in outcome.runs}
+    assert ours == theirs
+
+
+def test_what_is_left_open_or_cannot_be_driven_has_no_times() -> None:
+    """A trip that a tour leaves open, and one to a place with no way there, are refused."""
+    problem = problem_of(town())
+    with pytest.raises(ValueError, match="left open"):
+        timetable_of(problem, [Tour(row=0, number=0, trips=(None,))])
+    lost = Intent(service=0, pickups=(Pickup(place="west", load={}), Pickup(place="moon", load={})))
+    with pytest.raises(ValueError, match="no route leads from west to moon"):
+        timetable_of(problem, [Tour(row=0, number=0, trips=(lost,))])
 
 
 def test_search_improves_and_never_forgets_its_best() -> None:
@@ -180,7 +223,7 @@ def test_search_goes_on_from_the_best_when_it_has_cooled() -> None:
         before = search.cost
         search.plan_for(300)
         search.improve(600)
-        plan = plan_of_tours(problem, search.tours)
+        plan = planned(problem, search)
         assert verify(operation, plan) == ()
         assert search.cost == (0, plan.clearance_s, plan.person_seconds)
         assert search.cost <= before
@@ -191,7 +234,7 @@ def test_room_at_a_reception_holds_and_the_rest_go_on() -> None:
     operation = town(room=101)
     problem = problem_of(operation)
     search = searched(problem)
-    plan = plan_of_tours(problem, search.tours)
+    plan = planned(problem, search)
     assert verify(operation, plan) == ()
     assert search.cost[0] == 0
     assert 0 < sum(trip.people for trip in plan.trips if trip.destination == "west") <= 101
@@ -216,7 +259,7 @@ def test_households_stay_together() -> None:
     operation = replace(operation, households=tuple(tokens))
     problem = problem_of(operation)
     search = searched(problem)
-    plan = plan_of_tours(problem, search.tours)
+    plan = planned(problem, search)
     assert verify(operation, plan) == ()
     assert search.cost[0] == 0
     assert sorted(token for trip in plan.trips for token in trip.households) == sorted(
@@ -245,7 +288,7 @@ def test_vehicles_that_are_there_too_late_leave_people() -> None:
     operation = replace(operation, fleet=(until,))
     problem = problem_of(operation)
     search = searched(problem)
-    plan = plan_of_tours(problem, search.tours)
+    plan = planned(problem, search)
     assert verify(operation, plan) == ()
     assert search.cost[0] == 33
 

@@ -123,6 +123,10 @@ STEPS: dict[StepKind, tuple[dict[str, object], str]] = {
         {"terms": ("T2",), "of": "T2", "after": "khan-al-assal"},
         "People of T2 may go to Khan al-Assal too",
     ),
+    "corridor": (
+        {"terms": ("T1",), "of": "T1", "after": R},
+        "People of T1 may pass Ramouseh too",
+    ),
     "via": ({"terms": ("T1",), "of": "T1"}, "People of T1 may take the quickest way too"),
 }
 BEFORE = Figures(people_left=129, clearance_s=100 * HOUR, person_seconds=2_000_000 * HOUR)

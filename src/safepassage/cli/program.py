@@ -167,7 +167,7 @@ def _levers(lang: Lang) -> SpokenCommand:
         path("plan", "[plan.json]", required=False),
         file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
         file_option(lang, ["--report"], text("Also write the report, with the price of each term in it.")),
-        *search_options(lang, default=60.0, said=text("How long in all; without it, 60 seconds.")),
+        *search_options(lang, default=120.0, said=text("How long in all; without it, two minutes.")),
         json_option(lang),
         lang_option(lang, exposed=False),
     )

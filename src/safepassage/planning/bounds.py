@@ -100,7 +100,7 @@ class Bounds:
             )
             self._shown = self._last
         best = self._plain[people - slack]
-        if chains:
+        if chains and best.at_s < clearance_s:
             release_s = {lot: done.at_s for lot, done in self._releases(clearance_s, slack).items()}
             for chain in (self._after_orders, self._after_reciprocities):
                 best = chain(best, clearance_s, slack, release_s)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,22 +12,16 @@ import numpy.typing as npt
 from safepassage.planning import event_loop
 from safepassage.planning import event_state as es
 from safepassage.planning.choice import Policy, Table
+from safepassage.planning.compilation import text_of
 from safepassage.planning.dispatch_arrays import Arrays
 from safepassage.planning.event_state import Integers
 from safepassage.planning.meant import Meant
 from safepassage.planning.opening import Agenda, State, opening, sizes_of
 from safepassage.planning.plan import Stop
-from safepassage.planning.runs import Reader, Run, Vehicle, convoy_ids
+from safepassage.planning.runs import Reader, Run, Timetable, Vehicle, convoy_ids
 from safepassage.planning.tour import Intent, Tour
 
-
-def _sources() -> int:
-    """Return a number that stands for the text of the loop's modules."""
-    paths = sorted(Path(event_loop.__file__).parent.glob("event_*.py"))
-    return zlib.crc32(b"".join(path.read_bytes() for path in paths))
-
-
-run_forward = event_loop.compiled(_sources())
+run_forward = event_loop.compiled(text_of("event"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +198,11 @@ class Outcome:
     @cached_property
     def _reader(self) -> Reader:
         return Reader(self.arrays, self.state)
+
+    @property
+    def timetable(self) -> Timetable:
+        """What a plan is made from."""
+        return Timetable(runs=self.runs, left=self.left, convoys=self.convoys, closed=self.closed)
 
     @cached_property
     def convoys(self) -> tuple[tuple[str, str, int, int, int], ...]:

@@ -9,15 +9,17 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from safepassage.planning.choice import Table, plain_policy
+from safepassage.planning.choice import plain_policy
 from safepassage.planning.convoy_plans import ConvoyPlans, Planned
 from safepassage.planning.convoy_rides import rides_of
 from safepassage.planning.dispatch import Outcome, construct
 from safepassage.planning.guidance import Guidance
 from safepassage.planning.policies import Candidate, Policies
 from safepassage.planning.problem import Problem
+from safepassage.planning.runs import Timetable
 from safepassage.planning.tour import Tour
 from safepassage.planning.tour_assignment import AT_ONCE
+from safepassage.planning.tour_times import timetable_of
 from safepassage.planning.tours import TourSearch
 
 Cost = tuple[int, int, int]
@@ -30,15 +32,10 @@ NO_PLAN: Final[Cost] = (1 << 62, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a plan is made from: an outcome in which every trip arrives, and the problem it is one of."""
+    """A timetable, and the problem it is one of."""
 
     problem: Problem
-    outcome: Outcome
-
-    @property
-    def cost(self) -> Cost:
-        """People left, clearance, person-seconds."""
-        return self.outcome.cost
+    timetable: Timetable
 
 
 class Engine(Protocol):
@@ -179,10 +176,10 @@ class PolicyEngine:
             policy = replace(policy, last_s=last_s)
         return None
 
-    def bests(self) -> Iterator[Found]:
-        """Yield what was found, the best first."""
-        for _, candidate, outcome in reversed(self._kept):
-            yield Found(problem=candidate.problem, outcome=outcome)
+    def bests(self) -> Iterator[Outcome]:
+        """Yield the outcomes of what was found, the best first."""
+        for _, _, outcome in reversed(self._kept):
+            yield outcome
 
     def found(self) -> Iterator[Found]:
         """Yield what was found, the best first, and at last the plan that moves nobody."""
@@ -190,9 +187,10 @@ class PolicyEngine:
         while not self._kept and (candidate := next(candidates, None)) is not None:
             self._ahead = iter((candidate,))
             self.step(0.0)
-        yield from self.bests()
-        nobody = self._policies.nobody()
-        yield Found(problem=nobody.problem, outcome=construct(nobody.table, nobody.policy))
+        for outcome in self.bests():
+            yield Found(problem=outcome.arrays.problem, timetable=outcome.timetable)
+        problem = self._policies.problem
+        yield Found(problem=problem, timetable=timetable_of(problem, ()))
 
 
 class TourEngine:
@@ -240,20 +238,20 @@ class TourEngine:
 
     def found(self) -> Iterator[Found]:
         """Yield the timetable of the best tours."""
-        return timetables(self._problem, self._search.tours)
+        yield Found(problem=self._problem, timetable=timetable_of(self._problem, self._search.tours))
 
 
 class GivenTours:
     """Tours found elsewhere, that are not bettered here."""
 
     def __init__(self, problem: Problem, tours: tuple[Tour, ...]) -> None:
-        self._found = list(timetables(problem, tours))
+        self._found = Found(problem=problem, timetable=timetable_of(problem, tours))
         self.constructed = 1
 
     @property
     def cost(self) -> Cost:
         """That of their timetable."""
-        return self._found[0].cost if self._found else NO_PLAN
+        return self._found.timetable.cost
 
     def step(self, left_s: float) -> float:  # noqa: ARG002 - it does nothing
         """Do nothing."""
@@ -261,11 +259,4 @@ class GivenTours:
 
     def found(self) -> Iterator[Found]:
         """Yield the timetable."""
-        return iter(self._found)
-
-
-def timetables(problem: Problem, tours: tuple[Tour, ...]) -> Iterator[Found]:
-    """Yield the timetable of some tours, where every trip arrives."""
-    outcome = construct(Table(problem), plain_policy(problem), tours=tours, complete=False)
-    if not outcome.failed:
-        yield Found(problem=problem, outcome=outcome)
+        yield self._found

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from safepassage.planning.compilation import within
 from safepassage.planning.event_loading import (
     OPEN,
     available,
@@ -82,7 +83,6 @@ from safepassage.planning.event_state import (
     WORK,
     Floats,
     Integers,
-    within,
 )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from safepassage.planning.compilation import within
 from safepassage.planning.event_moves import (
     approach,
     crossing,
@@ -86,7 +87,6 @@ from safepassage.planning.event_state import (
     YARD_WAITING,
     YARD_WANTED,
     Integers,
-    within,
 )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from safepassage.planning.compilation import within
 from safepassage.planning.event_state import (
     COLLECTS,
     FULL,
@@ -49,7 +50,6 @@ from safepassage.planning.event_state import (
     SERVICE_TO,
     WORK,
     Integers,
-    within,
 )
 from safepassage.planning.event_terms import (
     allowance,

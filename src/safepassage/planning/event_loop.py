@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from safepassage.planning.compilation import kept, within
 from safepassage.planning.event_choice import (
     forget_choices,
     give_back,
@@ -84,8 +85,6 @@ from safepassage.planning.event_state import (
     YARD_WAITING,
     Floats,
     Integers,
-    kept,
-    within,
 )
 from safepassage.planning.event_terms import arrive, promise
 from safepassage.planning.event_trips import (
@@ -105,8 +104,7 @@ def compiled(sources: int) -> Callable[[Integers, Integers, Integers, Floats], N
     Parameters
     ----------
     sources
-        A number that stands for the source text of the modules of the loop: what is kept is used again
-        only for the same.
+        The `text_of` the modules of the loop: what is kept is used again only for the same.
     """
 
     @kept

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from safepassage.planning.compilation import within
 from safepassage.planning.event_state import (
     ALIGHT_PERSON_S,
     ALIGHT_VEHICLE_S,
@@ -80,7 +81,6 @@ from safepassage.planning.event_state import (
     YARD_MORE,
     YARD_N,
     Integers,
-    within,
 )
 
 

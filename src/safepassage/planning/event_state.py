@@ -8,18 +8,13 @@ known by where they begin.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 Integers: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 NEVER: Final = 1 << 60
 NONE: Final = -1
@@ -260,34 +255,3 @@ FREE, ARRIVE, READY, LOOK = range(4)
     SOURCES,
     FIGURES,
 ) = range(101)
-
-
-def within(function: Function) -> Function:
-    """Compile a function that only the loop calls: with no way in from Python, and kept with the loop.
-
-    Calls pass few literals, as numba would make a version for each of them.
-    """
-    options: Any = {
-        "error_model": "numpy",
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-        "_nrt": False,
-    }
-    return cast("Function", njit(**options)(function))
-
-
-def kept(function: Function) -> Function:
-    """Compile the function that everything begins with, and keep it for the next time if that can be done."""
-    try:
-        compiled = cast("Function", njit(cache=True, error_model="numpy")(function))
-    except RuntimeError:  # there is no folder that could be written
-        return cast("Function", njit(error_model="numpy")(function))
-
-    @wraps(function)
-    def run(*arguments: object) -> object:
-        try:
-            return compiled(*arguments)
-        except OSError:  # the disk is full; it has been compiled all the same, and nothing has been done yet
-            return compiled(*arguments)
-
-    return cast("Function", run)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from safepassage.planning.compilation import within
 from safepassage.planning.event_state import (
     CAUTIOUS,
     LOT_FIRST,
@@ -33,7 +34,6 @@ from safepassage.planning.event_state import (
     STAMP,
     TERMS_STAMP,
     Integers,
-    within,
 )
 
 

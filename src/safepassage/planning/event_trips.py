@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from safepassage.planning.compilation import within
 from safepassage.planning.event_choice import (
     choose,
     give_back,
@@ -120,7 +121,6 @@ from safepassage.planning.event_state import (
     YARD_CHANGED,
     Floats,
     Integers,
-    within,
 )
 from safepassage.planning.event_terms import depart, may_depart, promise
 

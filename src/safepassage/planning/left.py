@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections import Counter
 
 from safepassage.language import Text, text
-from safepassage.planning.dispatch import Outcome
 from safepassage.planning.plan import Left
 from safepassage.planning.problem import Lot, Problem, in_flow, permissions
+from safepassage.planning.runs import Timetable
 
 
-def left_of(problem: Problem, outcome: Outcome) -> tuple[Left, ...]:
-    """Return the people an outcome leaves, by place and group, each with the reason."""
+def left_of(problem: Problem, timetable: Timetable) -> tuple[Left, ...]:
+    """Return the people a timetable leaves, by place and group, each with the reason."""
     counts: Counter[tuple[str, str, Text]] = Counter()
-    for index, count in enumerate(outcome.left):
+    for index, count in enumerate(timetable.left):
         if count:
             lot = problem.lots[index]
-            counts[lot.place, lot.group, _why(problem, outcome, index)] += count
+            counts[lot.place, lot.group, _why(problem, timetable, index)] += count
     return tuple(
         Left(place=place, group=group, count=count, why=why) for (place, group, why), count in counts.items()
     )
 
 
-def _why(problem: Problem, outcome: Outcome, index: int) -> Text:
+def _why(problem: Problem, timetable: Timetable, index: int) -> Text:
     lot = problem.lots[index]
     return (
         _never(problem, lot, index)
-        or _held(problem, outcome, lot)
-        or _alone(problem, outcome, index)
+        or _held(problem, timetable, lot)
+        or _alone(problem, timetable, index)
         or _late(problem, lot)
     )
 
@@ -50,10 +50,10 @@ def _never(problem: Problem, lot: Lot, index: int) -> Text | None:
     return None
 
 
-def _held(problem: Problem, outcome: Outcome, lot: Lot) -> Text | None:
+def _held(problem: Problem, timetable: Timetable, lot: Lot) -> Text | None:
     """Return the term that holds a lot back to the end of a plan, if one does."""
     arrived: Counter[int] = Counter()
-    for run in outcome.runs:
+    for run in timetable.runs:
         arrived.update(run.load)
     for rule in problem.orders:
         first = sum(n for i, n in arrived.items() if in_flow(rule.first, problem.lots[i], problem.lots[i].to))
@@ -78,9 +78,9 @@ def _held(problem: Problem, outcome: Outcome, lot: Lot) -> Text | None:
     return None
 
 
-def _alone(problem: Problem, outcome: Outcome, index: int) -> Text | None:
+def _alone(problem: Problem, timetable: Timetable, index: int) -> Text | None:
     """Return the checkpoint at which no further convoy comes together for a lot, if there is one."""
-    for at, passage in sorted(outcome.closed):
+    for at, passage in sorted(timetable.closed):
         rule = problem.gates[at].convoy
         services = [service for service in problem.services if index in service.lots]
         mine = all(s.passage == passage and at in s.route.checkpoints for s in services)

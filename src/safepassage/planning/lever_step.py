@@ -39,6 +39,7 @@ StepKind = Literal[
     "people_per_day",
     "people_max",
     "reception",
+    "corridor",
     "via",
 ]
 """The kinds of step, those that often gain most first."""

@@ -38,6 +38,7 @@ SLACK: Final = 100
 FRACTION: Final = Fraction(1, 10)
 SHARE: Final = Fraction(1, 10)
 RECEPTIONS: Final = 2
+CORRIDORS: Final = 1
 
 
 def steps_of_terms(operation: Operation) -> Iterator[Step]:
@@ -168,7 +169,7 @@ def _order_steps(operation: Operation, term: Order) -> Iterator[Step]:
 
 
 def _passage_steps(operation: Operation, term: Passage) -> Iterator[Step]:
-    """Yield places opened to these people that are agreed for others from there, and the way past no one."""
+    """Yield places agreed for others from there, another checkpoint, and the quickest way, for these too."""
     routes = Routes(operation)
     origins = [
         place
@@ -184,6 +185,15 @@ def _passage_steps(operation: Operation, term: Passage) -> Iterator[Step]:
         for _, to in islice(sorted(reached), RECEPTIONS):
             flow = replace(term.flow, to=(*term.flow.to, to))
             yield with_term(operation, term, "reception", term.id, None, to, flow=flow)
+    for at in islice(_checkpoints_besides(operation, routes, term, origins), CORRIDORS):
+        other = replace(term, id=_new_id(operation, term.id), via=(at,))
+        yield Step(
+            kind="corridor",
+            operation=replace(operation, terms=(*operation.terms, other)),
+            terms=(term.id,),
+            of=term.id,
+            after=at,
+        )
     if term.via and _has_shorter_way(operation, routes, term, origins):
         free = replace(term, id=_new_id(operation, term.id), via=())
         yield Step(
@@ -209,12 +219,44 @@ def _agreed_for_others(operation: Operation, flow: Flow) -> Iterator[str]:
             yield place.id
 
 
-def _has_shorter_way(operation: Operation, routes: Routes, term: Passage, origins: list[str]) -> bool:
-    receptions = [
+def _receptions(operation: Operation, flow: Flow) -> list[str]:
+    return [
         place.id
         for place in operation.places
-        if place.kind == "reception" and (term.flow.to is None or place.id in term.flow.to)
+        if place.kind == "reception" and (flow.to is None or place.id in flow.to)
     ]
+
+
+def _checkpoints_besides(
+    operation: Operation, routes: Routes, term: Passage, origins: list[str]
+) -> Iterator[str]:
+    """Yield checkpoints that none of these people's ways passes, the nearest first.
+
+    Nor does a quicker way; and by each of them a checkpoint that they pass now is left aside.
+    """
+    receptions = _receptions(operation, term.flow)
+    ways = [
+        (way, routes.quickest(place, to))
+        for place in origins
+        for to in receptions
+        if (way := routes.quickest(place, to, term.via))
+    ]
+    taken = {at for agreed, free in ways for way in (agreed, free or agreed) for at in way.checkpoints}
+    reached = []
+    for at in (place.id for place in operation.places if place.kind == "checkpoint"):
+        if at in taken or not origins or not receptions:
+            continue
+        seconds = routes.seconds(origins, receptions, (at,))
+        from_, to = divmod(int(seconds.argmin()), len(receptions))
+        way = routes.quickest(origins[from_], receptions[to], (at,))
+        agreed = routes.quickest(origins[from_], receptions[to], term.via)
+        if way is not None and (agreed is None or not set(agreed.checkpoints) <= set(way.checkpoints)):
+            reached.append((way.drive_s, at))
+    return (at for _, at in sorted(reached))
+
+
+def _has_shorter_way(operation: Operation, routes: Routes, term: Passage, origins: list[str]) -> bool:
+    receptions = _receptions(operation, term.flow)
     for place in origins:
         for to in receptions:
             agreed, free = routes.quickest(place, to, term.via), routes.quickest(place, to)

@@ -103,6 +103,7 @@ class Planner:
         progress: Callable[[Progress], None],
         interrupted: Callable[[], bool],
         clock: Callable[[], float],
+        chains: bool = True,
     ) -> Plan:
         """Return the best verified plan that the budget finds."""
         self._engines[0].step(seconds)
@@ -130,7 +131,8 @@ class Planner:
                 if self.cost[0] < left:
                     self._bounded(bounds, budget, chains=False)
         best = self._verified()
-        self._bounded(bounds, budget, chains=True)
+        if chains:
+            self._bounded(bounds, budget, chains=True)
         constructed = sum(engine.constructed for engine in self._engines)
         search = Search(seconds=budget.elapsed_s, stopped=stopped, constructed=constructed)
         return self._plan(best, self._bound, search)
@@ -211,7 +213,7 @@ class Planner:
         return verify(self.operation, self._plan(found, nothing, Search(seconds=0.0, stopped="work")))
 
     def _plan(self, found: Found, bound: Bound, search: Search) -> Plan:
-        return plan_of(found.problem, found.outcome, bound=bound, seed=self.seed, search=search)
+        return plan_of(found.problem, found.timetable, bound=bound, seed=self.seed, search=search)
 
 
 def plan_operation(
@@ -222,6 +224,7 @@ def plan_operation(
     progress: Callable[[Progress], None] | None = None,
     interrupted: Callable[[], bool] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    chains: bool = True,
 ) -> Plan:
     """Return the best plan found, which the verifier has passed, with a proven bound.
 
@@ -236,6 +239,8 @@ def plan_operation(
         Of the random generator.
     progress, interrupted
         Told and asked before each construction. Interrupted, the best plan so far is returned.
+    chains
+        Whether the plan's bound also sees what terms make wait for one another. Without, it is found sooner.
 
     Raises
     ------
@@ -247,4 +252,5 @@ def plan_operation(
         progress=progress or (lambda _: None),
         interrupted=interrupted or (lambda: False),
         clock=clock,
+        chains=chains,
     )

@@ -116,12 +116,6 @@ class Policies:
         last_s[:, [not held.isdisjoint(service.lots) for service in problem.services]] = 0
         yield Candidate(table=self.table, policy=replace(policy, last_s=last_s))
 
-    def nobody(self) -> Candidate:
-        """Return the candidate that moves nobody."""
-        policy = plain_policy(self.problem)
-        nothing = replace(policy, last_s=np.zeros_like(policy.last_s))
-        return Candidate(table=Table(self.problem), policy=nothing)
-
     def grid(
         self, guidance: Guidance | None, *, people_left: int, best: Callable[[], Candidate]
     ) -> Iterator[Candidate]:

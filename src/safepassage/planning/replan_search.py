@@ -71,9 +71,9 @@ class ReplanSearch:
             worked_s += engine.step(seconds - worked_s)
         self.constructed = engine.constructed
         left, clearance_s, _ = engine.cost
-        for found in islice(engine.bests(), DRAFTS_MAX):
-            if found.cost[0] == left and found.cost[1] <= keep_s(clearance_s):
-                yield self._draft(found.outcome)
+        for outcome in islice(engine.bests(), DRAFTS_MAX):
+            if outcome.cost[0] == left and outcome.cost[1] <= keep_s(clearance_s):
+                yield self._draft(outcome)
 
     # ------------------------------------------------------------------------------ the old tours
 

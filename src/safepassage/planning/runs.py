@@ -63,6 +63,27 @@ class Run:
         return Intent(service=self.service_index, pickups=self.pickups, convoy=self.convoy)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """What a plan is made from: the trips that arrive, and who is left per lot.
+
+    `convoys` are id, checkpoint, release, vehicles and people; `closed` are the checkpoints and passages
+    whose last convoy has gone.
+    """
+
+    runs: tuple[Run, ...]
+    left: tuple[int, ...]
+    convoys: tuple[tuple[str, str, int, int, int], ...] = ()
+    closed: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """People left, clearance and person-seconds: less is better, the first first."""
+        arrivals = [(run.people, run.stops[-1].arrive_s or 0) for run in self.runs]
+        clearance_s = max((arrive_s for _, arrive_s in arrivals), default=0)
+        return sum(self.left), clearance_s, sum(people * arrive_s for people, arrive_s in arrivals)
+
+
 class Reader:
     """Reads trips out of the tables of one construction."""
 

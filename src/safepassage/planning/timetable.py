@@ -1,4 +1,4 @@
-"""A construction's outcome as a plan: vehicles and trips with ids, convoys, and who is left and why."""
+"""A timetable as a plan: vehicles and trips with ids, convoys, and who is left and why."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections import Counter
 
 from safepassage.errors import Finding
 from safepassage.operation.terms import Confirmation
-from safepassage.planning.dispatch import Outcome
 from safepassage.planning.left import left_of
 from safepassage.planning.plan import Bound, ConvoyRun, Plan, Search, Trip, UsedVehicle
 from safepassage.planning.problem import Problem
-from safepassage.planning.runs import Run
+from safepassage.planning.runs import Run, Timetable
 
 
 def plan_of(
     problem: Problem,
-    outcome: Outcome,
+    timetable: Timetable,
     *,
     bound: Bound,
     seed: int,
     search: Search,
     findings: tuple[Finding, ...] = (),
 ) -> Plan:
-    """Return the plan of an outcome in which every trip arrives."""
+    """Return the plan of a timetable."""
     operation = problem.operation
-    runs = sorted(outcome.runs, key=lambda run: (_begins_s(run), run.vehicle.row, run.vehicle.number))
+    runs = sorted(timetable.runs, key=lambda run: (_begins_s(run), run.vehicle.row, run.vehicle.number))
     vehicles = _vehicles(problem, runs)
     width = max(4, len(str(len(runs))))
     trips = tuple(
@@ -39,9 +38,9 @@ def plan_of(
         vehicles=tuple(sorted(vehicles.values(), key=lambda v: v.id)),
         convoys=tuple(
             ConvoyRun(id=convoy, at=at, release_s=release_s, vehicles=count, people=people)
-            for convoy, at, release_s, count, people in sorted(outcome.convoys, key=lambda c: (c[2], c[0]))
+            for convoy, at, release_s, count, people in sorted(timetable.convoys, key=lambda c: (c[2], c[0]))
         ),
-        left=left_of(problem, outcome),
+        left=left_of(problem, timetable),
         bound=bound,
         conditional_on=tuple(t.id for t in operation.binding_terms if isinstance(t, Confirmation)),
         findings=findings,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from safepassage.planning.compilation import within
 from safepassage.planning.tour_state import (
     ALIGHT,
     ARRIVAL,
@@ -48,7 +49,6 @@ from safepassage.planning.tour_state import (
     measure,
     open_to,
     priced,
-    within,
 )
 
 

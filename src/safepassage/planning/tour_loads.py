@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from safepassage.planning.compilation import within
 from safepassage.planning.tour_state import (
     ALIGHT,
     BOARD_VEHICLE,
@@ -69,7 +70,6 @@ from safepassage.planning.tour_state import (
     leg,
     open_to,
     priced,
-    within,
 )
 
 NO: Final = 1e18

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from safepassage.planning.compilation import within
 from safepassage.planning.tour_crossings import (
     change_over,
     cross_ends,
@@ -66,7 +67,6 @@ from safepassage.planning.tour_state import (
     priced,
     put,
     take,
-    within,
     without,
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from safepassage.planning.compilation import kept_with_arrays
 
 Integers = npt.NDArray[np.int64]
 
@@ -12,7 +13,7 @@ LEAST: int = -(1 << 62)
 """The worth of what cannot be."""
 
 
-@njit(cache=True)
+@kept_with_arrays
 def worths(
     most: int, returns: bool, back: Integers, hauls: Integers, worth: Integers
 ) -> tuple[Integers, Integers]:
@@ -56,7 +57,7 @@ def worths(
     return from_place, from_end
 
 
-@njit(cache=True)
+@kept_with_arrays
 def best_tour(
     left: int,
     place: int,

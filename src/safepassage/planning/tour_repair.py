@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from safepassage.planning.compilation import within
 from safepassage.planning.tour_loads import (
     NOBODY,
     best_position,
@@ -66,7 +67,6 @@ from safepassage.planning.tour_state import (
     put,
     release,
     take,
-    within,
 )
 
 SAVED_MOST: Final = 64

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from safepassage.planning.compilation import kept, within
 from safepassage.planning.tour_crossings import taken
 from safepassage.planning.tour_loads import (
     NOBODY,
@@ -60,7 +61,6 @@ from safepassage.planning.tour_state import (
     City,
     Ints,
     Tours,
-    compiled,
     delist,
     draw,
     enlist,
@@ -69,7 +69,6 @@ from safepassage.planning.tour_state import (
     measure,
     new_trip,
     put,
-    within,
 )
 
 SMALL_MOVES: Final = 12
@@ -172,8 +171,61 @@ def copy(tours: Tours, to: Tours) -> None:
                 to.trips[trip, UNITS + k] = tours.trips[trip, UNITS + k]
 
 
+@within
+def judged(city: City, tours: Tours) -> tuple[int, int, int]:
+    """Return people left, the last arrival, and the arrivals summed over people."""
+    clearance_s = person_s = 0
+    for vehicle in range(tours.vehicles.shape[0]):
+        row = tours.vehicles[vehicle, ROW]
+        time_s, before = city.tables[ROWS, row, FROM], NONE
+        for position in range(tours.vehicles[vehicle, TRIPS]):
+            trip = tours.vehicles[vehicle, FIRST_TRIP + position]
+            time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
+            person_s += time_s * tours.trips[trip, PEOPLE]
+            clearance_s = max(clearance_s, time_s)
+            before = trip
+    return tours.lists[COUNTERS, LEFT], clearance_s, person_s
+
+
+@within
+def restore(city: City, tours: Tours, best: Tours) -> None:
+    """Make recorded tours the present ones."""
+    for vehicle in range(tours.vehicles.shape[0]):
+        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            delist(city, tours, tours.vehicles[vehicle, i])
+    copy(best, tours)
+    for trip in range(tours.trips.shape[0]):
+        tours.trips[trip, VEHICLE] = NONE
+    for vehicle in range(tours.vehicles.shape[0]):
+        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            enlist(city, tours, tours.vehicles[vehicle, i])
+        measure(city, tours, vehicle)
+    tours.lists[COUNTERS, FREE] = 0
+    for trip in range(tours.trips.shape[0] - 1, -1, -1):
+        if tours.trips[trip, VEHICLE] < 0:
+            tours.lists[UNUSED, tours.lists[COUNTERS, FREE]] = trip
+            tours.lists[COUNTERS, FREE] += 1
+
+
 class Compiled(NamedTuple):
-    """What is called from Python."""
+    """What is called from Python.
+
+    Attributes
+    ----------
+    construct
+        Makes a first solution, until nobody waits or nobody can be carried. Its last arguments, a zero for
+        each vehicle and another list, are space to work in.
+    search
+        Changes tours so many times, by one large change or twelve small ones, and keeps what is good enough
+        at a heat. One of `large` changes is a large one: it takes some trips out and their people on again.
+        It ends early at the goal, but not in the first `rest` times; returns how many times it was.
+    judged
+        Returns people left, the last arrival, and the arrivals summed over people.
+    record, restore
+        Keeps the tours and their trips; makes recorded ones the present ones.
+    measured
+        Measures all tours anew.
+    """
 
     construct: Callable[[City, Tours, Ints, Ints], None]
     search: Callable[[City, Tours, Attempt, float, int, int, int], int]
@@ -183,35 +235,26 @@ class Compiled(NamedTuple):
     measured: Callable[[City, Tours], None]
 
 
-def compiled_for(sources: int) -> Compiled:  # noqa: C901 - one closure for each
+def compiled(sources: int) -> Compiled:
     """Return the functions, compiled when they are first called and kept for the next time.
 
     Parameters
     ----------
     sources
-        A number that stands for the source text of the modules: what is kept is used again only for the same.
+        The `text_of` the modules: it is in every closure, so that what is kept is used only for the same.
     """
 
-    @compiled
+    @kept
     def construct(city: City, tours: Tours, done: Ints, pool: Ints) -> None:
-        """Make a first solution, until nobody waits or nobody can be carried.
-
-        `done`, a zero for each vehicle, and `pool` are space to work in.
-        """
         tours.lists[COUNTERS, SOURCES] = sources
         more = True
         while more and tours.lists[COUNTERS, LEFT] > 0:
             more = extended(city, tours, done, pool)
 
-    @compiled
+    @kept
     def search(
         city: City, tours: Tours, attempt: Attempt, heat: float, count: int, large: int, rest: int
     ) -> int:
-        """Change tours so many times, by one large change or twelve small ones; keep what is good enough.
-
-        One of `large` changes is a large one: it takes some trips out and their people on again. The search
-        ends early at the goal, but not in the first `rest` times; returns how many times it was.
-        """
         tours.lists[COUNTERS, SOURCES] = sources
         for done in range(count):
             if done % large == 0:
@@ -231,55 +274,25 @@ def compiled_for(sources: int) -> Compiled:  # noqa: C901 - one closure for each
                 return done + 1
         return count
 
-    @compiled
-    def judged(city: City, tours: Tours) -> tuple[int, int, int]:
-        """Return people left, the last arrival, and the arrivals summed over people."""
+    @kept
+    def cost(city: City, tours: Tours) -> tuple[int, int, int]:
         tours.lists[COUNTERS, SOURCES] = sources
-        clearance_s = person_s = 0
-        for vehicle in range(tours.vehicles.shape[0]):
-            row = tours.vehicles[vehicle, ROW]
-            time_s, before = city.tables[ROWS, row, FROM], NONE
-            for position in range(tours.vehicles[vehicle, TRIPS]):
-                trip = tours.vehicles[vehicle, FIRST_TRIP + position]
-                time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
-                person_s += time_s * tours.trips[trip, PEOPLE]
-                clearance_s = max(clearance_s, time_s)
-                before = trip
-        return tours.lists[COUNTERS, LEFT], clearance_s, person_s
+        return judged(city, tours)
 
-    @compiled
-    def record(tours: Tours, best: Tours) -> None:
-        """Keep the tours and their trips: what `restore` needs."""
+    @kept
+    def recorded(tours: Tours, best: Tours) -> None:
         best.lists[COUNTERS, SOURCES] = sources
         copy(tours, best)
 
-    @compiled
-    def restore(city: City, tours: Tours, best: Tours) -> None:
-        """Make recorded tours the present ones."""
+    @kept
+    def restored(city: City, tours: Tours, best: Tours) -> None:
         tours.lists[COUNTERS, SOURCES] = sources
-        for vehicle in range(tours.vehicles.shape[0]):
-            for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
-                delist(city, tours, tours.vehicles[vehicle, i])
-        copy(best, tours)
-        for trip in range(tours.trips.shape[0]):
-            tours.trips[trip, VEHICLE] = NONE
-        for vehicle in range(tours.vehicles.shape[0]):
-            for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
-                enlist(city, tours, tours.vehicles[vehicle, i])
-            measure(city, tours, vehicle)
-        tours.lists[COUNTERS, FREE] = 0
-        for trip in range(tours.trips.shape[0] - 1, -1, -1):
-            if tours.trips[trip, VEHICLE] < 0:
-                tours.lists[UNUSED, tours.lists[COUNTERS, FREE]] = trip
-                tours.lists[COUNTERS, FREE] += 1
+        restore(city, tours, best)
 
-    @compiled
+    @kept
     def measured(city: City, tours: Tours) -> None:
-        """Measure all tours anew."""
         tours.lists[COUNTERS, SOURCES] = sources
         for vehicle in range(tours.vehicles.shape[0]):
             measure(city, tours, vehicle)
 
-    return Compiled(
-        construct=construct, search=search, judged=judged, record=record, restore=restore, measured=measured
-    )
+    return Compiled(construct, search, cost, recorded, restored, measured)

@@ -9,16 +9,15 @@ of one place together, in the order in which they are visited, and a channel (a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from safepassage.planning.compilation import within
 
 Ints = npt.NDArray[np.int64]
 Tables = np.ndarray[tuple[int, int, int], np.dtype[np.int64]]
-Function = TypeVar("Function", bound=Callable[..., Any])
 FAR: Final = 1 << 28
 """Seconds of a drive that no route makes."""
 ENTRIES: Final = 12
@@ -97,29 +96,6 @@ class Tours(NamedTuple):
     vehicles: Ints
     lists: Ints
     scratch: Ints
-
-
-def compiled(function: Function) -> Function:
-    """Compile a function, for good, when it is first called.
-
-    Compiled code makes no arrays, so arrays are not counted: that is much quicker to compile and to run.
-    """
-    options: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
-    return cast("Function", njit(**options)(function))
-
-
-def within(function: Function) -> Function:
-    """Compile a function that only compiled code calls: with no way in from Python, kept with its callers.
-
-    So that each is compiled once, calls pass no literals: numba would make a version for each of them.
-    """
-    options: Any = {
-        "error_model": "numpy",
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-        "_nrt": False,
-    }
-    return cast("Function", njit(**options)(function))
 
 
 @within

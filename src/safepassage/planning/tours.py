@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from safepassage.operation.calendar import ALWAYS
 from safepassage.planning import tour_search
+from safepassage.planning.compilation import text_of
 from safepassage.planning.problem import Problem
 from safepassage.planning.tour import Intent, Pickup, Tour
 from safepassage.planning.tour_assignment import Assignment
@@ -65,14 +64,7 @@ CYCLE_LEAST: Final = 20_000
 """Units of work of the first cycle of annealing, unless planned for; each later one is twice as long."""
 
 
-def _sources() -> int:
-    """Return a number that stands for the text of the compiled modules."""
-    names = ("state", "loads", "crossings", "moves", "repair", "search")
-    texts = (Path(tour_search.__file__).with_name(f"tour_{name}.py").read_bytes() for name in names)
-    return zlib.crc32(b"".join(texts))
-
-
-COMPILED: Final = tour_search.compiled_for(_sources())
+COMPILED: Final = tour_search.compiled(text_of("tour"))
 
 
 def supports(problem: Problem) -> bool:

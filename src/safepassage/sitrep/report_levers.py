@@ -255,7 +255,7 @@ def _with_terms(operation: Operation, step: Step) -> Text:
 
 
 def _value(operation: Operation, step: Step, value: object) -> Text | Name | str:
-    if step.kind in ("reception", "clear"):
+    if step.kind in ("reception", "corridor", "clear"):
         return place_name(operation, str(value))
     match value:
         case datetime():
@@ -291,6 +291,7 @@ _STEPS: Final[Mapping[StepKind, Text]] = {
     "people_max": text("People taken in at {place} in all: {after} in place of {before}"),
     "people_per_day": text("People taken in at {place} per day: {after} in place of {before}"),
     "reception": text("People of {of} may go to {after} too"),
+    "corridor": text("People of {of} may pass {after} too"),
     "via": text("People of {of} may take the quickest way too"),
     "monitoring_from": text("Observers at {place} from {after} in place of {before}"),
     "monitoring_to": text("Observers at {place} until {after} in place of {before}"),
