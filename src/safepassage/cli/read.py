@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
+from safepassage.cli.report_inputs import given_articles, given_lines
 from safepassage.cli.screen import Screen
-from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import LANGS, Lang, Text, isolate, text
-from safepassage.reports.article import Article, read_article
+from safepassage.reports.article import Article
 from safepassage.reports.attribution import relations_of
 from safepassage.reports.relation import Relation, Span, Stance
 
@@ -42,14 +42,18 @@ def read(screen: Screen, paths: Sequence[Path], *, as_lines: bool, jsonl: bool) 
         Whether each file holds a text a line, as JSON with `id`, `lang` and `text`.
     jsonl
         Whether the result is one JSON value a line.
+
+    Raises
+    ------
+    FindingsError
+        With everything that is wrong with any of the files; nothing has been shown then.
     """
     if as_lines:
-        readings = (values for path in paths for values in _line_readings(path))
+        readings = (_line_reading(row) for row in given_lines(paths))
     elif screen.as_json or jsonl:
-        readings = (reading_values(path, read_article(path)) for path in paths)
+        readings = (reading_values(path, article) for path, article in given_articles(paths))
     else:
-        for path in paths:
-            article = read_article(path)
+        for path, article in given_articles(paths):
             screen.say(*article_sentences(path, article))
         return 0
     if jsonl or (as_lines and not screen.as_json):
@@ -95,34 +99,14 @@ def reading_values(path: Path, article: Article) -> dict[str, Any]:
     }
 
 
-def _line_readings(path: Path) -> Iterator[dict[str, Any]]:
-    """Return the reading of each line of a file, with the same ids."""
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError:
-                row = None
-            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-                raise FindingsError([_not_a_line(path, number)])
-            lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
-            relations = relations_of(row["text"], lang)
-            yield {
-                "id": row.get("id"),
-                "lang": row.get("lang"),
-                "relations": [relation.to_json() for relation in relations],
-            }
-
-
-def _not_a_line(path: Path, number: int) -> Finding:
-    return Finding(
-        code="line-not-json",
-        where=Where(file=str(path), row=number),
-        what=text("This line is no JSON object with a text."),
-        mend=text("Write one a line: {example}", example='{"id": "1", "lang": "ar", "text": "…"}'),
-    )
+def _line_reading(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the reading of one text of a file of them, with the same id."""
+    lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
+    return {
+        "id": row.get("id"),
+        "lang": row.get("lang"),
+        "relations": [relation.to_json() for relation in relations_of(row["text"], lang)],
+    }
 
 
 def _words(body: str, span: Span) -> str:
