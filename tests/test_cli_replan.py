@@ -181,3 +181,13 @@ def test_ctrl_c_ends_a_replan_with_the_best_plan_found(
     assert code == 0
     assert "The search was stopped by Ctrl-C: this is the best plan found by then." in said
     assert answer(["verify", str(town), str(town / "replan.json"), "--state", str(state)], capsys)[0] == 0
+
+
+def test_a_plan_of_another_operation_is_told_once(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And not place by place, as if its trips were at fault."""
+    aleppo = str(EXAMPLES / "aleppo-2016")
+    words = ["state", aleppo, str(town / "plan.json"), "--at", "2016-12-16T10:00", "-o", str(town / "s.json")]
+    code, said = answer(words, capsys)
+    assert code == 1
+    assert "The plan is for the operation town, not for aleppo-2016. Give the plan together with" in said
+    assert len(said.splitlines()) == 1

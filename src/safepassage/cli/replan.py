@@ -161,7 +161,9 @@ def require_readable(operation: Operation, plan: Plan, plan_path: Path) -> None:
             planned=plan.operation,
             operation=operation.id,
         )
-        findings = (found("other-operation", "operation", what), *findings)
+        mend = text("Give the plan together with the operation it was made for, or plan again.")
+        # what its trips name is then no fault of theirs
+        findings = (replace(found("other-operation", "operation", what), mend=mend),)
     if findings:
         raise FindingsError(
             replace(each, where=replace(each.where, file=plan_path.name)) for each in findings
