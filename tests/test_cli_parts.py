@@ -201,8 +201,10 @@ def test_outputs_that_would_cost_something_are_refused_before_the_search(tmp_pat
         "output-is-input",
         "outputs-are-one",
     ]
-    with pytest.raises(IsADirectoryError):
-        require_outputs([tmp_path])
+    with pytest.raises(FindingsError) as refused:
+        require_outputs([tmp_path, tmp_path / "none" / "plan.json", tmp_path / "fleet.csv"])
+    codes = [finding.code for finding in refused.value.findings]
+    assert codes == ["output-is-input", "system-eisdir", "system-enoent"]
 
 
 def test_an_example_is_copied_whole_and_an_operation_there_is_kept(tmp_path: Path) -> None:

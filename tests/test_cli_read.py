@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -121,3 +123,80 @@ def test_no_file_is_a_mistake_in_calling(capsys: pytest.CaptureFixture[str]) -> 
     code, _, err = shown(capsys, ["read"])
     assert code == 2
     assert "FILE... is missing." in err
+
+
+def test_every_file_that_cannot_be_read_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, report: Path
+) -> None:
+    """All at once, in either language, and nothing is shown of the files that can be."""
+    empty, picture = tmp_path / "empty.txt", tmp_path / "map.png"
+    empty.write_bytes(b"")
+    picture.write_bytes(bytes(range(256)) * 8)
+    arguments = ["read", str(report), str(tmp_path / "none.txt"), str(empty), str(picture), str(tmp_path)]
+    code, out, err = shown(capsys, arguments)
+    assert (code, out) == (1, "")
+    for said in ("There is no such file", "There is no text in it.", "This is no text", "It is a folder"):
+        assert said in err
+    code, out, err = shown(capsys, arguments, "ar")
+    assert (code, out) == (1, "")
+    assert "هذا ليس نصًا، بل صورة" in err
+    code, out, _ = shown(capsys, [*arguments, "--jsonl", "--json"])
+    assert code == 1
+    assert len(json.loads(out)["findings"]) == 4
+
+
+def test_every_line_that_is_none_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The first of them one by one, and how many more there are; nothing is shown of the good ones."""
+    path = tmp_path / "lines.jsonl"
+    path.write_text('{"text": "Moscow denied it."}\n{bad\n' + "[" * 100_000 + "\nx" * 30, encoding="utf-8")
+    code, out, err = shown(capsys, ["read", "--lines", str(path)])
+    assert (code, out) == (1, "")
+    assert "lines.jsonl, row 2: This line is no JSON object" in err
+    assert "lines.jsonl, row 3: This line is no JSON object" in err
+    assert "Further lines that are no JSON object with a text: 12." in err
+    _, _, err = shown(capsys, ["read", "--lines", str(path)], "ar")
+    assert "عدد الأسطر الأخرى" in err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1256"])
+def test_lines_are_read_in_the_encodings_of_reports(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, encoding: str
+) -> None:
+    """As single reports are."""
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes('{"id": 1, "text": "نفت موسكو الخبر."}\r\n'.encode(encoding))
+    code, out, _ = shown(capsys, ["read", "--lines", str(path)])
+    assert code == 0
+    assert json.loads(out)["relations"][0]["speaker"] == "موسكو"
+
+
+@pytest.mark.parametrize("arguments", [["read", "--lines"], ["read"]])
+def test_a_file_larger_than_any_report_is_refused(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    """Before all of it is in the memory."""
+    monkeypatch.setattr("safepassage.cli.report_inputs.BYTES_MAX", 1000)
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"word " * 300)
+    code, out, err = shown(capsys, [*arguments, str(path)])
+    assert (code, out) == (1, "")
+    assert "The file is too large to be read at once." in err
+    _, _, err = shown(capsys, [*arguments, str(path)], "ar")
+    assert "الملف أكبر من أن يُقرأ دفعة واحدة." in err
+
+
+def test_a_dash_is_the_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another program writes can be read without a file; an input that is closed holds no text."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("نفت موسكو الخبر.".encode("cp1256"))))
+    code, out, _ = shown(capsys, ["read", "-"])
+    assert code == 0
+    assert "denies" in out
+    monkeypatch.setattr(sys, "stdin", None)
+    code, _, err = shown(capsys, ["read", "-"])
+    assert code == 1
+    assert "There is no text in it." in err

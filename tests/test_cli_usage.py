@@ -39,9 +39,9 @@ def said(
         (["plan", "x", "--seconds", "-1"], "-1 is not a number of seconds"),
         (["plan", "x", "--seed", "1.5"], "1.5 is not a seed: give a whole number from 0 to 4294967295."),
         (["--lang", "fr", "check", "x"], "fr is no language of this program: it speaks en, ar."),
-        (["check", "x", "y"], "The command line has more or fewer words than the command takes."),
-        (["check", "x", "--lang"], "The option --lang is not used as it is meant."),
-        (["check", "--json=3", "x"], "The option --json is not used as it is meant."),
+        (["check", "x", "y"], "The command takes fewer words: leave out y."),
+        (["check", "x", "--lang"], "The option --lang needs a value after it."),
+        (["check", "--json=3", "x"], "The option --json takes no value."),
     ],
 )
 def test_a_mistake_in_calling_says_what_and_where_help_is(
@@ -59,6 +59,24 @@ def test_a_mistake_is_told_in_arabic(capsys: pytest.CaptureFixture[str]) -> None
     code, _, err = said(capsys, ["verfy"], "ar")
     assert code == 2
     assert err.startswith("لا يوجد أمر باسم \u2068verfy\u2069. هل تقصد \u2068verify\u2069؟")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["plan", "x", "--seconds"], "يحتاج الخيار \u2068--seconds\u2069 إلى قيمة بعده."),
+        (["check", "x", "--json=3"], "لا يأخذ الخيار \u2068--json\u2069 أي قيمة."),
+        (["check", "x", "y", "z"], "الأمر يأخذ كلمات أقل: احذف \u2068y z\u2069."),
+    ],
+)
+def test_words_too_many_or_too_few_are_told_in_arabic(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    """With the help page of the command that was meant."""
+    code, _, err = said(capsys, arguments, "ar")
+    assert code == 2
+    assert err.startswith(message)
+    assert f"safepassage {arguments[0]} --help" in err
 
 
 @pytest.mark.parametrize(
@@ -92,6 +110,10 @@ def test_every_page_of_help_is_in_one_language(lang: Lang) -> None:
         page = command.get_help(ctx)
         assert all(any("ء" <= letter <= "ي" for letter in word) == (lang == "ar") for word in words)
         assert ("Usage:" in page) == (lang == "en")
+        assert "[required]" not in page or lang == "en"
+    state = group.commands["state"]
+    page = state.get_help(click.Context(state, info_name="state"))
+    assert ("[required]" if lang == "en" else "[مطلوب]") in page
 
 
 def test_no_arguments_show_help_as_a_mistake_in_calling(capsys: pytest.CaptureFixture[str]) -> None:

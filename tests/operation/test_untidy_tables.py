@@ -176,3 +176,15 @@ def test_a_main_file_with_the_short_ending_is_recognised(tmp_path: Path) -> None
             "Did you mean it by operation.yml? Name that file operation.yaml."
         )
     ]
+
+
+def test_an_agreement_that_is_no_text_is_not_taken_for_a_table(tmp_path: Path) -> None:
+    """How to mend it differs: nobody saves operation.yaml from a spreadsheet."""
+    new_operation(tmp_path / "town")
+    for name in ("operation.yaml", "people.csv"):
+        (tmp_path / "town" / name).write_bytes(b"\0\1\2\3")
+    findings = read_operation(tmp_path / "town").findings
+    mends = {each.where.file: each.mend for each in findings if each.code == "not-text"}
+    assert "plain text (UTF-8)" in str(mends["operation.yaml"])
+    assert "نصًا عاديًا" in mends["operation.yaml"].in_language("ar")
+    assert "as CSV (UTF-8)" in str(mends["people.csv"])

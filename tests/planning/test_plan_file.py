@@ -94,9 +94,9 @@ def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
         (b"", 1, "The file is not JSON"),
         (b'{\n\n "a": "\xc7\xe1"}', 3, "The file is not UTF-8 text."),
         (b'{"seed": 1, "seed": 2}', 0, "The key seed stands twice in one object."),
-        (b'{"gap": NaN}', 0, "numbers or nesting that no plan has"),
-        (b"[" * 100_000, 0, "numbers or nesting that no plan has"),
-        (b'{"seed": ' + b"9" * 5000 + b"}", 0, "numbers or nesting that no plan has"),
+        (b'{"gap": NaN}', 0, "numbers or nesting that no plan or state has"),
+        (b"[" * 100_000, 0, "numbers or nesting that no plan or state has"),
+        (b'{"seed": ' + b"9" * 5000 + b"}", 0, "numbers or nesting that no plan or state has"),
     ],
 )
 def test_what_is_no_json_is_told_with_its_line(tmp_path: Path, content: bytes, row: int, said: str) -> None:

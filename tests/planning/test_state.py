@@ -89,6 +89,33 @@ def test_a_change_that_cannot_be_is_refused(tmp_path: Path, kind: dict[str, Any]
     assert all("changes" in finding.where.column for finding in refused.value.findings)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("a halt", "changes[0] must be an object in braces."),
+        ({}, "The key changes[0].kind is missing."),
+        ({"kind": ["halt"]}, "changes[0].kind must be text in quotation marks."),
+    ],
+)
+def test_what_is_no_change_is_told_once(tmp_path: Path, change: object, said: str) -> None:
+    """Not also as a kind without a name."""
+    operation, _, state = begun()
+    with pytest.raises(FindingsError) as refused:
+        read(tmp_path, operation, state, lambda raw: raw["changes"].append(change))
+    assert [str(finding.what) for finding in refused.value.findings] == [said]
+
+
+def test_a_state_that_is_a_list_is_told_by_its_own_name(tmp_path: Path) -> None:
+    """And not as a plan."""
+    path = tmp_path / "state.json"
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(FindingsError) as refused:
+        read_state(path, begun()[0])
+    assert [str(finding.what) for finding in refused.value.findings] == [
+        "state.json must be an object in braces."
+    ]
+
+
 def _lose_a_person(raw: Any) -> None:  # noqa: ANN401 - any JSON
     raw["people"][0]["waiting"] -= 1
 

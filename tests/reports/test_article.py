@@ -70,9 +70,11 @@ def test_lines_that_are_paragraphs_stay_apart() -> None:
     assert article_of(content).text == content
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_a_file_is_read_in_the_encodings_that_arabic_comes_in(tmp_path: Path, encoding: str) -> None:
-    """UTF-8 with and without its mark, UTF-16, and what Windows wrote."""
+    """UTF-8 and UTF-16 with and without their marks, UTF-32, and what Windows wrote."""
     path = tmp_path / "report.txt"
     path.write_bytes("قال الوزير إن القافلة خرجت.".encode(encoding))
     assert read_article(path).text == "قال الوزير إن القافلة خرجت."
@@ -80,7 +82,14 @@ def test_a_file_is_read_in_the_encodings_that_arabic_comes_in(tmp_path: Path, en
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"%PDF-1.7 ...", "report-not-text"), (b"PK\x03\x04", "report-not-text"), (b" \n", "report-empty")],
+    [
+        (b"%PDF-1.7 ...", "report-not-text"),
+        (b"PK\x03\x04", "report-not-text"),
+        (b"{\\rtf1 said}", "report-not-text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "report-not-text"),
+        (b"\xff\xd8\xff\xe0" + bytes(range(1, 256)) * 9, "report-not-text"),
+        (b" \n", "report-empty"),
+    ],
 )
 def test_what_holds_no_text_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
     """The finding says what to give instead."""
@@ -89,3 +98,10 @@ def test_what_holds_no_text_is_refused(tmp_path: Path, content: bytes, code: str
     with pytest.raises(FindingsError) as refused:
         read_article(path)
     assert [finding.code for finding in refused.value.findings] == [code]
+
+
+def test_a_character_that_is_none_does_not_make_a_report_unreadable(tmp_path: Path) -> None:
+    """A stray zero, and lines that end as they did on old machines; offsets stay as they are."""
+    path = tmp_path / "report.txt"
+    path.write_bytes(b"lang: en\r\rThe minister said that\0 all is well.\rHe left.")
+    assert read_article(path).text == "The minister said that\0 all is well.\nHe left."

@@ -57,7 +57,7 @@ def run(arguments: Sequence[str], screen: Screen) -> int:
         return EXIT_USAGE
     except click.UsageError as error:
         screen.tell(said_of(error), style="red")
-        where = error.ctx.command_path if error.ctx else "safepassage"
+        where = error.ctx.command_path if error.ctx else f"safepassage {_command(arguments, group)}".rstrip()
         screen.tell(text("See: {command}", command=f"{where} --help"))
         return EXIT_USAGE
     except FindingsError as error:

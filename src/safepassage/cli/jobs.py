@@ -124,7 +124,7 @@ def report(
         )
         raise FindingsError((refused, *findings))
     page = output or plan_path.with_suffix(".html")
-    require_outputs([page])
+    require_outputs([page], inputs=[plan_path, *([state_path] if state_path else [])])
     write_atomically(page, report_html(operation, read, lang=lang))
     screen.say(text("Written: {file}", file=str(page)), style="green")
     return 0

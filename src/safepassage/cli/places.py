@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from safepassage.cli.faults import finding_of_os_error
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import text
 from safepassage.writing import require_writable
@@ -18,15 +19,21 @@ def plan_beside(operation: Path) -> Path:
     return operation / "plan.json" if operation.is_dir() else operation.with_suffix(".plan.json")
 
 
-def require_outputs(outputs: Sequence[Path]) -> None:
+def require_outputs(outputs: Sequence[Path], *, inputs: Sequence[Path] = ()) -> None:
     """Refuse outputs that cannot be written, are the same file, or would replace what a user wrote.
+
+    Parameters
+    ----------
+    outputs
+        What the command writes.
+    inputs
+        What it reads besides the operation, and must not write over.
 
     Raises
     ------
     FindingsError
-        Two are one file, or one has the name of an operation's file.
-    OSError
-        One cannot be written; the search has not begun then.
+        With everything that is wrong: two are one file, one has the name of an operation's file, or one
+        cannot be written. The search has not begun then.
     """
     found = [
         Finding(
@@ -47,7 +54,21 @@ def require_outputs(outputs: Sequence[Path]) -> None:
                 mend=text("Give each a name of its own."),
             )
         )
+    read = {path.resolve() for path in inputs}
+    found += [
+        Finding(
+            code="output-is-input",
+            where=Where(file=str(output)),
+            what=text("The command reads this file, and would write over it."),
+            mend=text("Give what it writes another name."),
+        )
+        for output in outputs
+        if output.resolve() in read
+    ]
+    for output in outputs:
+        try:
+            require_writable(output)
+        except OSError as error:
+            found.append(finding_of_os_error(error))
     if found:
         raise FindingsError(found)
-    for output in outputs:
-        require_writable(output)

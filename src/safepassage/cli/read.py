@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from safepassage.cli.read_facts import facts_sentences, given_publication, names_of
+from safepassage.cli.report_inputs import given_articles, given_lines
 from safepassage.cli.screen import Screen
-from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import LANGS, Lang, Text, isolate, text
-from safepassage.reports.article import Article, read_article
+from safepassage.reports.article import Article
 from safepassage.reports.attribution import relations_of
 from safepassage.reports.facts import facts_of
 from safepassage.reports.gazetteer import Gazetteer
@@ -59,16 +59,20 @@ def read(
         When they were published; None: as their headers say.
     operation
         The operation whose places and parties are looked for; None: those of the shipped gazetteer alone.
+
+    Raises
+    ------
+    FindingsError
+        With everything that is wrong with any of the files; nothing has been shown then.
     """
     given = given_publication(published)
     names = names_of(operation)
     if as_lines:
-        readings = (values for path in paths for values in _line_readings(path, given, names))
+        readings = (_line_reading(row, given, names) for row in given_lines(paths))
     elif screen.as_json or jsonl:
-        readings = (reading_values(path, read_article(path), given, names) for path in paths)
+        readings = (reading_values(path, article, given, names) for path, article in given_articles(paths))
     else:
-        for path in paths:
-            article = read_article(path)
+        for path, article in given_articles(paths):
             day = given or publication(article.published)
             facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
             screen.say(*article_sentences(path, article))
@@ -121,37 +125,17 @@ def reading_values(path: Path, article: Article, given: Published | None, names:
     }
 
 
-def _line_readings(path: Path, given: Published | None, names: Gazetteer) -> Iterator[dict[str, Any]]:
-    """Return the reading of each line of a file, with the same ids."""
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError:
-                row = None
-            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-                raise FindingsError([_not_a_line(path, number)])
-            lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
-            relations = relations_of(row["text"], lang)
-            day = given or publication(str(row.get("published") or ""))
-            facts = facts_of(row["text"], lang, published=day, gazetteer=names)
-            yield {
-                "id": row.get("id"),
-                "lang": row.get("lang"),
-                "relations": [relation.to_json() for relation in relations],
-                **facts.to_json(row["text"]),
-            }
-
-
-def _not_a_line(path: Path, number: int) -> Finding:
-    return Finding(
-        code="line-not-json",
-        where=Where(file=str(path), row=number),
-        what=text("This line is no JSON object with a text."),
-        mend=text("Write one a line: {example}", example='{"id": "1", "lang": "ar", "text": "…"}'),
-    )
+def _line_reading(row: dict[str, Any], given: Published | None, names: Gazetteer) -> dict[str, Any]:
+    """Return the reading of one text of a file of them, with the same id."""
+    lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
+    day = given or publication(str(row.get("published") or ""))
+    facts = facts_of(row["text"], lang, published=day, gazetteer=names)
+    return {
+        "id": row.get("id"),
+        "lang": row.get("lang"),
+        "relations": [relation.to_json() for relation in relations_of(row["text"], lang)],
+        **facts.to_json(row["text"]),
+    }
 
 
 def _words(body: str, span: Span) -> str:

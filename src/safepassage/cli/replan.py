@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from safepassage.cli.jobs import usable_operation
+from safepassage.cli.interruption import Interruption
+from safepassage.cli.jobs import stopping, usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
 from safepassage.cli.summary import plan_sentences, plan_values
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
+from safepassage.operation.figures import western_digits
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan, Replanned, plan_to_json
 from safepassage.planning.state import State
@@ -41,11 +43,12 @@ def state(
     operation, _ = usable_operation(screen, path)
     plan = read_plan(plan_path)
     written = output or plan_path.with_name("state.json")
-    require_outputs([written])
+    require_outputs([written], inputs=[plan_path, *([changes] if changes else [])])
     require_readable(operation, plan, plan_path)
-    now_s = operation.seconds_since_begin(local_instant(operation, at))
+    now_s = operation.seconds_since_begin(instant_under_way(operation, at))
     made = as_planned(operation, plan, now_s)
     write_state(operation, made, written, changes=[] if changes is None else read_changes(changes, operation))
+    wrong = _wrong_with(operation, written)
     command = shlex.join(["safepassage", "replan", str(path), str(plan_path), "--state", str(written)])
     screen.say(text("Written: {file}", file=str(written)), style="green")
     screen.say(
@@ -54,6 +57,7 @@ def state(
             command=command,
         )
     )
+    screen.show_findings(wrong, as_result=False)
     return 0
 
 
@@ -80,9 +84,18 @@ def replan(
     require_outputs([written])
     if written.resolve() == state_path.resolve():
         raise FindingsError([_overwrites(written)])
-    found = planned_again(operation, plan, now, keep=keep, seconds=seconds, state_file=state_path.name)
-    found = replace(found, findings=warnings)
-    write_plan(found, written)
+    with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
+        found = planned_again(
+            operation,
+            plan,
+            now,
+            keep=keep,
+            seconds=seconds,
+            state_file=state_path.name,
+            interrupted=interruption.asked,
+        )
+        found = replace(found, findings=warnings)
+        write_plan(found, written)
     assert found.replanned is not None
     if screen.as_json:
         values = plan_values(found)
@@ -148,7 +161,9 @@ def require_readable(operation: Operation, plan: Plan, plan_path: Path) -> None:
             planned=plan.operation,
             operation=operation.id,
         )
-        findings = (found("other-operation", "operation", what), *findings)
+        mend = text("Give the plan together with the operation it was made for, or plan again.")
+        # what its trips name is then no fault of theirs
+        findings = (replace(found("other-operation", "operation", what), mend=mend),)
     if findings:
         raise FindingsError(
             replace(each, where=replace(each.where, file=plan_path.name)) for each in findings
@@ -164,13 +179,49 @@ def local_instant(operation: Operation, at: str) -> datetime:
         Where it names none.
     """
     try:
-        instant = datetime.fromisoformat(at)
+        instant = datetime.fromisoformat(western_digits(at.strip()))
     except ValueError:
         what = text("{value} is no date and time.", value=at)
         mend = text("Write it like 2016-12-16T10:00.")
         raise FindingsError([Finding(code="not-an-instant", where=Where(), what=what, mend=mend)]) from None
     local = instant if instant.tzinfo else instant.replace(tzinfo=operation.zone)
     return local.astimezone(UTC)
+
+
+def instant_under_way(operation: Operation, at: str) -> datetime:
+    """Return the instant that a word names, if the operation is under way then.
+
+    Raises
+    ------
+    FindingsError
+        Where it names none, or one before the operation begins or after it ends.
+    """
+    instant = local_instant(operation, at)
+    begins, ends = operation.begins, operation.ends
+    if instant < begins:
+        what = text("The operation has not begun at this instant.")
+        mend = text("It begins at {instant}: give a later one.", instant=_local(operation, begins))
+    elif ends is not None and instant > ends:
+        what = text("The operation has ended at this instant.")
+        mend = text("It ends at {instant}: give an earlier one.", instant=_local(operation, ends))
+    else:
+        return instant
+    raise FindingsError([Finding(code="not-under-way", where=Where(column="--at"), what=what, mend=mend)])
+
+
+def _local(operation: Operation, instant: datetime) -> str:
+    return f"{instant.astimezone(operation.zone):%Y-%m-%dT%H:%M}"
+
+
+def _wrong_with(operation: Operation, state_path: Path) -> tuple[Finding, ...]:
+    """Return what is wrong with a state that has just been written, such as changes that cannot be."""
+    if not state_path.is_file():  # a device, which cannot be read back
+        return ()
+    try:
+        as_it_is_now(operation, state_path)
+    except FindingsError as error:
+        return tuple(replace(found, stops=False) for found in error.findings)
+    return ()
 
 
 def _overwrites(path: Path) -> Finding:

@@ -14,6 +14,7 @@ USAGE: Final = text("Usage:")
 OPTIONS: Final = text("Options")
 COMMANDS: Final = text("Commands")
 HELP: Final = text("Show this page and leave.")
+REQUIRED: Final = text("required")
 
 
 class SaidError(click.UsageError):
@@ -42,7 +43,9 @@ def said_of(error: click.UsageError) -> Text:
         case click.BadParameter() if error.param is not None:
             return text("The value of {name} cannot be understood.", name=_name(error.param))
         case click.BadOptionUsage():
-            return text("The option {name} is not used as it is meant.", name=error.option_name)
+            if "does not take" in error.message:
+                return text("The option {name} takes no value.", name=error.option_name)
+            return text("The option {name} needs a value after it.", name=error.option_name)
         case _:
             return text("The command line has more or fewer words than the command takes.")
 
@@ -52,6 +55,14 @@ class SpokenCommand(click.Command):
 
     lang: Lang = "en"
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of the command line; those that are too many are named."""
+        takes_more, ctx.allow_extra_args = ctx.allow_extra_args, True
+        rest = super().parse_args(ctx, args)
+        if rest and not takes_more and not ctx.resilient_parsing:
+            raise SaidError(text("The command takes fewer words: leave out {words}.", words=" ".join(rest)))
+        return rest
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -59,8 +70,9 @@ class SpokenCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then the commands of a group."""
+        required = f"[{REQUIRED.in_language(self.lang)}]"
         records = [
-            record
+            (record[0], record[1].replace("[required]", required))
             for param in self.get_params(ctx)
             if isinstance(param, click.Option) and (record := param.get_help_record(ctx))
         ]

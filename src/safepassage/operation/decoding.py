@@ -105,5 +105,7 @@ def _no_text(where: Where) -> Finding:
         code="not-text",
         where=where,
         what=text("The file is not a text file."),
-        mend=text("Save the table from the spreadsheet as CSV (UTF-8)."),
+        mend=text("Save the table from the spreadsheet as CSV (UTF-8).")
+        if where.file.endswith(".csv")
+        else text("Save it from a text editor as plain text (UTF-8)."),
     )

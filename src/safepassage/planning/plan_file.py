@@ -117,7 +117,7 @@ def parsed_json(path: Path, mend: Text = WRITE_AGAIN) -> Any:  # noqa: ANN401 - 
     except _DuplicateKeyError as error:
         row, what = 0, text("The key {key} stands twice in one object.", key=str(error))
     except (ValueError, RecursionError):
-        row, what = 0, text("The file holds numbers or nesting that no plan has.")
+        row, what = 0, text("The file holds numbers or nesting that no plan or state has.")
     raise FindingsError(
         [Finding(code="bad-json", where=Where(file=path.name, row=row), what=what, mend=mend)]
     )

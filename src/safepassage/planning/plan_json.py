@@ -137,5 +137,5 @@ class Node:
 
     def _wrong(self, due: Text) -> None:
         if self.value is not MISSING:
-            what = text("{path} must be {due}.", path=self.path or "plan.json", due=due)
+            what = text("{path} must be {due}.", path=self.path or self.reading.file, due=due)
             self.reading.add("wrong-value", self.path, what)

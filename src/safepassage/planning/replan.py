@@ -40,6 +40,7 @@ def replan(
     seconds: float = SECONDS,
     state_file: str = "state.json",
     clock: Callable[[], float] = time.monotonic,
+    interrupted: Callable[[], bool] = lambda: False,
 ) -> Plan:
     """Return a valid plan for the whole operation, in which what has been done is as it was.
 
@@ -60,6 +61,8 @@ def replan(
         The name of the state's file, for findings.
     clock
         Seconds, for the plan's record of how long this took.
+    interrupted
+        Returns whether to end the search with the best plan found by then.
 
     Raises
     ------
@@ -88,7 +91,11 @@ def replan(
         passes(_later(begun, problem))
         search = ReplanSearch(begun, problem, seed=plan.seed)
         made = sorted(
-            search.drafts(seconds=seconds, keep_s=lambda best_s: best_s + keep * (best_s - state.now_s)),
+            search.drafts(
+                seconds=seconds,
+                keep_s=lambda best_s: best_s + keep * (best_s - state.now_s),
+                interrupted=interrupted,
+            ),
             key=lambda draft: (draft.left, draft.changed, draft.plan.clearance_s),
         )
         any(passes(draft) for draft in made)
@@ -100,7 +107,8 @@ def replan(
     best = _best(drafts, state.now_s, keep)
     stage = stage_of(plan, state, now, problem)
     bound = bound_of(problem, state, stage, now, best.plan)
-    record = Search(seconds=clock() - started_s, stopped="work", constructed=len(drafts) + constructed)
+    stopped = "interrupted" if interrupted() else "work"
+    record = Search(seconds=clock() - started_s, stopped=stopped, constructed=len(drafts) + constructed)
     return replace(best.plan, bound=bound, search=record)
 
 

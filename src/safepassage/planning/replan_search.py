@@ -53,10 +53,13 @@ class ReplanSearch:
             followed = self._followed(policies, tuple(self._tours(tasks)))
             self._engine = PolicyEngine(policies, rng, first=followed)
 
-    def drafts(self, *, seconds: float, keep_s: Callable[[int], float]) -> Iterator[Draft]:
+    def drafts(
+        self, *, seconds: float, keep_s: Callable[[int], float], interrupted: Callable[[], bool]
+    ) -> Iterator[Draft]:
         """Yield what was found in so many seconds of work: the best, and others that are nearly as good.
 
-        Whatever clears no later than `keep_s` of the soonest clearance is nearly as good.
+        Whatever clears no later than `keep_s` of the soonest clearance is nearly as good. An interruption
+        ends the search with what has been found by then.
         """
         engine, problem = self._engine, self.problem
         if engine is None or problem is None:
@@ -64,7 +67,7 @@ class ReplanSearch:
         worked_s = 0.0
         for step in count():
             enough = step >= LEAST and worked_s >= seconds
-            if enough or (step and not problem.services):
+            if enough or (step and (interrupted() or not problem.services)):
                 break
             if step == FIRST:
                 engine.guided(None)

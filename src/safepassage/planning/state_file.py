@@ -265,7 +265,13 @@ def _maybe_string(row: Node, name: str) -> str | None:
 
 def _change(row: Node, operation: Operation) -> Iterator[Change]:
     """Yield the change of a row, or nothing where it cannot be understood."""
-    kind = row.key("kind").string()
+    if not isinstance(row.value, dict):
+        row.known()
+        return
+    named = row.key("kind")
+    kind = named.string()
+    if not isinstance(named.value, str):
+        return
     match kind:
         case "halt":
             row.known("kind", "at", "from", "until")
@@ -275,7 +281,7 @@ def _change(row: Node, operation: Operation) -> Iterator[Change]:
                 from_=_instant(row.key("from"), operation),
                 until=None if until is None or until.value is None else _instant(until, operation),
             )
-        case "lost" if isinstance(row.value, dict) and "vehicle" in row.value:
+        case "lost" if "vehicle" in row.value:
             row.known("kind", "vehicle", "returned")
             returned = row.maybe("returned")
             yield Lost(

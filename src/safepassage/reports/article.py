@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import re
 from collections.abc import Mapping
@@ -17,7 +18,21 @@ from safepassage.reports.web_page import is_web_page, page_text
 KEYS: Final = frozenset(["publisher", "published", "url", "lang", "title"])
 HEADER_LINE: Final = re.compile(r"(\w{1,20}):[ \t]*([^\n]{0,2000})\n?")
 ENCODINGS: Final = ("utf-8-sig", "cp1256")
-BOMS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+BOMS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, the longer ones first, since one begins with another."""
+DOCUMENTS: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+"""How a PDF and the documents of office programs begin."""
+UNPRINTED: Final = re.compile("[^\t\n\v\f\r\x1a\x20-\x7e\x85\u00a0-\U0010ffff]")
+UNPRINTED_SHARE: Final = 0.05
+"""With more characters that nobody prints than this it is no text: pictures and packed files have a tenth."""
+LOOKED_AT: Final = 100_000
+"""By so many characters it is told whether it is text."""
+NEWS_LETTERS: Final = re.compile("[\\s\x20-\x7e\u00a0-\u024f\u0600-\u06ff\u2000-\u20cf]")
 WRAPPED_SHARE: Final = 0.6
 """Where at least this share of lines is as long as a printed line, lines were broken by a page's width."""
 LINE_CHARACTERS: Final = range(40, 130)
@@ -48,13 +63,36 @@ def read_article(path: Path) -> Article:
     OSError
         It cannot be opened.
     """
-    content = path.read_bytes()
-    if content.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FindingsError([_not_text(path)])
-    article = article_of(_decoded(content))
+    return article_of_bytes(path.read_bytes(), path.name)
+
+
+def article_of_bytes(content: bytes, shown_as: str) -> Article:
+    """Return the report that bytes are, under the name that findings give it.
+
+    Raises
+    ------
+    FindingsError
+        They hold no text.
+    """
+    article = article_of(text_of_bytes(content, shown_as))
     if not article.text.strip():
-        raise FindingsError([_empty(path)])
+        raise FindingsError([_empty(shown_as)])
     return article
+
+
+def text_of_bytes(content: bytes, shown_as: str) -> str:
+    """Return the text of bytes, in UTF-8, UTF-16, UTF-32 or Windows-1256, under the name for findings.
+
+    Raises
+    ------
+    FindingsError
+        They are a picture, a document or anything else but text.
+    """
+    decoded = None if content.startswith(DOCUMENTS) else _decoded(content)
+    if decoded is None:
+        raise FindingsError([_not_text(shown_as)])
+    # lines of old, which end in a carriage return alone; offsets stay as they are
+    return decoded if "\n" in decoded else decoded.replace("\r", "\n")
 
 
 def article_of(content: str) -> Article:
@@ -123,31 +161,42 @@ def _header(content: str) -> tuple[dict[str, str], str]:
     return fields, rest.lstrip("\r\n")
 
 
-def _decoded(content: bytes) -> str:
-    for mark, encoding in BOMS.items():
+def _decoded(content: bytes) -> str | None:
+    """Return the text of bytes, None where they are none."""
+    for mark, encoding in BOMS:
         if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
+            return _text(content.decode(encoding, errors="replace"))
+    for encoding in ("utf-16-le", "utf-16-be") if b"\0" in content else ():
+        wide = content.decode(encoding, errors="replace")
+        seen = wide[:LOOKED_AT]
+        if len(NEWS_LETTERS.findall(seen)) >= (1 - UNPRINTED_SHARE) * len(seen):
+            return wide
     for encoding in ENCODINGS:
         try:
-            return content.decode(encoding)
+            return _text(content.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return content.decode("utf-8", errors="replace")
+    return _text(content.decode("utf-8", errors="replace"))
 
 
-def _not_text(path: Path) -> Finding:
+def _text(decoded: str) -> str | None:
+    seen = decoded[:LOOKED_AT]
+    return decoded if len(UNPRINTED.findall(seen)) <= UNPRINTED_SHARE * len(seen) else None
+
+
+def _not_text(shown_as: str) -> Finding:
     return Finding(
         code="report-not-text",
-        where=Where(file=path.name),
-        what=text("This is no text, but a PDF or an office document."),
+        where=Where(file=shown_as),
+        what=text("This is no text, but a picture, a PDF, an office document or a packed file."),
         mend=text("Save its text as a .txt file, or the page as .html, and give that."),
     )
 
 
-def _empty(path: Path) -> Finding:
+def _empty(shown_as: str) -> Finding:
     return Finding(
         code="report-empty",
-        where=Where(file=path.name),
+        where=Where(file=shown_as),
         what=text("There is no text in it."),
         mend=text("Give the file that has the report's text."),
     )

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from babel import Locale
+from babel import Locale, localedata
 
 from safepassage.language import Lang
 from safepassage.reports.folding import fold
@@ -102,10 +102,13 @@ def _phrases(lang: Lang) -> list[tuple[str, str, str]]:
     """Return every phrase with its table and key."""
     found = []
     for name in ARABIC_LOCALES if lang == "ar" else ("en",):
-        locale = Locale.parse(name)
+        # Not by way of a Locale: one that is asked for names changes those of its kin that are loaded later.
+        data = localedata.load(name)
         for width in ("wide",) if lang == "ar" else ("wide", "abbreviated"):
-            found += [("month", str(month), word) for month, word in locale.months["format"][width].items()]
-            found += [("weekday", str(day), word) for day, word in locale.days["format"][width].items()]
+            for sort, table in (("month", "months"), ("weekday", "days")):
+                names = data[table]["format"][width]
+                names = names[1] if isinstance(names, tuple) else names  # those not as in another width
+                found += [(sort, str(number), word) for number, word in names.items()]
     if lang == "en":
         found.append(("month", "9", "Sept"))
     for sort, table in _tables()[lang].items():
