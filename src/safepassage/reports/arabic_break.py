@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
-from safepassage.reports.arabic_word import Use, Word, is_oblique, word_list
+from safepassage.reports.arabic_word import Use, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
 ADJECTIVAL: Final = word_list("phrase_adjectival")
@@ -16,6 +16,7 @@ BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تاب�
 """Before `ل` these are "belonging to", not "went on"."""
 ANY: Final = frozenset(["اي", "ايا", "ايه"])
 NAME_AHEAD: Final = 4
+ACCUSATIVE_MIN: Final = 5
 PREPOSED_LETTERS: Final = 4
 """A word with `ب` attached has more letters than this."""
 
@@ -34,9 +35,11 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     frames
         How the content follows the verb: without a noun phrase or an object, nothing begins here.
     """
-    if not frames & {"np", "obj", "ب"} or sentence.form(index) in CONTINUING:
+    if not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
         return False
     word = sentence.word(index)
+    if "hearer" in frames and _hearer(sentence, index):
+        return True
     if "ب" in frames and attached_b(sentence, index):
         return True
     if not frames & {"np", "obj"}:
@@ -44,6 +47,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     if (word.possessed or _of_its(sentence, index)) and sentence.word(index - 1).definite:
         return True
     if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
+        return True
+    if _accusative_unknown(sentence, index):
         return True
     if _new_count(sentence, index) or _complete_plural(sentence, index):
         return True
@@ -55,16 +60,24 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return False
     if word.use & Use.PAPER and word.definite and sentence.word(index - 1).definite:
         return True
-    if word.definite and sentence.word(index - 1).definite and _oblique(word):
+    if word.definite and sentence.word(index - 1).definite and _oblique(sentence, index, frames):
         return True
     if _object_needed(sentence, start, index, "الي" if "to" in frames else ""):
         return True
     return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, start, index)
 
 
-def _oblique(word: Word) -> bool:
-    """Return whether a definite plural or dual has the ending of an object: "the two sides"."""
-    return word.base.endswith("ين") and not word.base.endswith("يين") and is_oblique(word.base)
+def _oblique(sentence: Sentence, index: int, frames: frozenset[str]) -> bool:
+    """Return whether a definite plural or dual has the ending of an object: "the two sides".
+
+    A plural of origin may be an adjective, and is an object where what it is asked for follows.
+    """
+    word = sentence.word(index)
+    if word.base.endswith("يين"):
+        return sentence.form(index + 1) in frames & {"الي", "علي"} or (
+            sentence.word(index + 1).governed == "ب" and bool(frames & {"ب"})
+        )
+    return word.base.endswith("ين") and is_oblique(word.base)
 
 
 def attached_b(sentence: Sentence, index: int) -> bool:
@@ -84,6 +97,25 @@ def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     by_b = sentence.form(close + 1) == "ب" or sentence.word(close + 1).governed == "ب"
     accused = by_b and before.definite and not inner.definite
     return bool(index > start and (inner.use & Use.NAME or accused) and not bound)
+
+
+def _accusative_unknown(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word has the alif of an object, after a whole name: "the agency more of"."""
+    word = sentence.word(index)
+    form = sentence.form(index)
+    if word.use or word.definite or word.joined or len(form) < ACCUSATIVE_MIN or not form.endswith("ا"):
+        return False
+    following = sentence.word(index + 1)
+    return sentence.word(index - 1).definite and bool(following.use & Use.PREPOSITION or following.governed)
+
+
+def _hearer(sentence: Sentence, index: int) -> bool:
+    """Return whether a body or an officer after a whole name is told: "the envoy informed the Council"."""
+    word = sentence.word(index)
+    if word.joined or word.governed or not sentence.word(index - 1).definite:
+        return False
+    body = word.use & (Use.BODY | Use.OUTLET) and not word.definite
+    return bool(body or (word.use & Use.ROLE and word.definite and word.base not in ADJECTIVAL))
 
 
 def _bound(sentence: Sentence, start: int, index: int) -> bool:
@@ -213,8 +245,11 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
     bound = Use.CONSTRUCT | Use.BODY | Use.ROLE | Use.OUTLET | Use.PAPER | Use.EVENT | Use.OCCASION
     if before.use & bound and not before.definite:
         return False
-    if before.use & Use.ROLE and not word.definite:
+    whole = before.definite and word.use & Use.BODY and not word.use & Use.ROLE
+    if before.use & Use.ROLE and not word.definite and not whole:
         return False
+    if before.base == "عام" and not before.definite and sentence.word(index - 2).use & Use.ROLE:
+        return False  # "the secretary-general of"
     given_name = not before.use and not before.definite
     if (
         given_name

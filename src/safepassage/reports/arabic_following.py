@@ -22,6 +22,7 @@ from safepassage.reports.arabic_word import ACTOR, Use, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
 AHEAD_MAX: Final = 60
+LINKED_WITHIN: Final = 4
 SAYING_SO: Final = word_list("following_saying_so")
 """Words that only lead from a verb of saying to what is said: "commented, saying"."""
 LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النظر", "النقاب", "اللثام"])
@@ -96,7 +97,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     use = word.use
     if word.governed == "ل" or sentence.form(index) == "ل":
         return pass_addressee(walk)
-    if relates(sentence, index) or sentence.form(index) in LINKS or _resumes(sentence, index):
+    if relates(sentence, index) or _links(sentence, index) or _resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk)
@@ -121,6 +122,13 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         walk.index += 1
         return None
     return _noun(walk, has_subject=has_subject)
+
+
+def _links(sentence: Sentence, index: int) -> bool:
+    """Return whether "issued by", "published in" goes on a paper, an outlet or an occasion before it."""
+    before = range(index - 1, index - 1 - LINKED_WITHIN, -1)
+    papers = Use.PAPER | Use.OCCASION | Use.OUTLET
+    return sentence.form(index) in LINKS and any(sentence.word(at).use & papers for at in before)
 
 
 def _resumes(sentence: Sentence, index: int) -> bool:

@@ -33,6 +33,8 @@ IMPERSONAL: Final = frozenset(["اعتقد", "ظن", "زعم", "افترض", "ت
 """Presents that mean "it is believed" where no subject stands with them."""
 WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
+ACCORDING_TO: Final = frozenset(["علي", "حسب", "وفق"])
+"""Before "what" these make the verb a parenthesis: "…, according to what the army announced"."""
 DAMMA: Final = "\u064f"
 
 
@@ -115,7 +117,8 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     known = before is not None or form.person == 1 or passive or form.number in ("p", "d")
     verb = _with_object(form)
     found = following(sentence, verb, index + 1, has_subject=known)
-    if found.marker == "none" and not known:
+    aside = sentence.form(index - 1) == "ما" and sentence.form(index - 2) in ACCORDING_TO
+    if found.marker == "none" and not known and not aside:
         retried = following(sentence, verb, index + 1, has_subject=True)
         if retried.marker != "none" and retried.begins != found.begins:
             found = retried
@@ -251,6 +254,9 @@ def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
     """Return the quotation, or after "as" the clause, that ends just before the verb."""
     at = index - 1
     parenthetic = sentence.form(at) in PARENTHETIC and sentence.form(at) != "ما"
+    if sentence.form(at) == "ما" and sentence.form(at - 1) in ACCORDING_TO:
+        parenthetic = True
+        at -= 2
     while at >= sentence.first and (sentence.form(at) in PARENTHETIC or sentence.kind(at) == Kind.COMMA):
         at -= 1
     if at < sentence.first:

@@ -11,6 +11,7 @@ from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
 
 PHRASE_MAX: Final = 40
+PRESENT_MIN: Final = 4
 RELATIONAL: Final = word_list("phrase_relational")
 POSTPOSED: Final = word_list("phrase_postposed")
 """Participles that, with a preposition, tell where somebody is, and not who: "held in"."""
@@ -33,7 +34,7 @@ NEVER_IN: Final = (
 RELATING: Final = word_list("phrase_relating")
 """Verbs that begin a relative clause of an indefinite noun: "an official who asked not to be named"."""
 DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
-LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام"])
+LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
 ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
 PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
 
@@ -124,6 +125,7 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     if (
         relates(sentence, index)
         or _plural_verb(sentence, index)
+        or _relative_present(sentence, start, index)
         or len(form) == 1
         or use & NEVER_IN
         or (use & Use.OPENER and not use & ACTOR)
@@ -206,6 +208,22 @@ def _plural_verb(sentence: Sentence, index: int) -> bool:
     return form[0] in "يت" and form.endswith("ون") and len(form) > 5 and not sentence.word(index).use
 
 
+def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether an unknown word is a present that tells of an unnamed person: "a woman living in"."""
+    word = sentence.word(index)
+    form = sentence.form(index)
+    if word.base in BOUND_TO or word.base in RELATIONAL:
+        return False
+    if word.use or word.definite or form[0] not in "يت" or len(form) < PRESENT_MIN or form.endswith("ه"):
+        return False
+    if not sentence.word(start).use & Use.ROLE or any(
+        sentence.word(at).definite or sentence.word(at).use & Use.NAME for at in range(start, index)
+    ):
+        return False
+    following = sentence.word(index + 1)
+    return index > start and bool(following.use & Use.PREPOSITION or following.governed)
+
+
 def _verbal(sentence: Sentence, index: int) -> bool:
     """Return whether an unknown word with `و` looks like a verb that begins a clause of its own."""
     rest = sentence.form(index)[1:]
@@ -282,6 +300,8 @@ def _preposition_end(
         return index + 1 if not following.definite else None
     if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
         return None
+    if preposition == "من" and sentence.form(index + 1) in ("عمره", "عمرها", "العمر"):
+        return index + 2
     if preposition in ("من", "منهم", "منها"):
         counted = before.base in COUNTED
         if "من" in frames and not counted:

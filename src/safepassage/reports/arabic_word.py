@@ -48,7 +48,7 @@ CLOSED: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.PREPOSITION | Use.OPENER | Use.AUXILIARY | Use.ACCORDING
 )
 ACT_SHAPES: Final = re.compile(
-    "(?:است\\w{1,4}ا\\w|ا[^اوي]\\w{1,3}ا\\w|ت[^اي]\\w[يو][^ه\\W]|ت\\wا\\w\\w|م\\wا\\w\\wه|ايقاف|ايصال|ايجاد|ايواء)$"
+    "(?:است\\w{1,4}ا\\w|ا[^اوي]\\w{1,3}ا\\w|ت[^اي]\\w[يو][^ه\\W]|ت\\wا\\w\\w|م\\wا\\w\\wه|ا[^اوي]ا\\wه|ايقاف|ايصال|ايجاد|ايواء)$"
 )
 """The shapes of nouns of action: istif'al, ifti'al and infi'al, taf'il, mufa'ala."""
 POSSESSED_ACTS: Final = re.compile("ت[^اي]\\w\\w$")
