@@ -86,7 +86,7 @@ def _adjunct_end(walk: Walk, at: int) -> int:
                 and not (end == at + 1 and _construct(sentence, at))
             )
             or (word.act and walk.frames & {"np", "obj"})
-            or sentence.form(end) in ("بالا", "الا", "بما", "ما")
+            or sentence.form(end) in ("بالا", "الا", "بما", "ما", "ب", "ل")
         ):
             break
         if not (word.definite or word.use & (Use.TIME | Use.SEQUEL | Use.ADVERB)) and end > at + 2:
@@ -137,7 +137,7 @@ def pass_addressee(walk: Walk) -> Following | None:
     """Take "to …": an outlet is the relay, a hearer is nobody, an act is what is demanded."""
     sentence, index = walk.sentence, walk.index
     word = sentence.word(index)
-    if sentence.form(index) == "ل" and sentence.kind(index + 1) == Kind.OPEN:
+    if sentence.form(index) in ("ل", "ب") and sentence.kind(index + 1) == Kind.OPEN:
         close = sentence.closing(index + 1)
         if close - index - 2 <= 5 and walk.relay is None:
             walk.relay = (index + 2, close)
@@ -242,12 +242,12 @@ def pass_relating(walk: Walk) -> Following | None:
     return None
 
 
-def pass_relative(walk: Walk) -> Following | None:
+def pass_relative(walk: Walk, *, has_subject: bool) -> Following | None:
     """Pass over a relative clause of the subject, to the "that" of the verb, if one comes."""
     sentence = walk.sentence
     for at in range(walk.index + 1, min(walk.index + 16, walk.limit)):
         if sentence.is_that(at) or sentence.kind(at) in (Kind.COLON, Kind.OPEN):
-            if walk.subject is None:
+            if walk.subject is None and not has_subject:
                 break
             walk.index = at
             return None

@@ -95,12 +95,12 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     sentence, index = walk.sentence, walk.index
     word = sentence.words[index]
     use = word.use
-    if word.governed == "ل" or sentence.form(index) == "ل":
+    if word.governed == "ل" or sentence.form(index) == "ل" or _called(walk):
         return pass_addressee(walk)
     if relates(sentence, index) or _links(sentence, index) or _resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
-        return pass_relative(walk)
+        return pass_relative(walk, has_subject=has_subject)
     if use & Use.OPENER and not use & ACTOR:
         return walk.found("none", index)
     if use & Use.ACCORDING and not use & ACTOR:
@@ -122,6 +122,13 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         walk.index += 1
         return None
     return _noun(walk, has_subject=has_subject)
+
+
+def _called(walk: Walk) -> bool:
+    """Return whether "with «…»" names the outlet of a call: `في اتصال بـ«رويترز»`."""
+    sentence, index = walk.sentence, walk.index
+    called = sentence.form(index) == "ب" and "ب" not in walk.frames and sentence.kind(index + 1) == Kind.OPEN
+    return called and any(sentence.word(at).base == "اتصال" for at in (index - 1, index - 2))
 
 
 def _links(sentence: Sentence, index: int) -> bool:
@@ -173,11 +180,18 @@ def _leads_on(walk: Walk) -> bool:
     """Step over what only leads on: "saying", "attention", a time, an adverb; return whether it did."""
     form = walk.sentence.form(walk.index)
     word = walk.sentence.words[walk.index]
-    timely = bool(word.use & (Use.TIME | Use.ADVERB))
+    timely = bool(word.use & (Use.TIME | Use.ADVERB)) or _not_yet(walk)
     leads = form in LEADING_ON or (form in SAYING_SO and "that" in walk.frames)
     leads = leads or (timely and not (word.definite and word.use & ACTOR) and not word.governed)
     walk.index += leads
     return leads
+
+
+def _not_yet(walk: Walk) -> bool:
+    """Return whether `بعد` is "yet" right after a negated verb, not "after"."""
+    sentence, index = walk.sentence, walk.index
+    negated = sentence.word(walk.verb_at - 1).use & Use.NEGATION and index == walk.verb_at + 1
+    return bool(negated and sentence.form(index) == "بعد" and not sentence.word(index + 1).definite)
 
 
 def _names(walk: Walk) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_apposition import apposition, described_end, named_between_commas
+from safepassage.reports.arabic_apposition import apposition, described_end
 from safepassage.reports.arabic_break import begins_another, belongs, is_namesake, object_quoted
+from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
@@ -17,8 +18,6 @@ POSTPOSED: Final = word_list("phrase_postposed")
 """Participles that, with a preposition, tell where somebody is, and not who: "held in"."""
 BOUND_TO: Final = word_list("phrase_bound_to")
 """Participles that go on with "to": "belonging to", "opposed to"."""
-LOCAL: Final = word_list("phrase_local")
-"""Offices that are held in a place: "the correspondent in Aleppo"."""
 OF_RANK: Final = word_list("phrase_of_rank")
 """Adjectives of an office, after which "of" and a body follow."""
 ENVOYS: Final = word_list("phrase_envoys")
@@ -33,10 +32,8 @@ NEVER_IN: Final = (
 )
 RELATING: Final = word_list("phrase_relating")
 """Verbs that begin a relative clause of an indefinite noun: "an official who asked not to be named"."""
-DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
 LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
 ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
-PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
 
 
 def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[str] = frozenset()) -> int:
@@ -162,7 +159,7 @@ def relates(sentence: Sentence, index: int) -> bool:
 
 def _named_for(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether "of «…»" belongs to an office: "the secretary-general of «the Party»"."""
-    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not _titled(sentence, start, index):
+    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not titled(sentence, start, index):
         return False
     inner = sentence.word(index + 2)
     before = sentence.word(index - 1)
@@ -248,7 +245,7 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return index + 1
     if word.base == "قول":
         return None  # "in saying"
-    if word.governed == "ل" and word.base == "حقوق" and _titled(sentence, start, index):
+    if word.governed == "ل" and word.base == "حقوق" and titled(sentence, start, index):
         return index + 1  # "the committee for human rights"
     if word.governed == "ك" or word.use & (Use.TIME | Use.ADVERB | Use.OCCASION):
         return None
@@ -266,9 +263,9 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
             sentence.kind(index + 1) == Kind.OPEN and not word.use & Use.BODY
         ):
             return None
-        return index + 1 if _titled(sentence, start, index) else None
+        return index + 1 if titled(sentence, start, index) else None
     known = word.definite or word.use & (Use.NAME | Use.BODY)
-    return index + 1 if known and _titled(sentence, start, index) else None
+    return index + 1 if known and titled(sentence, start, index) else None
 
 
 def _of_body(sentence: Sentence, start: int, index: int) -> bool:
@@ -278,11 +275,6 @@ def _of_body(sentence: Sentence, start: int, index: int) -> bool:
     general = index - 1 > start and sentence.word(index - 1).base in OF_RANK
     body = word.use & (Use.BODY | Use.NAME) and not word.act
     return bool(general and body and (office or sentence.word(index - 2).use & Use.ROLE))
-
-
-def _titled(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether the words so far hold an office, a body or a paper."""
-    return any(sentence.word(at).use & (Use.ROLE | Use.BODY | Use.PAPER) for at in range(start, index))
 
 
 def _preposition_end(
@@ -306,13 +298,13 @@ def _preposition_end(
         counted = before.base in COUNTED
         if "من" in frames and not counted:
             return None
-        if counted or before.base in RELATIONAL or (_titled(sentence, start, index) and not before.definite):
+        if counted or before.base in RELATIONAL or (titled(sentence, start, index) and not before.definite):
             return None if following.use & (Use.TIME | Use.OCCASION) else index + 2
         return None
     if following.use & (Use.TIME | Use.OCCASION) or sentence.kind(index + 1) == Kind.NUMBER:
         return None
     if preposition in PLACES_IN:
-        return _in_end(sentence, start, index, limit)
+        return in_end(sentence, start, index, limit)
     if preposition in frames and not (preposition == "عن" and before.base in FOR_WHOM):
         return None
     if preposition == "الي" and before.base not in RELATIONAL:
@@ -323,79 +315,6 @@ def _preposition_end(
     if preposition == "عن" and for_whom and not following.act:
         return index + 2
     return None
-
-
-def _name_after_place(sentence: Sentence, index: int, limit: int) -> bool:
-    """Return whether a person's name follows "in" and a place: "the spokesman in Gaza Sami Qasim"."""
-    at = index + 1
-    if sentence.form(at) in DISTRICTS:
-        at += 1
-    if not sentence.word(at).use & Use.NAME or at + 1 >= limit:
-        return False
-    name = sentence.word(at + 1)
-    return (
-        not (name.use or name.definite or name.governed or name.act or name.joined)
-        and at + 1 not in sentence.verbs
-    )
-
-
-def _placed(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether "in …" belongs to the name: an office in a body, or people not named otherwise."""
-    following = sentence.word(index + 1)
-    before = sentence.word(index - 1)
-    if sentence.word(start).base in LOCAL and (following.use & Use.NAME or following.base in DISTRICTS):
-        return True
-    if not _titled(sentence, start, index):
-        return False
-    if following.use & (Use.BODY | Use.OUTLET):
-        return True
-    if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
-        return True
-    head = sentence.word(start)
-    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
-        return True
-    if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
-        return bool(following.use or following.definite or not before.use & Use.NAME)
-    if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:
-        return True
-    return bool(before.use & Use.ROLE and before.definite) or (
-        sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
-    )
-
-
-def _in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:
-    """Return the end of "in" and what follows it, if they belong to the name before them."""
-    if sentence.kind(index + 1) == Kind.OPEN:
-        named = _titled(sentence, start, index) and sentence.quotation_is_name(index + 1)
-        return sentence.closing(index + 1) + 1 if named else None
-    placed = (
-        _before_comma(sentence, start, index)
-        or (sentence.word(index + 1).use & Use.NAME and _placed_before(sentence, start, index))
-        or (_titled(sentence, start, index) and _name_after_place(sentence, index, limit))
-        or _placed(sentence, start, index)
-    )
-    return index + 2 if placed else None
-
-
-def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
-    return sentence.kind(index + 2) == Kind.COMMA and (
-        named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
-    )
-
-
-def _apposed(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether "in …" ends an apposition between commas: "X, head of the council in Y, said"."""
-    return sentence.kind(index + 2) == Kind.COMMA and any(
-        sentence.kinds[at] == Kind.COMMA for at in range(start, index)
-    )
-
-
-def _placed_before(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether the body before "in …" was itself joined by "in": "in the party in Aleppo"."""
-    return sentence.kinds[index - 1] == Kind.CLOSE and any(
-        sentence.form(at) in PLACES_IN and sentence.word(at + 1).use & Use.BODY for at in range(start, index)
-    )
 
 
 def _linked_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:

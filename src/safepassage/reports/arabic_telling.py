@@ -44,6 +44,8 @@ def _mention(case: Case) -> bool:
     if case.found.marker == "noun":
         return case.actor and case.opens()
     before = case.sentence.word(case.index - 1)
+    if case.bare and not case.opens() and not case.actor:
+        return False
     return case.said and not (case.bare and (before.use & (Use.PREPOSITION | Use.EVENT) or before.act))
 
 
@@ -76,6 +78,8 @@ def _follow(case: Case) -> bool:
         return False  # `ردا على` is "in answer to"
     if case.form.verb.past == "علق" and case.negated:
         return True
+    if case.bare and case.found.subject is not None and not case.opens() and not case.actor:
+        return False
     if (
         case.form.shape == "past"
         and case.form.feminine is False
