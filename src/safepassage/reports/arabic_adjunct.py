@@ -64,7 +64,11 @@ def _adjunct_end(walk: Walk, at: int) -> int:
     head = sentence.word(at)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
         end += (
-            bool(sentence.word(end).definite or sentence.word(end).possessed)
+            bool(
+                sentence.word(end).definite
+                or sentence.word(end).possessed
+                or sentence.word(end).use & Use.NAME
+            )
             and not sentence.word(end).governed
         ) or sentence.form(end) in OF_THE_PRESS
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):

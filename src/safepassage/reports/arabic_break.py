@@ -44,11 +44,12 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if not frames & {"np", "obj"}:
         return False
-    if (word.possessed or _of_its(sentence, index)) and sentence.word(index - 1).definite:
+    its = (word.possessed and not word.joined) or _of_its(sentence, index)
+    if its and sentence.word(index - 1).definite:
         return True
     if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
         return True
-    if _accusative_unknown(sentence, index):
+    if _accusative_unknown(sentence, index) or _feminine_object(sentence, start, index):
         return True
     if _new_count(sentence, index) or _complete_plural(sentence, index):
         return True
@@ -107,6 +108,23 @@ def _accusative_unknown(sentence: Sentence, index: int) -> bool:
         return False
     following = sentence.word(index + 1)
     return sentence.word(index - 1).definite and bool(following.use & Use.PREPOSITION or following.governed)
+
+
+def _feminine_object(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether an unknown feminine noun and its second part follow a whole, definite name.
+
+    A person has one family name: "the minister Sami Qasim" is whole, and so is it with the article.
+    """
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    if word.use or word.definite or word.joined or word.governed or not sentence.form(index).endswith("ه"):
+        return False
+    whole = before.definite and not before.use and index - 2 > start
+    following = sentence.word(index + 1)
+    second = (
+        following.definite or following.possessed or sentence.form(index + 1).endswith(("ته", "تها", "تهم"))
+    )
+    return whole and second and not sentence.word(index - 2).definite and not sentence.is_that(index + 1)
 
 
 def _hearer(sentence: Sentence, index: int) -> bool:

@@ -27,13 +27,16 @@ LINKS: Final = word_list("phrase_links")
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
+LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
+OTHERS: Final = frozenset(["اخري", "واخري", "اخرين", "اخرون", "واخرون"])
+ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
+SMALL: Final = OTHERS | OF_THEM | POSTPOSED | ASKING | LEADING_ON | {"غير"}
+"""Words that a name goes on with, or ends before, whatever else stands there."""
 NEVER_IN: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
 )
 RELATING: Final = word_list("phrase_relating")
 """Verbs that begin a relative clause of an indefinite noun: "an official who asked not to be named"."""
-LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
-ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
 
 
 def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[str] = frozenset()) -> int:
@@ -108,17 +111,10 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     use = word.use
     form = sentence.form(index)
     first = index == start
-    if form in ASKING | LEADING_ON and not first:
-        return None
-    if form == "غير" and not first and sentence.kind(index + 1) == Kind.WORD:
-        negated = sentence.word(index + 1)
-        return None if negated.use & Use.COMPLEMENTISER or negated.governed else index + 2
-    if form in POSTPOSED and not first and _with_place(sentence, index + 1):
-        return None
+    if not first and form in SMALL:
+        return _small_end(sentence, index)
     if form == "ل" and _named_for(sentence, start, index):
         return sentence.closing(index + 1) + 1
-    if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
-        return index + 1
     if (
         relates(sentence, index)
         or _plural_verb(sentence, index)
@@ -145,6 +141,22 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     if word.joined and not use & ACTOR and not word.definite:
         return None if _verbal(sentence, index) else index + 1
     return None if begins_another(sentence, start, index, frames) else index + 1
+
+
+def _small_end(sentence: Sentence, index: int) -> int | None:
+    """Return the end of "other", "non-…", "of them" in a name; None where the name ends before the word."""
+    form = sentence.form(index)
+    following = sentence.word(index + 1)
+    if form in OTHERS:
+        return index + 1
+    if form in OF_THEM:
+        return index + 1 if sentence.word(index - 1).use & (Use.ROLE | Use.BODY) else None
+    if form == "غير":
+        negates = sentence.kind(index + 1) == Kind.WORD and not following.governed
+        return index + 2 if negates and not following.use & Use.COMPLEMENTISER else None
+    if form in POSTPOSED:
+        return None if _with_place(sentence, index + 1) else index + 1
+    return None
 
 
 def _with_place(sentence: Sentence, index: int) -> bool:
@@ -232,7 +244,9 @@ def _names_time(sentence: Sentence, start: int, index: int) -> bool:
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
     return (
-        index > start and bool(sentence.word(index - 1).use & Use.CONSTRUCT) and sentence.word(index).definite
+        index > start
+        and bool(sentence.word(index - 1).use & Use.CONSTRUCT)
+        and (sentence.word(index).definite or sentence.form(index).startswith("ال"))
     )
 
 
@@ -305,7 +319,7 @@ def _preposition_end(
         return None
     if preposition in PLACES_IN:
         return in_end(sentence, start, index, limit)
-    if preposition in frames and not (preposition == "عن" and before.base in FOR_WHOM):
+    if preposition in frames:
         return None
     if preposition == "الي" and before.base not in RELATIONAL:
         return index + 2 if any(sentence.word(at).base in ENVOYS for at in range(start, index)) else None

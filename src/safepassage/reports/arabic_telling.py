@@ -15,6 +15,8 @@ FEELINGS: Final = word_list("evidence_feelings")
 def _remind(case: Case) -> bool:
     if case.form.shape == "present" and case.subject is None:
         return False
+    if case.bare and not case.opens() and not case.actor:
+        return False
     by_b = case.found.marker == "that" and case.sentence.form(case.found.opens).startswith("ب")
     return by_b or (case.found.marker == "preposition" and case.subject is not None)
 

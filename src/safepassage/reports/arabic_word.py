@@ -51,6 +51,8 @@ ACT_SHAPES: Final = re.compile(
     "(?:است\\w{1,4}ا\\w|ا[^اوي]\\w{1,3}ا\\w|ت[^اي]\\w[يو][^ه\\W]|ت\\wا\\w\\w|م\\wا\\w\\wه|ا[^اوي]ا\\wه|ايقاف|ايصال|ايجاد|ايواء)$"
 )
 """The shapes of nouns of action: istif'al, ifti'al and infi'al, taf'il, mufa'ala."""
+SHORT_ACTS: Final = frozenset(["شن", "حل", "فك", "كف", "ضم", "بث", "رد", "سن", "صد", "مد", "حق"])
+"""Acts of two letters, before which `ب` is a preposition."""
 POSSESSED_ACTS: Final = re.compile("ت[^اي]\\w\\w$")
 """The shape of tafa''ul, which is told from other words only where a pronoun is attached."""
 PRONOMINAL: Final = [
@@ -223,7 +225,7 @@ def _peelings(form: str) -> list[tuple[bool, str, bool, str]]:
             found.append((True, "", False, rest))
         if rest.startswith("ال") and len(rest) > 3:
             found.append((joined, "", True, rest[2:]))
-        if len(rest) > 3 and rest[0] in "بلك":
+        if (len(rest) > 3 and rest[0] in "بلك") or (rest[:1] == "ب" and rest[1:] in SHORT_ACTS):
             if rest.startswith("لل"):
                 found.append((joined, "ل", True, rest[2:]))
                 found.append((joined, "ل", True, f"ال{rest[2:]}"))
