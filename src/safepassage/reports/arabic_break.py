@@ -63,6 +63,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if word.definite and sentence.word(index - 1).definite and _oblique(sentence, index, frames):
         return True
+    if word.definite and sentence.word(index - 1).definite and _predicated(sentence, index + 1):
+        return True
     if _object_needed(sentence, start, index, "الي" if "to" in frames else ""):
         return True
     return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, start, index)
@@ -119,12 +121,24 @@ def _feminine_object(sentence: Sentence, start: int, index: int) -> bool:
     before = sentence.word(index - 1)
     if word.use or word.definite or word.joined or word.governed or not sentence.form(index).endswith("ه"):
         return False
+    if sentence.form(index)[0] in "بلك":
+        return False  # perhaps a preposition and a noun
     whole = before.definite and not before.use and index - 2 > start
     following = sentence.word(index + 1)
     second = (
         following.definite or following.possessed or sentence.form(index + 1).endswith(("ته", "تها", "تهم"))
     )
     return whole and second and not sentence.word(index - 2).definite and not sentence.is_that(index + 1)
+
+
+def _predicated(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite accusative says what something is thought to be: "the step a threat"."""
+    word = sentence.word(index)
+    form = sentence.form(index)
+    bare = not (
+        word.definite or word.joined or word.governed or word.use & (Use.TIME | Use.ADVERB | Use.NAME)
+    )
+    return bare and (word.accusative or (not word.use and len(form) >= ACCUSATIVE_MIN and form.endswith("ا")))
 
 
 def _hearer(sentence: Sentence, index: int) -> bool:

@@ -32,7 +32,7 @@ def past_comma(walk: Walk) -> bool:
         return True
     if walk.commas > 3 or (following_word.joined and not following_word.use & Use.COMPLEMENTISER):
         return False
-    if sentence.form(index + 1) in RELATING:
+    if sentence.form(index + 1) in RELATING or following_word.use & Use.ACCORDING:
         return True
     act = following_word.act or following_word.use & Use.EVENT
     if "np" in walk.frames and walk.subject is not None and act and following_word.possessed:

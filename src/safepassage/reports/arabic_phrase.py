@@ -24,6 +24,8 @@ ENVOYS: Final = word_list("phrase_envoys")
 FOR_WHOM: Final = word_list("phrase_for_whom")
 """Offices that are held for somebody: "the deputy for …"."""
 LINKS: Final = word_list("phrase_links")
+OF_PEOPLE: Final = word_list("phrase_of_people")
+"""After "of" these tell who somebody is: his age, "the people of"."""
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
@@ -306,7 +308,7 @@ def _preposition_end(
         return index + 1 if not following.definite else None
     if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
         return None
-    if preposition == "من" and sentence.form(index + 1) in ("عمره", "عمرها", "العمر"):
+    if preposition == "من" and sentence.form(index + 1) in OF_PEOPLE and "من" not in frames:
         return index + 2
     if preposition in ("من", "منهم", "منها"):
         counted = before.base in COUNTED

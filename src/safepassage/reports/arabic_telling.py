@@ -144,7 +144,10 @@ def _express(case: Case) -> bool:
 
 
 def _feeling(case: Case) -> bool:
-    return case.content is not None and case.sentence.word(case.content[0]).base in FEELINGS
+    if case.content is None:
+        return False
+    base = case.sentence.word(case.content[0]).base
+    return base in FEELINGS or base.removesuffix("ت") + "ه" in FEELINGS
 
 
 def _describe(case: Case) -> bool:
@@ -185,6 +188,8 @@ def _chant(case: Case) -> bool:
 def _report(case: Case) -> bool:
     if case.form.tail:
         return case.before in ("ما", "بما", "مما", "عما", "فيما") and case.subject is not None
+    if case.bare and not case.opens() and not case.actor:
+        return False
     return case.found.marker == "that" and (case.subject is not None or case.found.opens == case.index + 1)
 
 
