@@ -49,9 +49,7 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
         return True
-    if _accusative_unknown(sentence, index) or _feminine_object(sentence, start, index):
-        return True
-    if _new_count(sentence, index) or _complete_plural(sentence, index):
+    if _after_whole(sentence, start, index):
         return True
     if "np" in frames and sentence.form(index) in ANY:
         return True
@@ -77,6 +75,8 @@ def _oblique(sentence: Sentence, index: int, frames: frozenset[str]) -> bool:
     """
     word = sentence.word(index)
     if word.base.endswith("يين"):
+        while sentence.form(index + 1).startswith("و") and sentence.form(index + 1).endswith("ين"):
+            index += 1
         return sentence.form(index + 1) in frames & {"الي", "علي"} or (
             sentence.word(index + 1).governed == "ب" and bool(frames & {"ب"})
         )
@@ -100,6 +100,16 @@ def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     by_b = sentence.form(close + 1) == "ب" or sentence.word(close + 1).governed == "ب"
     accused = by_b and before.definite and not inner.definite
     return bool(index > start and (inner.use & Use.NAME or accused) and not bound)
+
+
+def _after_whole(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether the word's own form says that it follows a whole name."""
+    return (
+        _accusative_unknown(sentence, index)
+        or _feminine_object(sentence, start, index)
+        or _new_count(sentence, index)
+        or _complete_plural(sentence, index)
+    )
 
 
 def _accusative_unknown(sentence: Sentence, index: int) -> bool:
@@ -266,6 +276,8 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
         and sentence.form(index)[-2:] == sentence.form(index - 1)[-2:] in ("ون", "ين", "ات")
     ):
         return False  # a plural and its adjective
+    if word.use == Use.NAME and word.definite and before.definite:
+        return False  # of a state's name with the article its adjective is made: "the Syrian"
     if before.base == "اسم" or (word.base in ADJECTIVAL and word.definite and before.definite):
         return False
     if (

@@ -223,7 +223,7 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
         form[:1] == "و"
         and not word.use
         and not word.definite
-        and form.endswith(("ت", "وا"))
+        and (form.endswith(("ت", "وا")) or (form.endswith("ا") and sentence.word(index + 1).definite))
         and len(form) > 4
     )
 
