@@ -75,6 +75,8 @@ def _adjunct_end(walk: Walk, at: int) -> int:
         end += bool(sentence.word(end).definite and not sentence.word(end).governed)  # its second part
     elif head.use & Use.OCCASION and head.definite and sentence.word(end).definite:
         end += not sentence.word(end).governed
+    if head.use & Use.OCCASION and _of_officer(sentence, end):
+        end += 2  # "after a session of the Council of Ministers", "his meeting the minister of"
     indefinite = not (head.definite or head.possessed)
     if indefinite and end == at + 1 and sentence.word(end).act and sentence.word(end + 1).definite:
         end += 2 * (not sentence.word(end).governed and not sentence.word(end + 1).governed)
@@ -97,6 +99,13 @@ def _adjunct_end(walk: Walk, at: int) -> int:
             break
         end += 1
     return end
+
+
+def _of_officer(sentence: Sentence, at: int) -> bool:
+    """Return whether a body or an officer and its second part go on an occasion."""
+    word = sentence.word(at)
+    known = word.use & (Use.BODY | Use.ROLE) and not word.use & Use.EVENT
+    return bool(known and not word.definite and not word.governed and sentence.word(at + 1).definite)
 
 
 def _construct(sentence: Sentence, at: int) -> bool:

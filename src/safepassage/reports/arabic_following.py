@@ -14,7 +14,7 @@ from safepassage.reports.arabic_adjunct import (
 from safepassage.reports.arabic_ahead import NOT_ITS_THAT, past_negated, that_ahead
 from safepassage.reports.arabic_break import object_quoted
 from safepassage.reports.arabic_comma import past_comma
-from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates
+from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates, resumes
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
 from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
@@ -97,7 +97,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     use = word.use
     if word.governed == "ل" or sentence.form(index) == "ل" or _called(walk):
         return pass_addressee(walk)
-    if relates(sentence, index) or _links(sentence, index) or _resumes(sentence, index):
+    if relates(sentence, index) or _links(sentence, index) or resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk, has_subject=has_subject)
@@ -136,19 +136,6 @@ def _links(sentence: Sentence, index: int) -> bool:
     before = range(index - 1, index - 1 - LINKED_WITHIN, -1)
     papers = Use.PAPER | Use.OCCASION | Use.OUTLET
     return sentence.form(index) in LINKS and any(sentence.word(at).use & papers for at in before)
-
-
-def _resumes(sentence: Sentence, index: int) -> bool:
-    """Return whether an unknown word is a verb whose pronoun stands for a paper: "a statement it issued"."""
-    word = sentence.word(index)
-    if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
-        return False
-    if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
-        return False
-    papers = Use.PAPER | Use.OCCASION
-    return any(
-        sentence.word(at).use & papers and not sentence.word(at).definite for at in (index - 1, index - 2)
-    )
 
 
 def _opening(walk: Walk, *, has_subject: bool) -> Following | None:

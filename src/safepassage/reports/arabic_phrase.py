@@ -119,6 +119,7 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return sentence.closing(index + 1) + 1
     if (
         relates(sentence, index)
+        or (not first and resumes(sentence, index))
         or _plural_verb(sentence, index)
         or _relative_present(sentence, start, index)
         or len(form) == 1
@@ -169,6 +170,21 @@ def _with_place(sentence: Sentence, index: int) -> bool:
 def relates(sentence: Sentence, index: int) -> bool:
     """Return whether a verb begins a relative clause without a pronoun: "an official who asked …"."""
     return sentence.form(index) in RELATING and sentence.form(index + 1) != "الله"
+
+
+def resumes(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word is a verb whose pronoun stands for a paper: "a statement it issued"."""
+    word = sentence.word(index)
+    if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
+        return False
+    if sentence.form(index) in LINKS:
+        return False
+    if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
+        return False
+    papers = Use.PAPER | Use.OCCASION
+    return any(
+        sentence.word(at).use & papers and not sentence.word(at).definite for at in (index - 1, index - 2)
+    )
 
 
 def _named_for(sentence: Sentence, start: int, index: int) -> bool:

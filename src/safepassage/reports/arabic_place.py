@@ -9,6 +9,7 @@ from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.tokens import Kind
 
+GOES_ON_WITHIN: Final = 8
 DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
 PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
 LOCAL: Final = word_list("phrase_local")
@@ -30,6 +31,7 @@ def in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None
         or (sentence.word(index + 1).use & Use.NAME and _placed_before(sentence, start, index))
         or (titled(sentence, start, index) and _name_after_place(sentence, index, limit))
         or _placed(sentence, start, index)
+        or (titled(sentence, start, index) and _name_goes_on(sentence, index + 2, limit))
     )
     return index + 2 if placed else None
 
@@ -91,3 +93,20 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     return bool(before.use & Use.ROLE and before.definite) or (
         sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
     )
+
+
+def _name_goes_on(sentence: Sentence, index: int, limit: int) -> bool:
+    """Return whether rank and name follow "in …" up to what is said: "in the South General X"."""
+    named = 0
+    for at in range(index, min(index + GOES_ON_WITHIN, limit)):
+        word = sentence.word(at)
+        if sentence.is_that(at) or sentence.kind(at) == Kind.COLON:
+            return named > 0
+        if sentence.kind(at) == Kind.LEFT and named and sentence.is_that(sentence.past_parenthesis(at)):
+            return True
+        if sentence.kind(at) != Kind.WORD or at in sentence.verbs or word.governed or word.joined:
+            return False
+        if word.use & ~(Use.ROLE | Use.NAME) or word.act or word.accusative:
+            return False
+        named += not (word.use or word.definite)
+    return False

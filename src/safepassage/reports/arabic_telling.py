@@ -127,7 +127,7 @@ def _count(case: Case) -> bool:
 
 def _see(case: Case) -> bool:
     """Return whether `رأى` is an opinion: with "that"; the noun `رأي` and "saw somebody" are not."""
-    noun = case.bare and case.before in ("في", "عن", "علي", "ب")
+    noun = case.bare and case.before in ("في", "وفي", "عن", "علي", "ب")
     return case.found.marker in SAID and not noun and not case.form.tail
 
 

@@ -194,7 +194,11 @@ def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
             for tail in PRONOUNS:
                 if len(rest) - len(tail) >= 2 and rest.endswith(tail) and not (marbuta and tail == "ه"):
                     bare = rest[: -len(tail)]
-                    use = known.get(bare) or known.get(bare.removesuffix("ت") + "ه")
+                    use = (
+                        known.get(bare)
+                        or known.get(bare.removesuffix("ت") + "ه")
+                        or known.get(_unseated(bare))
+                    )
                     if (
                         use is not None
                         and not use & CLOSED
@@ -213,6 +217,11 @@ def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
         if form.endswith(ending) and known.get(single, Use.NONE) & Use.BODY:
             return Word(use=known[single], base=single)
     return _unknown(form, marbuta=marbuta, hamza=hamza)
+
+
+def _unseated(bare: str) -> str:
+    """Return a word as it is without its pronoun, where its last hamza has a seat: `لقائه` of `لقاء`."""
+    return f"{bare[:-1]}ء" if len(bare) > 3 and bare[-2:] in ("اي", "او") else bare
 
 
 def _peelings(form: str) -> list[tuple[bool, str, bool, str]]:
