@@ -33,6 +33,10 @@ def pass_adjunct(walk: Walk) -> None:
             walk.relay = (at, _page_end(walk, at))
             walk.index = walk.relay[1]
             return
+        if sentence.form(index) == "عبر" and sentence.word(at + 1).use & Use.PAGE:
+            walk.relay = (at, at + 2)
+            walk.index = at + 2
+            return
         if sentence.form(index) in ("مع", "عبر", "الي") and word.use & (Use.OUTLET | Use.MEDIA):
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
@@ -63,14 +67,7 @@ def _adjunct_end(walk: Walk, at: int) -> int:
     end = at + 1
     head = sentence.word(at)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
-        end += (
-            bool(
-                sentence.word(end).definite
-                or sentence.word(end).possessed
-                or sentence.word(end).use & Use.NAME
-            )
-            and not sentence.word(end).governed
-        ) or sentence.form(end) in OF_THE_PRESS
+        end += _second_part(walk, end)
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):
         end += bool(sentence.word(end).definite and not sentence.word(end).governed)  # its second part
     elif head.use & Use.OCCASION and head.definite and sentence.word(end).definite:
@@ -99,6 +96,15 @@ def _adjunct_end(walk: Walk, at: int) -> int:
             break
         end += 1
     return end
+
+
+def _second_part(walk: Walk, at: int) -> bool:
+    """Return whether a word is the second part of an occasion: "a statement of the ministry", "a press …"."""
+    sentence = walk.sentence
+    word = sentence.word(at)
+    said = word.possessed and word.act and bool(walk.frames & {"np", "obj"})
+    second = (word.definite or word.possessed or bool(word.use & Use.NAME)) and not word.governed
+    return (second and not said) or sentence.form(at) in OF_THE_PRESS
 
 
 def _of_officer(sentence: Sentence, at: int) -> bool:

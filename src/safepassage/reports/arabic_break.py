@@ -47,7 +47,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     its = (word.possessed and not word.joined) or _of_its(sentence, index)
     if its and sentence.word(index - 1).definite:
         return True
-    if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
+    besieged = word.definite and sentence.word(index - 1).definite and not word.use
+    if (word.act or word.use & Use.EVENT) and not besieged and not _bound(sentence, start, index):
         return True
     if _after_whole(sentence, start, index):
         return True
@@ -98,7 +99,8 @@ def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     bound = before.use & (Use.BODY | Use.OUTLET) or before.base in ("اسم", "لسان")
     close = sentence.closing(index)
     by_b = sentence.form(close + 1) == "ب" or sentence.word(close + 1).governed == "ب"
-    accused = by_b and before.definite and not inner.definite
+    plural = sentence.form(index - 1).endswith("ون") and not before.use & Use.NAME
+    accused = by_b and (plural or (before.definite and not inner.definite))
     return bool(index > start and (inner.use & Use.NAME or accused) and not bound)
 
 
