@@ -11,6 +11,7 @@ from safepassage.reports.tokens import Kind
 ADJECTIVAL: Final = word_list("phrase_adjectival")
 CONTINUING: Final = word_list("phrase_continuing")
 """Words that only go on with a foreign name."""
+FAMILY_NAMES: Final = word_list("break_family_names")
 QUALITIES: Final = ("يتها", "يته", "يتهم", "يتهما")
 BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
 """Before `ل` these are "belonging to", not "went on"."""
@@ -297,6 +298,8 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
     if before.base == "عام" and not before.definite and sentence.word(index - 2).use & Use.ROLE:
         return False  # "the secretary-general of"
     given_name = not before.use and not before.definite
+    if given_name and word.base in FAMILY_NAMES:
+        return False
     if (
         given_name
         and (word.definite or sentence.form(index).startswith("ال"))
