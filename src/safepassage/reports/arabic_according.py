@@ -100,7 +100,9 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
     if sentence.kinds[at] == Kind.OPEN:
         close = sentence.closing(at)
         return (
-            ((index, cue_end), (at + 1, close)) if sentence.quotation_is_name(at) or close - at <= 4 else None
+            ((index, cue_end), (at + 1, close))
+            if close > at + 1 and (sentence.quotation_is_name(at) or close - at <= 4)
+            else None
         )
     if word.base in RULES or sentence.kinds[at] != Kind.WORD or (weak and not word.use & ACTOR):
         return None

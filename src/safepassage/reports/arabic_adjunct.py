@@ -33,6 +33,10 @@ def pass_adjunct(walk: Walk) -> None:
             walk.relay = (at, _page_end(walk, at))
             walk.index = walk.relay[1]
             return
+        if sentence.form(index) == "عبر" and sentence.word(at + 1).use & Use.PAGE:
+            walk.relay = (at, at + 2)
+            walk.index = at + 2
+            return
         if sentence.form(index) in ("مع", "عبر", "الي") and word.use & (Use.OUTLET | Use.MEDIA):
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
@@ -63,14 +67,13 @@ def _adjunct_end(walk: Walk, at: int) -> int:
     end = at + 1
     head = sentence.word(at)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
-        end += (
-            bool(sentence.word(end).definite or sentence.word(end).possessed)
-            and not sentence.word(end).governed
-        ) or sentence.form(end) in OF_THE_PRESS
+        end += _second_part(walk, end)
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):
         end += bool(sentence.word(end).definite and not sentence.word(end).governed)  # its second part
     elif head.use & Use.OCCASION and head.definite and sentence.word(end).definite:
         end += not sentence.word(end).governed
+    if head.use & Use.OCCASION and _of_officer(sentence, end):
+        end += 2  # "after a session of the Council of Ministers", "his meeting the minister of"
     indefinite = not (head.definite or head.possessed)
     if indefinite and end == at + 1 and sentence.word(end).act and sentence.word(end + 1).definite:
         end += 2 * (not sentence.word(end).governed and not sentence.word(end + 1).governed)
@@ -86,13 +89,29 @@ def _adjunct_end(walk: Walk, at: int) -> int:
                 and not (end == at + 1 and _construct(sentence, at))
             )
             or (word.act and walk.frames & {"np", "obj"})
-            or sentence.form(end) in ("بالا", "الا", "بما", "ما")
+            or sentence.form(end) in ("بالا", "الا", "بما", "ما", "ب", "ل")
         ):
             break
         if not (word.definite or word.use & (Use.TIME | Use.SEQUEL | Use.ADVERB)) and end > at + 2:
             break
         end += 1
     return end
+
+
+def _second_part(walk: Walk, at: int) -> bool:
+    """Return whether a word is the second part of an occasion: "a statement of the ministry", "a press …"."""
+    sentence = walk.sentence
+    word = sentence.word(at)
+    said = word.possessed and word.act and bool(walk.frames & {"np", "obj"})
+    second = (word.definite or word.possessed or bool(word.use & Use.NAME)) and not word.governed
+    return (second and not said) or sentence.form(at) in OF_THE_PRESS
+
+
+def _of_officer(sentence: Sentence, at: int) -> bool:
+    """Return whether a body or an officer and its second part go on an occasion."""
+    word = sentence.word(at)
+    known = word.use & (Use.BODY | Use.ROLE) and not word.use & Use.EVENT
+    return bool(known and not word.definite and not word.governed and sentence.word(at + 1).definite)
 
 
 def _construct(sentence: Sentence, at: int) -> bool:
@@ -137,7 +156,7 @@ def pass_addressee(walk: Walk) -> Following | None:
     """Take "to …": an outlet is the relay, a hearer is nobody, an act is what is demanded."""
     sentence, index = walk.sentence, walk.index
     word = sentence.word(index)
-    if sentence.form(index) == "ل" and sentence.kind(index + 1) == Kind.OPEN:
+    if sentence.form(index) in ("ل", "ب") and sentence.kind(index + 1) == Kind.OPEN:
         close = sentence.closing(index + 1)
         if close - index - 2 <= 5 and walk.relay is None:
             walk.relay = (index + 2, close)
@@ -242,12 +261,12 @@ def pass_relating(walk: Walk) -> Following | None:
     return None
 
 
-def pass_relative(walk: Walk) -> Following | None:
+def pass_relative(walk: Walk, *, has_subject: bool) -> Following | None:
     """Pass over a relative clause of the subject, to the "that" of the verb, if one comes."""
     sentence = walk.sentence
     for at in range(walk.index + 1, min(walk.index + 16, walk.limit)):
         if sentence.is_that(at) or sentence.kind(at) in (Kind.COLON, Kind.OPEN):
-            if walk.subject is None:
+            if walk.subject is None and not has_subject:
                 break
             walk.index = at
             return None

@@ -39,7 +39,11 @@ def described_end(sentence: Sentence, index: int) -> int | None:
         return None
     for at in range(index + 1, min(index + APPOSED_MAX, sentence.after)):
         if sentence.kinds[at] == Kind.COMMA:
-            opens = sentence.is_that(at + 1) or sentence.kind(at + 1) in (Kind.OPEN, Kind.COLON)
+            opens = (
+                sentence.is_that(at + 1)
+                or sentence.is_that(at + 2)
+                or sentence.kind(at + 1) in (Kind.OPEN, Kind.COLON)
+            )
             return at if opens else None
         if sentence.kinds[at] not in (Kind.WORD, Kind.NUMBER, Kind.OPEN, Kind.CLOSE) or sentence.is_that(at):
             return None

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
-from safepassage.reports.arabic_word import Use, Word, is_oblique, word_list
+from safepassage.reports.arabic_word import Use, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
 ADJECTIVAL: Final = word_list("phrase_adjectival")
 CONTINUING: Final = word_list("phrase_continuing")
 """Words that only go on with a foreign name."""
+FAMILY_NAMES: Final = word_list("break_family_names")
 QUALITIES: Final = ("يتها", "يته", "يتهم", "يتهما")
 BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
 """Before `ل` these are "belonging to", not "went on"."""
 ANY: Final = frozenset(["اي", "ايا", "ايه"])
 NAME_AHEAD: Final = 4
+ACCUSATIVE_MIN: Final = 5
 PREPOSED_LETTERS: Final = 4
 """A word with `ب` attached has more letters than this."""
 
@@ -34,18 +36,22 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     frames
         How the content follows the verb: without a noun phrase or an object, nothing begins here.
     """
-    if not frames & {"np", "obj", "ب"} or sentence.form(index) in CONTINUING:
+    if not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
         return False
     word = sentence.word(index)
+    if "hearer" in frames and _hearer(sentence, index):
+        return True
     if "ب" in frames and attached_b(sentence, index):
         return True
     if not frames & {"np", "obj"}:
         return False
-    if (word.possessed or _of_its(sentence, index)) and sentence.word(index - 1).definite:
+    its = (word.possessed and not word.joined) or _of_its(sentence, index)
+    if its and sentence.word(index - 1).definite:
         return True
-    if (word.act or word.use & Use.EVENT) and not _bound(sentence, start, index):
+    besieged = word.definite and sentence.word(index - 1).definite and not word.use
+    if (word.act or word.use & Use.EVENT) and not besieged and not _bound(sentence, start, index):
         return True
-    if _new_count(sentence, index) or _complete_plural(sentence, index):
+    if _after_whole(sentence, start, index):
         return True
     if "np" in frames and sentence.form(index) in ANY:
         return True
@@ -55,16 +61,28 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return False
     if word.use & Use.PAPER and word.definite and sentence.word(index - 1).definite:
         return True
-    if word.definite and sentence.word(index - 1).definite and _oblique(word):
+    if word.definite and sentence.word(index - 1).definite and _oblique(sentence, index, frames):
+        return True
+    if word.definite and sentence.word(index - 1).definite and _predicated(sentence, index + 1):
         return True
     if _object_needed(sentence, start, index, "الي" if "to" in frames else ""):
         return True
     return (index - 1 == start and _after_name(sentence, index)) or _new_actor(sentence, start, index)
 
 
-def _oblique(word: Word) -> bool:
-    """Return whether a definite plural or dual has the ending of an object: "the two sides"."""
-    return word.base.endswith("ين") and not word.base.endswith("يين") and is_oblique(word.base)
+def _oblique(sentence: Sentence, index: int, frames: frozenset[str]) -> bool:
+    """Return whether a definite plural or dual has the ending of an object: "the two sides".
+
+    A plural of origin may be an adjective, and is an object where what it is asked for follows.
+    """
+    word = sentence.word(index)
+    if word.base.endswith("يين"):
+        while sentence.form(index + 1).startswith("و") and sentence.form(index + 1).endswith("ين"):
+            index += 1
+        return sentence.form(index + 1) in frames & {"الي", "علي"} or (
+            sentence.word(index + 1).governed == "ب" and bool(frames & {"ب"})
+        )
+    return word.base.endswith("ين") and is_oblique(word.base)
 
 
 def attached_b(sentence: Sentence, index: int) -> bool:
@@ -82,8 +100,67 @@ def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     bound = before.use & (Use.BODY | Use.OUTLET) or before.base in ("اسم", "لسان")
     close = sentence.closing(index)
     by_b = sentence.form(close + 1) == "ب" or sentence.word(close + 1).governed == "ب"
-    accused = by_b and before.definite and not inner.definite
+    plural = sentence.form(index - 1).endswith("ون") and not before.use & Use.NAME
+    accused = by_b and (plural or (before.definite and not inner.definite))
     return bool(index > start and (inner.use & Use.NAME or accused) and not bound)
+
+
+def _after_whole(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether the word's own form says that it follows a whole name."""
+    return (
+        _accusative_unknown(sentence, index)
+        or _feminine_object(sentence, start, index)
+        or _new_count(sentence, index)
+        or _complete_plural(sentence, index)
+    )
+
+
+def _accusative_unknown(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word has the alif of an object, after a whole name: "the agency more of"."""
+    word = sentence.word(index)
+    form = sentence.form(index)
+    if word.use or word.definite or word.joined or len(form) < ACCUSATIVE_MIN or not form.endswith("ا"):
+        return False
+    following = sentence.word(index + 1)
+    return sentence.word(index - 1).definite and bool(following.use & Use.PREPOSITION or following.governed)
+
+
+def _feminine_object(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether an unknown feminine noun and its second part follow a whole, definite name.
+
+    A person has one family name: "the minister Sami Qasim" is whole, and so is it with the article.
+    """
+    word = sentence.word(index)
+    before = sentence.word(index - 1)
+    if word.use or word.definite or word.joined or word.governed or not sentence.form(index).endswith("ه"):
+        return False
+    if sentence.form(index)[0] in "بلك":
+        return False  # perhaps a preposition and a noun
+    whole = before.definite and not before.use and index - 2 > start
+    following = sentence.word(index + 1)
+    second = (
+        following.definite or following.possessed or sentence.form(index + 1).endswith(("ته", "تها", "تهم"))
+    )
+    return whole and second and not sentence.word(index - 2).definite and not sentence.is_that(index + 1)
+
+
+def _predicated(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite accusative says what something is thought to be: "the step a threat"."""
+    word = sentence.word(index)
+    form = sentence.form(index)
+    bare = not (
+        word.definite or word.joined or word.governed or word.use & (Use.TIME | Use.ADVERB | Use.NAME)
+    )
+    return bare and (word.accusative or (not word.use and len(form) >= ACCUSATIVE_MIN and form.endswith("ا")))
+
+
+def _hearer(sentence: Sentence, index: int) -> bool:
+    """Return whether a body or an officer after a whole name is told: "the envoy informed the Council"."""
+    word = sentence.word(index)
+    if word.joined or word.governed or not sentence.word(index - 1).definite:
+        return False
+    body = word.use & (Use.BODY | Use.OUTLET) and not word.definite
+    return bool(body or (word.use & Use.ROLE and word.definite and word.base not in ADJECTIVAL))
 
 
 def _bound(sentence: Sentence, start: int, index: int) -> bool:
@@ -202,6 +279,8 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
         and sentence.form(index)[-2:] == sentence.form(index - 1)[-2:] in ("ون", "ين", "ات")
     ):
         return False  # a plural and its adjective
+    if word.use == Use.NAME and word.definite and before.definite:
+        return False  # of a state's name with the article its adjective is made: "the Syrian"
     if before.base == "اسم" or (word.base in ADJECTIVAL and word.definite and before.definite):
         return False
     if (
@@ -213,9 +292,14 @@ def _new_actor(sentence: Sentence, start: int, index: int) -> bool:
     bound = Use.CONSTRUCT | Use.BODY | Use.ROLE | Use.OUTLET | Use.PAPER | Use.EVENT | Use.OCCASION
     if before.use & bound and not before.definite:
         return False
-    if before.use & Use.ROLE and not word.definite:
+    whole = before.definite and word.use & Use.BODY and not word.use & Use.ROLE
+    if before.use & Use.ROLE and not word.definite and not whole:
         return False
+    if before.base == "عام" and not before.definite and sentence.word(index - 2).use & Use.ROLE:
+        return False  # "the secretary-general of"
     given_name = not before.use and not before.definite
+    if given_name and word.base in FAMILY_NAMES:
+        return False
     if (
         given_name
         and (word.definite or sentence.form(index).startswith("ال"))

@@ -12,6 +12,7 @@ from safepassage.reports.arabic_walk import Following
 from safepassage.reports.arabic_word import Use
 from safepassage.reports.tokens import Kind
 
+MIN: Final = 4
 SAID: Final = frozenset(["that", "colon", "quote"])
 
 
@@ -91,8 +92,15 @@ class Case:
             self.sentence.form(at) in prepositions
             or self.sentence.word(at).governed in prepositions
             or (self.sentence.is_that(at) and self.sentence.form(at)[0] in prepositions)
-            or ("ب" in prepositions and attached_b(self.sentence, at))
+            or ("ب" in prepositions and (attached_b(self.sentence, at) or self._with(at)))
             for at in range(*self.content)
+        )
+
+    def _with(self, at: int) -> bool:
+        """Return whether an unknown word after an attached object begins with `ب`: "accused them of"."""
+        form = self.sentence.form(at)
+        return bool(
+            self.form.tail and form.startswith("ب") and len(form) > MIN and not self.sentence.word(at).use
         )
 
     def next_is_act(self) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from safepassage.reports.arabic_phrase import RELATING
 from safepassage.reports.arabic_walk import SEPARATE, Walk
 from safepassage.reports.arabic_word import Use
 from safepassage.reports.tokens import Kind
+
+ASIDE_WITHIN: Final = 10
 
 
 def past_comma(walk: Walk) -> bool:
@@ -22,9 +26,13 @@ def past_comma(walk: Walk) -> bool:
         if end is not None:
             walk.index = end + 1
             return True
+    aside = _past_aside(walk) if sentence.form(index + 1)[:1] == "و" and walk.subject is not None else None
+    if aside is not None:
+        walk.index = aside
+        return True
     if walk.commas > 3 or (following_word.joined and not following_word.use & Use.COMPLEMENTISER):
         return False
-    if sentence.form(index + 1) in RELATING:
+    if sentence.form(index + 1) in RELATING or following_word.use & Use.ACCORDING:
         return True
     act = following_word.act or following_word.use & Use.EVENT
     if "np" in walk.frames and walk.subject is not None and act and following_word.possessed:
@@ -44,6 +52,19 @@ def past_comma(walk: Walk) -> bool:
         or (sentence.kind(at - 1) == Kind.COMMA and _opens_after_comma(walk, at))
         for at in range(index + 1, min(index + 26, walk.limit))
     )
+
+
+def _past_aside(walk: Walk) -> int | None:
+    """Return the index after the comma that ends an aside on the speaker, where "that" follows it."""
+    sentence = walk.sentence
+    if sentence.is_that(walk.index):
+        return None
+    for at in range(walk.index, min(walk.index + ASIDE_WITHIN, walk.limit)):
+        if sentence.kinds[at] == Kind.COMMA:
+            return at + 1 if sentence.is_that(at + 1) and sentence.form(at + 1)[0] in "اب" else None
+        if sentence.kinds[at] != Kind.WORD or sentence.is_that(at):
+            return None
+    return None
 
 
 def _opens_after_comma(walk: Walk, at: int) -> bool:

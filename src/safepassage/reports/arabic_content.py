@@ -38,12 +38,20 @@ def quoted(sentence: Sentence, opening: int) -> tuple[int, int]:
     end = close
     while sentence.form(end + 1) in ("و", "او", "،", ",") and sentence.kind(end + 2) == Kind.OPEN:
         end = sentence.closing(end + 2)
+    end = _other_banner(sentence, end)
     start = opening + 1
     while sentence.kind(start) == Kind.OPEN and sentence.closing(start) >= end - 1:
         start += 1
     if sentence.is_that(start) and sentence.form(start) not in KEPT_OPENINGS:
         start += 1
     return trimmed(sentence, start, min(end, sentence.after))
+
+
+def _other_banner(sentence: Sentence, close: int) -> int:
+    """Return the end of a second quotation: "on one «…», and on another «…»"."""
+    at = close + 1 + (sentence.kind(close + 1) == Kind.COMMA)
+    other = sentence.form(at) in ("وعلي", "وفي") and sentence.form(at + 1) in ("اخري", "الاخري", "ثانيه")
+    return sentence.closing(at + 2) if other and sentence.kind(at + 2) == Kind.OPEN else close
 
 
 def content_span(sentence: Sentence, cue: int, start: int, *, clause: bool) -> tuple[int, int] | None:
@@ -208,11 +216,14 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
         return not clause or _cue_ahead(sentence, index + 1)
     if clause:
         return False
+    resumed = sentence.word(index + 1).use
+    if form[:1] == "و" and not word.use & ~Use.EVENT and resumed & Use.PREPOSITION and resumed & Use.PRONOUN:
+        return True  # "…, and made with him"
     return bool(word.joined and word.use & (Use.AUXILIARY | Use.OPENER)) or (
         form[:1] == "و"
         and not word.use
         and not word.definite
-        and form.endswith(("ت", "وا"))
+        and (form.endswith(("ت", "وا")) or (form.endswith("ا") and sentence.word(index + 1).definite))
         and len(form) > 4
     )
 
@@ -289,6 +300,8 @@ def _new_cue(sentence: Sentence, index: int) -> bool:
         if form.shape == "participle" and not form.joined:
             if _adverbial(sentence, index, form):
                 return True
+        elif form.shape == "participle" and sentence.word(index).use & ACTOR:
+            continue
         elif form.joined and form.shape in ("past", "participle") and form.person == 3 and not form.tail:
             if not form.verb.weak or _frame_near(sentence, index) or _governs_next(sentence, index, form):
                 return True

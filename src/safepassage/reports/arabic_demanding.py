@@ -67,6 +67,8 @@ def _urge(case: Case) -> bool:
 
 
 def _order(case: Case) -> bool:
+    if case.form.number == "d" and not case.form.joined and not case.opens():
+        return False  # the noun "an order"
     if case.bare and (not case.opens() or case.sentence.word(case.index).governed):
         return False
     return case.found.marker == "that" or (

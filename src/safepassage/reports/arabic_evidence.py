@@ -88,6 +88,7 @@ def _plain(case: Case) -> bool:
             or case.next_is_act()
             or bool(case.form.tail)
             or case.form.joined
+            or (case.form.shape == "participle" and case.sentence.kind(case.index - 1) == Kind.COMMA)
         )
     if case.found.marker == "none":
         return case.content is not None

@@ -14,7 +14,7 @@ from safepassage.reports.arabic_adjunct import (
 from safepassage.reports.arabic_ahead import NOT_ITS_THAT, past_negated, that_ahead
 from safepassage.reports.arabic_break import object_quoted
 from safepassage.reports.arabic_comma import past_comma
-from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates
+from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates, resumes
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
 from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
@@ -22,6 +22,7 @@ from safepassage.reports.arabic_word import ACTOR, Use, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
 AHEAD_MAX: Final = 60
+LINKED_WITHIN: Final = 4
 SAYING_SO: Final = word_list("following_saying_so")
 """Words that only lead from a verb of saying to what is said: "commented, saying"."""
 LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النظر", "النقاب", "اللثام"])
@@ -94,12 +95,12 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     sentence, index = walk.sentence, walk.index
     word = sentence.words[index]
     use = word.use
-    if word.governed == "ل" or sentence.form(index) == "ل":
+    if word.governed == "ل" or sentence.form(index) == "ل" or _called(walk):
         return pass_addressee(walk)
-    if relates(sentence, index) or sentence.form(index) in LINKS or _resumes(sentence, index):
+    if relates(sentence, index) or _links(sentence, index) or resumes(sentence, index):
         return pass_relating(walk)
     if use & Use.RELATIVE:
-        return pass_relative(walk)
+        return pass_relative(walk, has_subject=has_subject)
     if use & Use.OPENER and not use & ACTOR:
         return walk.found("none", index)
     if use & Use.ACCORDING and not use & ACTOR:
@@ -123,17 +124,18 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
     return _noun(walk, has_subject=has_subject)
 
 
-def _resumes(sentence: Sentence, index: int) -> bool:
-    """Return whether an unknown word is a verb whose pronoun stands for a paper: "a statement it issued"."""
-    word = sentence.word(index)
-    if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
-        return False
-    if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
-        return False
-    papers = Use.PAPER | Use.OCCASION
-    return any(
-        sentence.word(at).use & papers and not sentence.word(at).definite for at in (index - 1, index - 2)
-    )
+def _called(walk: Walk) -> bool:
+    """Return whether "with «…»" names the outlet of a call: `في اتصال بـ«رويترز»`."""
+    sentence, index = walk.sentence, walk.index
+    called = sentence.form(index) == "ب" and "ب" not in walk.frames and sentence.kind(index + 1) == Kind.OPEN
+    return called and any(sentence.word(at).base == "اتصال" for at in (index - 1, index - 2))
+
+
+def _links(sentence: Sentence, index: int) -> bool:
+    """Return whether "issued by", "published in" goes on a paper, an outlet or an occasion before it."""
+    before = range(index - 1, index - 1 - LINKED_WITHIN, -1)
+    papers = Use.PAPER | Use.OCCASION | Use.OUTLET
+    return sentence.form(index) in LINKS and any(sentence.word(at).use & papers for at in before)
 
 
 def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
@@ -165,11 +167,18 @@ def _leads_on(walk: Walk) -> bool:
     """Step over what only leads on: "saying", "attention", a time, an adverb; return whether it did."""
     form = walk.sentence.form(walk.index)
     word = walk.sentence.words[walk.index]
-    timely = bool(word.use & (Use.TIME | Use.ADVERB))
+    timely = bool(word.use & (Use.TIME | Use.ADVERB)) or _not_yet(walk)
     leads = form in LEADING_ON or (form in SAYING_SO and "that" in walk.frames)
     leads = leads or (timely and not (word.definite and word.use & ACTOR) and not word.governed)
     walk.index += leads
     return leads
+
+
+def _not_yet(walk: Walk) -> bool:
+    """Return whether `بعد` is "yet" right after a negated verb, not "after"."""
+    sentence, index = walk.sentence, walk.index
+    negated = sentence.word(walk.verb_at - 1).use & Use.NEGATION and index == walk.verb_at + 1
+    return bool(negated and sentence.form(index) == "بعد" and not sentence.word(index + 1).definite)
 
 
 def _names(walk: Walk) -> bool:

@@ -14,6 +14,7 @@ from safepassage.reports.arabic_headline import headline_drafts
 from safepassage.reports.arabic_nameless import nameless_drafts
 from safepassage.reports.arabic_object import OBJECT_PRONOUNS, called, object_before, object_content
 from safepassage.reports.arabic_paper import paper_drafts
+from safepassage.reports.arabic_preposed import preposed_relay
 from safepassage.reports.arabic_relay import relay_draft
 from safepassage.reports.arabic_saying import saying_drafts
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
@@ -33,6 +34,8 @@ IMPERSONAL: Final = frozenset(["اعتقد", "ظن", "زعم", "افترض", "ت
 """Presents that mean "it is believed" where no subject stands with them."""
 WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
+ACCORDING_TO: Final = frozenset(["علي", "حسب", "وفق"])
+"""Before "what" these make the verb a parenthesis: "…, according to what the army announced"."""
 DAMMA: Final = "\u064f"
 
 
@@ -115,7 +118,8 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     known = before is not None or form.person == 1 or passive or form.number in ("p", "d")
     verb = _with_object(form)
     found = following(sentence, verb, index + 1, has_subject=known)
-    if found.marker == "none" and not known:
+    aside = sentence.form(index - 1) == "ما" and sentence.form(index - 2) in ACCORDING_TO
+    if found.marker == "none" and not known and not aside:
         retried = following(sentence, verb, index + 1, has_subject=True)
         if retried.marker != "none" and retried.begins != found.begins:
             found = retried
@@ -132,7 +136,7 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     return Draft(
         cue=_cue(sentence, index, form, negated),
         source=source,
-        relay=found.relay,
+        relay=found.relay or preposed_relay(sentence, index),
         content=content,
         stance=_stance(form, negated=negated is not None),
         dropped=dropped,
@@ -196,8 +200,11 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
 def _frame_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
     """Return whether the word after a participle is what its verb governs."""
     word = sentence.word(index + 1)
+    at = index + 1
+    while sentence.word(at).use & Use.ADVERB:
+        at += 1
     return (
-        sentence.is_that(index + 1)
+        sentence.is_that(at)
         or sentence.kind(index + 1) in (Kind.OPEN, Kind.COLON)
         or ("obj" in form.verb.frames and sentence.is_actor(index + 1) and not word.governed)
         or ("np" in form.verb.frames and bool(word.use & (Use.EVENT | Use.PAPER)) and not word.governed)
@@ -228,7 +235,7 @@ def _content(
     if form.tail and "np" in form.verb.frames:
         return object_before(sentence, index, form), found
     before = _content_before(sentence, index)
-    if before is None and form.verb.past == "قال":
+    if before is None and form.verb.past == "قال" and not form.tail:
         return _bare_speech(sentence, index, found), found
     return before, found
 
@@ -251,6 +258,9 @@ def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
     """Return the quotation, or after "as" the clause, that ends just before the verb."""
     at = index - 1
     parenthetic = sentence.form(at) in PARENTHETIC and sentence.form(at) != "ما"
+    if sentence.form(at) == "ما" and sentence.form(at - 1) in ACCORDING_TO:
+        parenthetic = True
+        at -= 2
     while at >= sentence.first and (sentence.form(at) in PARENTHETIC or sentence.kind(at) == Kind.COMMA):
         at -= 1
     if at < sentence.first:

@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_apposition import apposition, described_end, named_between_commas
+from safepassage.reports.arabic_apposition import apposition, described_end
 from safepassage.reports.arabic_break import begins_another, belongs, is_namesake, object_quoted
+from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
 
 PHRASE_MAX: Final = 40
+PRESENT_MIN: Final = 4
 RELATIONAL: Final = word_list("phrase_relational")
 POSTPOSED: Final = word_list("phrase_postposed")
 """Participles that, with a preposition, tell where somebody is, and not who: "held in"."""
 BOUND_TO: Final = word_list("phrase_bound_to")
 """Participles that go on with "to": "belonging to", "opposed to"."""
-LOCAL: Final = word_list("phrase_local")
-"""Offices that are held in a place: "the correspondent in Aleppo"."""
 OF_RANK: Final = word_list("phrase_of_rank")
 """Adjectives of an office, after which "of" and a body follow."""
 ENVOYS: Final = word_list("phrase_envoys")
 FOR_WHOM: Final = word_list("phrase_for_whom")
 """Offices that are held for somebody: "the deputy for …"."""
 LINKS: Final = word_list("phrase_links")
+OF_PEOPLE: Final = word_list("phrase_of_people")
+"""After "of" these tell who somebody is: his age, "the people of"."""
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
+LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
+OTHERS: Final = frozenset(["اخري", "واخري", "اخرين", "اخرون", "واخرون"])
+ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
+SMALL: Final = OTHERS | OF_THEM | POSTPOSED | ASKING | LEADING_ON | {"غير"}
+"""Words that a name goes on with, or ends before, whatever else stands there."""
 NEVER_IN: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.AUXILIARY | Use.PRONOUN | Use.ACCORDING | Use.NEGATION
 )
 RELATING: Final = word_list("phrase_relating")
 """Verbs that begin a relative clause of an indefinite noun: "an official who asked not to be named"."""
-DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
-LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام"])
-ASKING: Final = frozenset(["كيف", "لماذا", "متي", "ماذا", "هل", "كم"])
-PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
 
 
 def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[str] = frozenset()) -> int:
@@ -110,20 +113,15 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     use = word.use
     form = sentence.form(index)
     first = index == start
-    if form in ASKING | LEADING_ON and not first:
-        return None
-    if form == "غير" and not first and sentence.kind(index + 1) == Kind.WORD:
-        negated = sentence.word(index + 1)
-        return None if negated.use & Use.COMPLEMENTISER or negated.governed else index + 2
-    if form in POSTPOSED and not first and _with_place(sentence, index + 1):
-        return None
+    if not first and form in SMALL:
+        return _small_end(sentence, index)
     if form == "ل" and _named_for(sentence, start, index):
         return sentence.closing(index + 1) + 1
-    if form in OF_THEM and not first and sentence.word(index - 1).use & (Use.ROLE | Use.BODY):
-        return index + 1
     if (
         relates(sentence, index)
+        or (not first and resumes(sentence, index))
         or _plural_verb(sentence, index)
+        or _relative_present(sentence, start, index)
         or len(form) == 1
         or use & NEVER_IN
         or (use & Use.OPENER and not use & ACTOR)
@@ -148,6 +146,22 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
     return None if begins_another(sentence, start, index, frames) else index + 1
 
 
+def _small_end(sentence: Sentence, index: int) -> int | None:
+    """Return the end of "other", "non-…", "of them" in a name; None where the name ends before the word."""
+    form = sentence.form(index)
+    following = sentence.word(index + 1)
+    if form in OTHERS:
+        return index + 1
+    if form in OF_THEM:
+        return index + 1 if sentence.word(index - 1).use & (Use.ROLE | Use.BODY) else None
+    if form == "غير":
+        negates = sentence.kind(index + 1) == Kind.WORD and not following.governed
+        return index + 2 if negates and not following.use & Use.COMPLEMENTISER else None
+    if form in POSTPOSED:
+        return None if _with_place(sentence, index + 1) else index + 1
+    return None
+
+
 def _with_place(sentence: Sentence, index: int) -> bool:
     """Return whether a preposition follows a participle: "the town lying in", "the lawyer held with"."""
     return bool(sentence.word(index).use & Use.PREPOSITION) or sentence.word(index).governed == "ب"
@@ -158,9 +172,24 @@ def relates(sentence: Sentence, index: int) -> bool:
     return sentence.form(index) in RELATING and sentence.form(index + 1) != "الله"
 
 
+def resumes(sentence: Sentence, index: int) -> bool:
+    """Return whether an unknown word is a verb whose pronoun stands for a paper: "a statement it issued"."""
+    word = sentence.word(index)
+    if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
+        return False
+    if sentence.form(index) in LINKS:
+        return False
+    if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
+        return False
+    papers = Use.PAPER | Use.OCCASION
+    return any(
+        sentence.word(at).use & papers and not sentence.word(at).definite for at in (index - 1, index - 2)
+    )
+
+
 def _named_for(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether "of «…»" belongs to an office: "the secretary-general of «the Party»"."""
-    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not _titled(sentence, start, index):
+    if index <= start or sentence.kind(index + 1) != Kind.OPEN or not titled(sentence, start, index):
         return False
     inner = sentence.word(index + 2)
     before = sentence.word(index - 1)
@@ -206,6 +235,22 @@ def _plural_verb(sentence: Sentence, index: int) -> bool:
     return form[0] in "يت" and form.endswith("ون") and len(form) > 5 and not sentence.word(index).use
 
 
+def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether an unknown word is a present that tells of an unnamed person: "a woman living in"."""
+    word = sentence.word(index)
+    form = sentence.form(index)
+    if word.base in BOUND_TO or word.base in RELATIONAL:
+        return False
+    if word.use or word.definite or form[0] not in "يت" or len(form) < PRESENT_MIN or form.endswith("ه"):
+        return False
+    if not sentence.word(start).use & Use.ROLE or any(
+        sentence.word(at).definite or sentence.word(at).use & Use.NAME for at in range(start, index)
+    ):
+        return False
+    following = sentence.word(index + 1)
+    return index > start and bool(following.use & Use.PREPOSITION or following.governed)
+
+
 def _verbal(sentence: Sentence, index: int) -> bool:
     """Return whether an unknown word with `و` looks like a verb that begins a clause of its own."""
     rest = sentence.form(index)[1:]
@@ -217,7 +262,9 @@ def _names_time(sentence: Sentence, start: int, index: int) -> bool:
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
     return (
-        index > start and bool(sentence.word(index - 1).use & Use.CONSTRUCT) and sentence.word(index).definite
+        index > start
+        and bool(sentence.word(index - 1).use & Use.CONSTRUCT)
+        and (sentence.word(index).definite or sentence.form(index).startswith("ال"))
     )
 
 
@@ -230,7 +277,7 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return index + 1
     if word.base == "قول":
         return None  # "in saying"
-    if word.governed == "ل" and word.base == "حقوق" and _titled(sentence, start, index):
+    if word.governed == "ل" and word.base == "حقوق" and titled(sentence, start, index):
         return index + 1  # "the committee for human rights"
     if word.governed == "ك" or word.use & (Use.TIME | Use.ADVERB | Use.OCCASION):
         return None
@@ -248,9 +295,9 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
             sentence.kind(index + 1) == Kind.OPEN and not word.use & Use.BODY
         ):
             return None
-        return index + 1 if _titled(sentence, start, index) else None
+        return index + 1 if titled(sentence, start, index) else None
     known = word.definite or word.use & (Use.NAME | Use.BODY)
-    return index + 1 if known and _titled(sentence, start, index) else None
+    return index + 1 if known and titled(sentence, start, index) else None
 
 
 def _of_body(sentence: Sentence, start: int, index: int) -> bool:
@@ -260,11 +307,6 @@ def _of_body(sentence: Sentence, start: int, index: int) -> bool:
     general = index - 1 > start and sentence.word(index - 1).base in OF_RANK
     body = word.use & (Use.BODY | Use.NAME) and not word.act
     return bool(general and body and (office or sentence.word(index - 2).use & Use.ROLE))
-
-
-def _titled(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether the words so far hold an office, a body or a paper."""
-    return any(sentence.word(at).use & (Use.ROLE | Use.BODY | Use.PAPER) for at in range(start, index))
 
 
 def _preposition_end(
@@ -282,18 +324,20 @@ def _preposition_end(
         return index + 1 if not following.definite else None
     if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
         return None
+    if preposition == "من" and sentence.form(index + 1) in OF_PEOPLE and "من" not in frames:
+        return index + 2
     if preposition in ("من", "منهم", "منها"):
         counted = before.base in COUNTED
         if "من" in frames and not counted:
             return None
-        if counted or before.base in RELATIONAL or (_titled(sentence, start, index) and not before.definite):
+        if counted or before.base in RELATIONAL or (titled(sentence, start, index) and not before.definite):
             return None if following.use & (Use.TIME | Use.OCCASION) else index + 2
         return None
     if following.use & (Use.TIME | Use.OCCASION) or sentence.kind(index + 1) == Kind.NUMBER:
         return None
     if preposition in PLACES_IN:
-        return _in_end(sentence, start, index, limit)
-    if preposition in frames and not (preposition == "عن" and before.base in FOR_WHOM):
+        return in_end(sentence, start, index, limit)
+    if preposition in frames:
         return None
     if preposition == "الي" and before.base not in RELATIONAL:
         return index + 2 if any(sentence.word(at).base in ENVOYS for at in range(start, index)) else None
@@ -303,79 +347,6 @@ def _preposition_end(
     if preposition == "عن" and for_whom and not following.act:
         return index + 2
     return None
-
-
-def _name_after_place(sentence: Sentence, index: int, limit: int) -> bool:
-    """Return whether a person's name follows "in" and a place: "the spokesman in Gaza Sami Qasim"."""
-    at = index + 1
-    if sentence.form(at) in DISTRICTS:
-        at += 1
-    if not sentence.word(at).use & Use.NAME or at + 1 >= limit:
-        return False
-    name = sentence.word(at + 1)
-    return (
-        not (name.use or name.definite or name.governed or name.act or name.joined)
-        and at + 1 not in sentence.verbs
-    )
-
-
-def _placed(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether "in …" belongs to the name: an office in a body, or people not named otherwise."""
-    following = sentence.word(index + 1)
-    before = sentence.word(index - 1)
-    if sentence.word(start).base in LOCAL and (following.use & Use.NAME or following.base in DISTRICTS):
-        return True
-    if not _titled(sentence, start, index):
-        return False
-    if following.use & (Use.BODY | Use.OUTLET):
-        return True
-    if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
-        return True
-    head = sentence.word(start)
-    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
-        return True
-    if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
-        return bool(following.use or following.definite or not before.use & Use.NAME)
-    if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:
-        return True
-    return bool(before.use & Use.ROLE and before.definite) or (
-        sentence.kind(index + 1) == Kind.OPEN and before.use & Use.ROLE != 0
-    )
-
-
-def _in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:
-    """Return the end of "in" and what follows it, if they belong to the name before them."""
-    if sentence.kind(index + 1) == Kind.OPEN:
-        named = _titled(sentence, start, index) and sentence.quotation_is_name(index + 1)
-        return sentence.closing(index + 1) + 1 if named else None
-    placed = (
-        _before_comma(sentence, start, index)
-        or (sentence.word(index + 1).use & Use.NAME and _placed_before(sentence, start, index))
-        or (_titled(sentence, start, index) and _name_after_place(sentence, index, limit))
-        or _placed(sentence, start, index)
-    )
-    return index + 2 if placed else None
-
-
-def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
-    return sentence.kind(index + 2) == Kind.COMMA and (
-        named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
-    )
-
-
-def _apposed(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether "in …" ends an apposition between commas: "X, head of the council in Y, said"."""
-    return sentence.kind(index + 2) == Kind.COMMA and any(
-        sentence.kinds[at] == Kind.COMMA for at in range(start, index)
-    )
-
-
-def _placed_before(sentence: Sentence, start: int, index: int) -> bool:
-    """Return whether the body before "in …" was itself joined by "in": "in the party in Aleppo"."""
-    return sentence.kinds[index - 1] == Kind.CLOSE and any(
-        sentence.form(at) in PLACES_IN and sentence.word(at + 1).use & Use.BODY for at in range(start, index)
-    )
 
 
 def _linked_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None:

@@ -53,7 +53,7 @@ class Sentence:
                 found = forms_of(form)
                 if any(form.person == 1 for form in found):
                     found = self._first_person(index, found)
-                if found and not self.words[index].use & Use.ADVERB:
+                if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
 
     def _marbuta(self, index: int) -> bool:

@@ -67,6 +67,9 @@ def _not_issued(sentence: Sentence, index: int) -> Draft | None:
         return None
     at = index + 1
     limit = sentence.limit(index)
+    answered = _not_answered(sentence, index, start)
+    if answered is not None:
+        return answered
     while at < limit and at < index + 5 and sentence.word(at).base not in COMMENTS:
         at += 1
     if at >= limit or sentence.word(at).base not in COMMENTS:
@@ -92,6 +95,23 @@ def _not_issued(sentence: Sentence, index: int) -> Draft | None:
     content = _about(sentence, start, at)
     return Draft(
         cue=(start, cue_end), source=source, content=content, stance="not_confirmed", rule="no-comment"
+    )
+
+
+def _not_answered(sentence: Sentence, index: int, start: int) -> Draft | None:
+    """Return "the office did not respond to a request for comment"."""
+    limit = sentence.limit(index)
+    end = phrase_end(sentence, index + 1, limit, frames=frozenset(["علي"]))
+    if sentence.form(index)[1:] != "رد" or sentence.form(end) != "علي" or end + 1 >= limit:
+        return None
+    source = (index + 1, end) if end > index + 1 else None
+    return Draft(
+        cue=(start, index + 1),
+        source=source,
+        content=content_span(sentence, index, end + 1, clause=False),
+        stance="not_confirmed",
+        dropped=source is None,
+        rule="no-answer",
     )
 
 

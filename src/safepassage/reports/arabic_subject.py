@@ -318,6 +318,9 @@ def phrase_before(sentence: Sentence, end: int) -> tuple[int, int] | None:
             head = None
             at -= 1
             continue
+        if _is_ali(sentence, at):
+            at -= 1
+            continue
         if kind != Kind.WORD or word.use & (Use.PREPOSITION | Use.COMPLEMENTISER) or at in sentence.verbs:
             break
         if word.use & ACTOR and not word.use & Use.EVENT:
@@ -334,12 +337,19 @@ def phrase_before(sentence: Sentence, end: int) -> tuple[int, int] | None:
     return head, end
 
 
+def _is_ali(sentence: Sentence, at: int) -> bool:
+    """Return whether `علي` is a given name: written with its dots, first after a comma or an office."""
+    raw = sentence.form(at) == "علي" and sentence.tokens.raw_word(at).endswith("ي")
+    before = sentence.word(at - 1)
+    return raw and (sentence.kind(at - 1) == Kind.COMMA or bool(before.use & Use.ROLE and before.definite))
+
+
 def _name_only(sentence: Sentence, start: int, end: int) -> bool:
     """Return whether nothing but words that can be a person's name stand from `start` to `end`."""
     return 0 < end - start <= UNKNOWN_MAX and not any(
         sentence.kind(at) != Kind.WORD
         or sentence.word(at).use & ~(Use.NAME | Use.PREPOSITION)
-        or sentence.word(at).governed
+        or (sentence.word(at).governed and (sentence.word(at).use or sentence.word(at).definite))
         or at in sentence.verbs
         for at in range(start, end)
     )

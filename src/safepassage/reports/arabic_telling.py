@@ -15,6 +15,8 @@ FEELINGS: Final = word_list("evidence_feelings")
 def _remind(case: Case) -> bool:
     if case.form.shape == "present" and case.subject is None:
         return False
+    if case.bare and not case.opens() and not case.actor:
+        return False
     by_b = case.found.marker == "that" and case.sentence.form(case.found.opens).startswith("ب")
     return by_b or (case.found.marker == "preposition" and case.subject is not None)
 
@@ -44,6 +46,8 @@ def _mention(case: Case) -> bool:
     if case.found.marker == "noun":
         return case.actor and case.opens()
     before = case.sentence.word(case.index - 1)
+    if case.bare and not case.opens() and not case.actor:
+        return False
     return case.said and not (case.bare and (before.use & (Use.PREPOSITION | Use.EVENT) or before.act))
 
 
@@ -76,6 +80,8 @@ def _follow(case: Case) -> bool:
         return False  # `ردا على` is "in answer to"
     if case.form.verb.past == "علق" and case.negated:
         return True
+    if case.bare and case.found.subject is not None and not case.opens() and not case.actor:
+        return False
     if (
         case.form.shape == "past"
         and case.form.feminine is False
@@ -121,7 +127,7 @@ def _count(case: Case) -> bool:
 
 def _see(case: Case) -> bool:
     """Return whether `رأى` is an opinion: with "that"; the noun `رأي` and "saw somebody" are not."""
-    noun = case.bare and case.before in ("في", "عن", "علي", "ب")
+    noun = case.bare and case.before in ("في", "وفي", "عن", "علي", "ب")
     return case.found.marker in SAID and not noun and not case.form.tail
 
 
@@ -138,7 +144,10 @@ def _express(case: Case) -> bool:
 
 
 def _feeling(case: Case) -> bool:
-    return case.content is not None and case.sentence.word(case.content[0]).base in FEELINGS
+    if case.content is None:
+        return False
+    base = case.sentence.word(case.content[0]).base
+    return base in FEELINGS or base.removesuffix("ت") + "ه" in FEELINGS
 
 
 def _describe(case: Case) -> bool:
@@ -179,6 +188,8 @@ def _chant(case: Case) -> bool:
 def _report(case: Case) -> bool:
     if case.form.tail:
         return case.before in ("ما", "بما", "مما", "عما", "فيما") and case.subject is not None
+    if case.bare and not case.opens() and not case.actor:
+        return False
     return case.found.marker == "that" and (case.subject is not None or case.found.opens == case.index + 1)
 
 

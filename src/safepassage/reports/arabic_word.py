@@ -48,9 +48,11 @@ CLOSED: Final = (
     Use.COMPLEMENTISER | Use.RELATIVE | Use.PREPOSITION | Use.OPENER | Use.AUXILIARY | Use.ACCORDING
 )
 ACT_SHAPES: Final = re.compile(
-    "(?:است\\w{1,4}ا\\w|ا[^اوي]\\w{1,3}ا\\w|ت[^اي]\\w[يو][^ه\\W]|ت\\wا\\w\\w|م\\wا\\w\\wه|ايقاف|ايصال|ايجاد|ايواء)$"
+    "(?:است\\w{1,4}ا\\w|ا[^اوي]\\w{1,3}ا\\w|ت[^اي]\\w[يو][^ه\\W]|ت\\wا\\w\\w|م\\wا\\w\\wه|ا[^اوي]ا\\wه|ايقاف|ايصال|ايجاد|ايواء)$"
 )
 """The shapes of nouns of action: istif'al, ifti'al and infi'al, taf'il, mufa'ala."""
+SHORT_ACTS: Final = frozenset(["شن", "حل", "فك", "كف", "ضم", "بث", "رد", "سن", "صد", "مد", "حق"])
+"""Acts of two letters, before which `ب` is a preposition."""
 POSSESSED_ACTS: Final = re.compile("ت[^اي]\\w\\w$")
 """The shape of tafa''ul, which is told from other words only where a pronoun is attached."""
 PRONOMINAL: Final = [
@@ -192,7 +194,11 @@ def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
             for tail in PRONOUNS:
                 if len(rest) - len(tail) >= 2 and rest.endswith(tail) and not (marbuta and tail == "ه"):
                     bare = rest[: -len(tail)]
-                    use = known.get(bare) or known.get(bare.removesuffix("ت") + "ه")
+                    use = (
+                        known.get(bare)
+                        or known.get(bare.removesuffix("ت") + "ه")
+                        or known.get(_unseated(bare))
+                    )
                     if (
                         use is not None
                         and not use & CLOSED
@@ -213,6 +219,11 @@ def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
     return _unknown(form, marbuta=marbuta, hamza=hamza)
 
 
+def _unseated(bare: str) -> str:
+    """Return a word as it is without its pronoun, where its last hamza has a seat: `لقائه` of `لقاء`."""
+    return f"{bare[:-1]}ء" if len(bare) > 3 and bare[-2:] in ("اي", "او") else bare
+
+
 def _peelings(form: str) -> list[tuple[bool, str, bool, str]]:
     """Return the ways to take proclitics off a word: joined, preposition, article, rest."""
     found = [(False, "", False, form)]
@@ -223,7 +234,7 @@ def _peelings(form: str) -> list[tuple[bool, str, bool, str]]:
             found.append((True, "", False, rest))
         if rest.startswith("ال") and len(rest) > 3:
             found.append((joined, "", True, rest[2:]))
-        if len(rest) > 3 and rest[0] in "بلك":
+        if (len(rest) > 3 and rest[0] in "بلك") or (rest[:1] == "ب" and rest[1:] in SHORT_ACTS):
             if rest.startswith("لل"):
                 found.append((joined, "ل", True, rest[2:]))
                 found.append((joined, "ل", True, f"ال{rest[2:]}"))
