@@ -30,7 +30,8 @@ COLUMNS_FINE: Final = 4000
 """With more choices than this (rows of the fleet times services) vehicles of a type are taken to be alike."""
 COLUMNS_MAX: Final = 20_000
 """More than this take too long to weigh while people wait."""
-SECONDS: Final = 2.0
+SECONDS: Final = 0.3
+"""How long what remains may be bounded while people wait."""
 
 
 def bound_of(problem: Problem, state: State, stage: Stage, now: Current, plan: Plan) -> Bound:
