@@ -226,3 +226,14 @@ def test_the_plan_behind_made_up_prices_is_a_real_one(town: Path) -> None:
     assert operation is not None
     kinds = {step.kind for step in steps_of(operation, plan_operation(operation, seconds=0.1))}
     assert {"opens", "closes", "lanes", "order", "fleet", "board", "people_max"} <= kinds
+
+
+def test_prices_do_not_replace_the_plan(
+    town: Path, plan_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The plan whose terms are priced is no output: it stays as it is."""
+    held = plan_file.read_text(encoding="utf-8")
+    assert run(["levers", str(town), str(plan_file), "-o", str(plan_file)], Screen()) == 1
+    said = capsys.readouterr()
+    assert "The command reads this file, and would write over it." in said.out + said.err
+    assert plan_file.read_text(encoding="utf-8") == held

@@ -110,15 +110,18 @@ def test_what_cannot_be_done_is_refused_in_words(
     assert sorted(town.iterdir()) == before
 
 
-def test_the_new_plan_does_not_replace_the_state(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An output that is the state's own file is refused."""
+@pytest.mark.parametrize("read", ["state.json", "plan.json"])
+def test_the_new_plan_does_not_replace_what_it_is_made_from(
+    read: str, town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An output that is the file of the state or of the old plan is refused, and the file stays as it is."""
     plan, state = str(town / "plan.json"), str(town / "state.json")
     answer(["state", str(town), plan, "--at", NOW], capsys)
-    held = Path(state).read_text(encoding="utf-8")
-    code, said = answer(["replan", str(town), plan, "--state", state, "-o", state], capsys)
+    held = (town / read).read_text(encoding="utf-8")
+    code, said = answer(["replan", str(town), plan, "--state", state, "-o", str(town / read)], capsys)
     assert code == 1
-    assert "The new plan would replace the state." in said
-    assert Path(state).read_text(encoding="utf-8") == held
+    assert "The command reads this file, and would write over it." in said
+    assert (town / read).read_text(encoding="utf-8") == held
 
 
 def test_the_halt_of_aleppo_is_a_change_that_can_be_read() -> None:

@@ -48,7 +48,8 @@ def levers(
 ) -> int:
     """Price every term and resource of an operation, and write the result where it is asked for."""
     operation, warnings = usable_operation(screen, path)
-    require_outputs([each for each in (output, report) if each is not None])
+    outputs = [each for each in (output, report) if each is not None]
+    require_outputs(outputs, inputs=[] if plan_path is None else [plan_path])
     given = None if plan_path is None else valid_plan(operation, plan_path)
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         left_s = seconds

@@ -81,9 +81,7 @@ def replan(
     require_readable(operation, plan, plan_path)
     now = read_state(state_path, operation)
     written = output or plan_path.with_name("replan.json")
-    require_outputs([written])
-    if written.resolve() == state_path.resolve():
-        raise FindingsError([_overwrites(written)])
+    require_outputs([written], inputs=[plan_path, state_path])
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         found = planned_again(
             operation,
@@ -222,12 +220,3 @@ def _wrong_with(operation: Operation, state_path: Path) -> tuple[Finding, ...]:
     except FindingsError as error:
         return tuple(replace(found, stops=False) for found in error.findings)
     return ()
-
-
-def _overwrites(path: Path) -> Finding:
-    return Finding(
-        code="output-is-input",
-        where=Where(file=str(path)),
-        what=text("The new plan would replace the state."),
-        mend=text("Give it another name."),
-    )
