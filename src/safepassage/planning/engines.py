@@ -114,9 +114,7 @@ class PolicyEngine:
             candidate = self._near()
         made = self._constructed(candidate)
         if made is not None:
-            better = made[1].cost < self.cost
-            if better:
-                self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+            better = self._keep(made)
             first = self._present is None
             if not candidate.tours and (first or better or self._acceptable(made[1].cost)):
                 self._present = made
@@ -133,13 +131,18 @@ class PolicyEngine:
             made = self._constructed(
                 Candidate(table=table, policy=plain_policy(table.problem), tours=planned.tours)
             )
-            self._in_vain += 1
-            if made is not None and made[1].cost < self.cost:
-                self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
-                self._in_vain = 0
+            better = made is not None and self._keep(made)
+            self._in_vain = 0 if better else self._in_vain + 1
             if self._in_vain >= IN_VAIN_MAX:
                 self._planned = iter(())
         self._planned_work += self._work - work
+
+    def _keep(self, made: tuple[Candidate, Outcome]) -> bool:
+        """Keep what was made if it is better than the best; return whether it is."""
+        better = made[1].cost < self.cost
+        if better:
+            self._kept = [*self._kept[-self.KEPT :], (made[1].cost, *made)]
+        return better
 
     def _near(self) -> Candidate:
         """Return a policy near the present one to construct all by, or the best with trips left open."""

@@ -30,13 +30,12 @@ from safepassage.planning.tour_repair import (
     undo,
 )
 from safepassage.planning.tour_state import (
+    ARRIVAL,
     COUNTERS,
     FAR,
     FIGURES,
-    FIRST,
     FIRST_TRIP,
     FREE,
-    FROM,
     GOAL_LEFT,
     GOAL_S,
     LEFT,
@@ -57,7 +56,6 @@ from safepassage.planning.tour_state import (
     UNITS,
     UNUSED,
     VEHICLE,
-    WORK,
     City,
     Ints,
     Tours,
@@ -172,18 +170,14 @@ def copy(tours: Tours, to: Tours) -> None:
 
 
 @within
-def judged(city: City, tours: Tours) -> tuple[int, int, int]:
+def judged(tours: Tours) -> tuple[int, int, int]:
     """Return people left, the last arrival, and the arrivals summed over people."""
     clearance_s = person_s = 0
     for vehicle in range(tours.vehicles.shape[0]):
-        row = tours.vehicles[vehicle, ROW]
-        time_s, before = city.tables[ROWS, row, FROM], NONE
-        for position in range(tours.vehicles[vehicle, TRIPS]):
-            trip = tours.vehicles[vehicle, FIRST_TRIP + position]
-            time_s += leg(city, tours, row, before, tours.trips[trip, FIRST]) + tours.trips[trip, WORK]
-            person_s += time_s * tours.trips[trip, PEOPLE]
-            clearance_s = max(clearance_s, time_s)
-            before = trip
+        for i in range(FIRST_TRIP, FIRST_TRIP + tours.vehicles[vehicle, TRIPS]):
+            trip = tours.vehicles[vehicle, i]
+            person_s += tours.trips[trip, ARRIVAL] * tours.trips[trip, PEOPLE]
+            clearance_s = max(clearance_s, tours.trips[trip, ARRIVAL])
     return tours.lists[COUNTERS, LEFT], clearance_s, person_s
 
 
@@ -229,7 +223,7 @@ class Compiled(NamedTuple):
 
     construct: Callable[[City, Tours, Ints, Ints], None]
     search: Callable[[City, Tours, Attempt, float, int, int, int], int]
-    judged: Callable[[City, Tours], tuple[int, int, int]]
+    judged: Callable[[Tours], tuple[int, int, int]]
     record: Callable[[Tours, Tours], None]
     restore: Callable[[City, Tours, Tours], None]
     measured: Callable[[City, Tours], None]
@@ -275,9 +269,9 @@ def compiled(sources: int) -> Compiled:
         return count
 
     @kept
-    def cost(city: City, tours: Tours) -> tuple[int, int, int]:
+    def cost(tours: Tours) -> tuple[int, int, int]:
         tours.lists[COUNTERS, SOURCES] = sources
-        return judged(city, tours)
+        return judged(tours)
 
     @kept
     def recorded(tours: Tours, best: Tours) -> None:

@@ -107,7 +107,7 @@ class TourSearch:
         self._now = empty_tours(city, self._tables.row_of, seed=seed)
         self._best = empty_tours(city, self._tables.row_of, seed=seed)
         self._attempt = attempt_space(city, self._now)
-        self._cost = COMPILED.judged(city, self._best)
+        self._cost = COMPILED.judged(self._best)
         self._cycle = max(CYCLE_LEAST, 10 * len(self._now.trips))
         self._ahead = self._cycle
         self._cooled = 0.0
@@ -228,7 +228,7 @@ class TourSearch:
     def _keep(self) -> None:
         """Keep the present tours where they are better than the best."""
         now = self._now
-        cost = COMPILED.judged(self._tables.city, now)
+        cost = COMPILED.judged(now)
         if cost < self._cost:
             self._cost = (int(cost[0]), int(cost[1]), int(cost[2]))
             COMPILED.record(now, self._best)
