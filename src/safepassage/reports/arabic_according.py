@@ -14,7 +14,6 @@ from safepassage.reports.draft import Draft
 from safepassage.reports.tokens import Kind
 
 SPEECH: Final = word_list("according_speech")
-OF_SAYING: Final = word_list("according_of_saying")
 RULES: Final = word_list("according_rules")
 """What one acts in accordance with, but that says nothing by itself."""
 STRONG: Final = word_list("according_strong")

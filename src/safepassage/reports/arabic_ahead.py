@@ -10,7 +10,6 @@ from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.tokens import Kind
 
 OWN_THAT_WITHIN: Final = 16
-ALSO_NOT: Final = frozenset(["ولم", "ولا", "ولن"])
 NOT_ITS_THAT: Final = word_list("following_not_its_that")
 """Before "that" these open a clause of their own: "after", "although"."""
 

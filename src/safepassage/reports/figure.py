@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, get_args
+from typing import Literal
 
 from safepassage.reports.relation import Span
 
 Qualifier = Literal["", "more_than", "at_least", "less_than", "up_to", "about", "nearly"]
-QUALIFIERS: Final[tuple[Qualifier, ...]] = get_args(Qualifier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
