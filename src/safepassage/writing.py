@@ -93,7 +93,7 @@ def append_lines(path: Path, lines: Sequence[bytes], *, is_whole: Callable[[byte
         What to add, without line ends.
     is_whole
         Tells of a last line without a line end whether only that is missing. If more is, a program or the
-        machine stopped while it was written: it is moved to a file beside this one whose name ends in `.torn`.
+        machine stopped while it was written: it is moved to a file beside this one that ends in `.torn`.
 
     Returns
     -------
