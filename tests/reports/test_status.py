@@ -60,7 +60,7 @@ def test_a_stance_gives_a_standing(stance: Stance, standing: Standing) -> None:
     ],
 )
 def test_several_words_of_one_party(stances: list[Stance], standing: Standing) -> None:
-    """What was not confirmed is filled by a word; a word and its denial stand side by side, never outvoted."""
+    """What was not confirmed is filled by a word; a word and its denial stand side by side."""
     claims = [reviewed(claim(f"c{i}", "south", stance=stance, minute=i)) for i, stance in enumerate(stances)]
     assert cell(*claims).standing == standing
 
@@ -139,7 +139,7 @@ def test_what_is_said_of_events_announces_nothing() -> None:
 
 
 def test_only_what_was_surely_published_counts() -> None:
-    """A minute counts from itself, a day from its end, and what has no date never."""
+    """A minute counts from itself, a day from its last minute, and what has no date never."""
     day = Interval(
         start=datetime(2016, 12, 13),  # noqa: DTZ001
         end=datetime(2016, 12, 14),  # noqa: DTZ001
@@ -147,7 +147,7 @@ def test_only_what_was_surely_published_counts() -> None:
     )
     dated = reviewed(replace(claim("a", "south"), published=day))
     evening = datetime(2016, 12, 13, 20, tzinfo=OPERATION.zone)
-    midnight = datetime(2016, 12, 14, tzinfo=OPERATION.zone)
+    midnight = datetime(2016, 12, 13, 23, 59, tzinfo=OPERATION.zone)
     assert cell(dated, as_of=evening).standing == "silent"
     assert cell(dated, as_of=midnight).standing == "announced"
     assert cell(reviewed(claim("a", "south", minute=30)), as_of=AFTER).standing == "announced"
@@ -288,7 +288,7 @@ def test_the_order_of_claims_never_matters(
 def test_a_copy_never_changes_a_status(
     claims: list[Reviewed], data: st.DataObject, as_of: datetime | None
 ) -> None:
-    """A paper that prints what another has printed, later, adds no voice, whatever was decided on the first."""
+    """A paper that prints later what another has printed adds no voice, whatever was decided on the first."""
     before = status_of(OPERATION, claims, as_of=as_of)
     there = [*before.claims, *before.rejected]
     if not there:

@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from safepassage.language import Name
-from safepassage.operation.terms import Term
+from safepassage.operation.terms import Confirmation, Term
 
 PlaceKind = Literal["assembly", "reception", "depot", "checkpoint", "junction"]
 PartyRole = Literal["party", "mediator", "guarantor", "monitor", "operator"]
@@ -156,6 +156,8 @@ class Operation:
     `begins` and `ends` are UTC instants; `timezone` is the IANA name they are shown in. `people`
     holds everyone (summed from `households` where no people table is given); `terms` keeps the
     order they were written in, whatever their status. `halts` are none until the operation is under way.
+    `confirmed` names the confirmations that every party has given, as people have accepted from the reports:
+    no table says it, and without reports there are none.
     """
 
     id: str
@@ -174,6 +176,7 @@ class Operation:
     legs: tuple[Leg, ...] = ()
     reported: tuple[Reported, ...] = ()
     halts: tuple[Halt, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -194,6 +197,15 @@ class Operation:
     def binding_terms(self) -> tuple[Term, ...]:
         """The terms with status `agreed`: the only ones that bind a plan."""
         return tuple(term for term in self.terms if term.status == "agreed")
+
+    @cached_property
+    def awaited(self) -> tuple[str, ...]:
+        """The agreed confirmations that have not been given: what any plan is conditional on."""
+        return tuple(
+            term.id
+            for term in self.binding_terms
+            if isinstance(term, Confirmation) and term.id not in self.confirmed
+        )
 
     def seconds_since_begin(self, instant: datetime) -> int:
         """Return whole seconds from the operation's beginning to an aware `instant`."""

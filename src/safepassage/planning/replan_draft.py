@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from safepassage.language import Text, text
-from safepassage.operation.terms import Confirmation
 from safepassage.planning.change_words import because
 from safepassage.planning.changes import Current, Key
 from safepassage.planning.plan import Bound, ConvoyRun, Left, Plan, Replanned, Trip, UsedVehicle
@@ -90,7 +89,7 @@ class Begun:
             convoys=_convoys(made),
             left=tuple(_left(waiting, stuck)),
             bound=Bound(clearance_s=0, by=text("the lack of anybody who can be moved")),
-            conditional_on=tuple(t.id for t in operation.binding_terms if isinstance(t, Confirmation)),
+            conditional_on=operation.awaited,
             seed=plan.seed,
             replanned=Replanned(
                 from_s=state.now_s,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from safepassage.errors import Finding
-from safepassage.operation.terms import Confirmation
 from safepassage.planning.left import left_of
 from safepassage.planning.plan import Bound, ConvoyRun, Plan, Search, Trip, UsedVehicle
 from safepassage.planning.problem import Problem
@@ -42,7 +41,7 @@ def plan_of(
         ),
         left=left_of(problem, timetable),
         bound=bound,
-        conditional_on=tuple(t.id for t in operation.binding_terms if isinstance(t, Confirmation)),
+        conditional_on=operation.awaited,
         findings=findings,
         seed=seed,
         search=search,

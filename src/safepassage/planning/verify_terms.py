@@ -208,14 +208,17 @@ def crowded(spans: Iterable[tuple[int, int]], most: int, clock: Clock) -> Iterat
 
 
 def confirmation_findings(operation: Operation, plan: Plan) -> Iterator[Finding]:
-    """Say which confirmations the plan does not name, or names without being conditional on them."""
-    awaited = [term.id for term in operation.binding_terms if isinstance(term, Confirmation)]
-    for term_id in awaited:
-        if term_id not in plan.conditional_on:
+    """Say which confirmations not given the plan does not name, and which it names that are none.
+
+    A plan may go on naming one that has been given since.
+    """
+    asked = [term.id for term in operation.binding_terms if isinstance(term, Confirmation)]
+    for term_id in asked:
+        if term_id not in plan.conditional_on and term_id not in operation.confirmed:
             what = text("The plan does not say that it is conditional on {term}.", term=term_id)
             yield found("conditional-on", "conditional_on", what)
     for term_id in plan.conditional_on:
-        if term_id not in awaited:
+        if term_id not in asked:
             what = text("The plan is said to be conditional on {term}, no agreed confirmation.", term=term_id)
             yield found("conditional-on", "conditional_on", what)
 

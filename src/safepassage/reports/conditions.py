@@ -1,4 +1,4 @@
-"""What the plan is conditional on: confirmations of the agreement, read from what its parties are reported to say."""
+"""What a plan is conditional on: confirmations, read from what the parties are reported to say."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PartyCondition:
 
     @property
     def met(self) -> bool:
-        """Whether the party has announced or confirmed it by accepted claims, and no claim is against that."""
+        """Whether the party has affirmed it by accepted claims, and no claim is against that."""
         return self.cell.affirmed
 
 
@@ -82,5 +82,5 @@ def _cell(status: Status, term: Confirmation, party: str) -> Cell:
 
 
 def _worst(cells: Sequence[Cell]) -> Cell:
-    """Return the cell with the least said for it, the first of equals; proposals come before accepted claims."""
+    """Return the cell with the least said for it, the first of equals, proposals before accepted claims."""
     return min(cells, key=lambda cell: (WORST_FIRST.index(cell.standing), not cell.proposed))

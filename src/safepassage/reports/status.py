@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from safepassage.operation.model import Operation
@@ -114,7 +114,7 @@ class Cell:
 
     @property
     def affirmed(self) -> bool:
-        """Whether the party has announced or confirmed it by accepted claims, and no claim is against that."""
+        """Whether the party has affirmed it by accepted claims, and no claim is against that."""
         return self.accepted in AFFIRMED and self.standing in AFFIRMED
 
 
@@ -209,11 +209,13 @@ def status_of(operation: Operation, claims: Iterable[Reviewed], *, as_of: dateti
 
 
 def known_by(claim: Claim) -> datetime | None:
-    """Return the local instant by which a claim was surely published, or else said; None: nobody can tell."""
+    """Return the local minute by which a claim was surely published, or else said; None: nobody can tell.
+
+    Of a day that is its last minute.
+    """
     for time in (claim.published, claim.said):
-        if time is not None and time.start is not None:
-            # a minute is an instant; of a day or an hour only its end is sure
-            return time.start if time.granularity == "minute" else time.end
+        if time is not None and time.start is not None and time.end is not None:
+            return max(time.start, time.end - timedelta(minutes=1))
     return None
 
 
@@ -228,7 +230,7 @@ def effect_of(claim: Claim) -> Effect:
 
 
 def needed_parties(operation: Operation, term: str) -> tuple[str, ...]:
-    """Return who must have a term before it is agreed: the parties to it, and those whom a confirmation names.
+    """Return who must have a term before it is agreed: the parties, and those whom a confirmation names.
 
     Parties are those of role `party`; mediators, guarantors and others only where a confirmation asks for
     them.
@@ -254,15 +256,15 @@ def _terms(operation: Operation, claims: Sequence[Reviewed]) -> Iterable[TermSta
             for party in speakers:
                 said[term, party].append(each)
     superseded = _superseded(claims)
-    for term in operation.terms:
+    for row in operation.terms:
         yield TermStanding(
-            term=term.id,
+            term=row.id,
             cells=tuple(
-                _cell(term.id, party.id, _statements(term.id, said[term.id, party.id], superseded))
+                _cell(row.id, party.id, _statements(row.id, said[row.id, party.id], superseded))
                 for party in operation.parties
             ),
-            others=_statements(term.id, said[term.id, ""], superseded),
-            needed=needed_parties(operation, term.id),
+            others=_statements(row.id, said[row.id, ""], superseded),
+            needed=needed_parties(operation, row.id),
         )
 
 

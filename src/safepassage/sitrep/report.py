@@ -14,6 +14,7 @@ from safepassage.language import LANGS, Lang, Name, Text
 from safepassage.operation.model import Operation
 from safepassage.planning.lever_price import Levers
 from safepassage.planning.plan import Plan
+from safepassage.sitrep.report_claims import Claims, claims_page
 from safepassage.sitrep.report_data import page_data
 from safepassage.sitrep.report_labels import TEMPLATE_WORDS
 from safepassage.sitrep.report_levers import lever_page
@@ -39,7 +40,14 @@ _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _PICTURE: Final = re.compile(r"url\((?!#)[^)]*\)")
 
 
-def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en", levers: Levers | None = None) -> str:
+def report_html(
+    operation: Operation,
+    plan: Plan,
+    *,
+    lang: Lang = "en",
+    levers: Levers | None = None,
+    claims: Claims | None = None,
+) -> str:
     """Return the plan as one self-contained page that holds both languages.
 
     Parameters
@@ -50,6 +58,9 @@ def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en", levers: 
         The language that the page opens in; a switch on it shows the other.
     levers
         The price of each term; where it is given the page has a section of it.
+    claims
+        What the reports of the operation come to; where it is given the page says who says what, and the
+        plan's conditions say how each party stands to them.
 
     Returns
     -------
@@ -76,7 +87,8 @@ def report_html(operation: Operation, plan: Plan, *, lang: Lang = "en", levers: 
             figures=key_figures(operation, plan),
             bound=bound_sentences(operation, plan),
             levers=None if levers is None else lever_page(operation, levers),
-            conditions=conditions(operation, plan),
+            claims=None if claims is None else claims_page(operation, claims),
+            conditions=conditions(operation, plan, None if claims is None else claims.conditions(operation)),
             provenance=provenance(operation, plan),
             agreed=terms.pop("agreed", ()),
             not_binding=terms,
@@ -122,7 +134,7 @@ def _environment() -> Environment:
 @cache
 def _styles() -> Markup:
     sheets = [_PICTURE.sub("none", _source("vendor", name)) for name in LIBRARY_STYLES]
-    sheets += [_source("templates", name) for name in ("report.css", "levers.css", "print.css")]
+    sheets += [_source("templates", name) for name in ("report.css", "levers.css", "print.css", "claims.css")]
     return _inlined("\n".join(sheets), "style")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from safepassage.language import Name, Text, text
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Confirmation
 from safepassage.planning.plan import Left, Plan
+from safepassage.reports.conditions import Condition
 from safepassage.sitrep.report_phrases import (
     count,
     day,
@@ -26,6 +28,7 @@ from safepassage.sitrep.report_phrases import (
     plain,
     utc_offset,
 )
+from safepassage.sitrep.status_words import condition_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +154,19 @@ def bound_sentences(operation: Operation, plan: Plan) -> tuple[Text, ...]:
     )
 
 
-def conditions(operation: Operation, plan: Plan) -> tuple[Text, ...]:
-    """Return what must be confirmed before the plan's terms are in force."""
+def conditions(
+    operation: Operation, plan: Plan, reported: Sequence[Condition] | None = None
+) -> tuple[Text, ...]:
+    """Return what must be confirmed before the plan's terms are in force.
+
+    `reported`, where there are reports, says how each party stands to it.
+    """
     terms = {term.id: term for term in operation.terms}
-    said = []
+    by_reports = {each.term for each in reported or ()}
+    said = list(condition_sentences(operation, reported or ()))
     for wanted in plan.conditional_on:
+        if wanted in by_reports:
+            continue
         term = terms.get(wanted)
         if isinstance(term, Confirmation):
             said.append(
