@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from safepassage.language import LANGS, Lang
+from safepassage.language import LANGS, Lang, isolate
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Confirmation
 from safepassage.sitrep.report import report_html
@@ -63,9 +63,9 @@ def test_a_claim_shows_its_chain_and_its_copies() -> None:
     """Publisher, relay, speaker; the copy leads to the first, the first counts them."""
     page = claims_page(OPERATION, told(OPERATION))
     assert [str(link) for link in page.claims[1].chain] == [
-        "published by وكالة الساحل",
-        "relayed by قناة الميناء",
-        "said by الناطق باسم الحكومة سامر قاسم",
+        f"published by {isolate('وكالة الساحل')}",
+        f"relayed by {isolate('قناة الميناء')}",
+        f"said by {isolate('الناطق باسم الحكومة سامر قاسم')}",
     ]
     assert (page.claims[3].copies, page.claims[3].origin) == (2, 0)
     assert (page.claims[5].copies, page.claims[5].origin) == (2, 4)

@@ -52,7 +52,7 @@ def laid_out(words: str, width: int, lang: Lang, *, indent: int = 0) -> Iterator
 
 def wrapped(words: str, width: int) -> Iterator[str]:
     """Return lines of at most `width` columns, broken at blanks, each with its isolates balanced."""
-    line, taken, open_ = "", 0, list[str]()
+    line, taken, begins, open_ = "", 0, 0, list[str]()
     for word in words.split(" "):
         size = cell_len(word)
         if line and taken + 1 + size > width:
@@ -61,25 +61,31 @@ def wrapped(words: str, width: int) -> Iterator[str]:
         else:
             line = f"{line} {word}" if line else word
             taken += size + (1 if taken else 0)
-        _follow(word, open_)
+        _follow(words, begins, word, open_)
+        begins += len(word) + 1
     if line:
         yield line + POP * len(open_)
 
 
-def _follow(word: str, open_: list[str]) -> None:
+def _follow(words: str, begins: int, word: str, open_: list[str]) -> None:
     """Keep the isolates that are open after a word; one by the first strong letter takes its direction."""
     for at, character in enumerate(word):
         if character in OPENERS:
-            open_.append(character if character != FIRST_STRONG else _first_strong(word[at + 1 :]))
+            open_.append(character if character != FIRST_STRONG else _first_strong(words[begins + at + 1 :]))
         elif character == POP and open_:
             open_.pop()
 
 
 def _first_strong(words: str) -> str:
+    """Return what opens an isolate with the direction of its first strong letter, those in it left out."""
+    depth = 0
     for character in words:
         direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
+        depth += (character in OPENERS) - (character == POP)
+        if depth < 0:
+            break
+        if depth == 0 and direction in ("R", "AL"):
             return RIGHT_TO_LEFT
-        if direction == "L":
+        if depth == 0 and direction == "L":
             return LEFT_TO_RIGHT
-    return FIRST_STRONG
+    return LEFT_TO_RIGHT

@@ -42,7 +42,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
+    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _status, _demo):
         group.add_command(make(lang))
     return group
 
@@ -334,6 +334,35 @@ def _read(lang: Lang) -> SpokenCommand:
             help=text("An operation whose places and parties are looked for in the reports.").in_language(
                 lang
             ),
+        ),
+        json_option(lang),
+        lang_option(lang, exposed=False),
+    )
+
+
+def _status(lang: Lang) -> SpokenCommand:
+    @click.pass_obj
+    def run(screen: Screen, operation: Path, *, as_of: str | None) -> int:
+        from safepassage.cli.status import status
+
+        return status(screen, operation, as_of=as_of)
+
+    return command(
+        "status",
+        lang,
+        run,
+        text(
+            "Show what each party is reported to say of each term: announced, confirmed, denied, not "
+            "confirmed or nothing, with the claims of the operation's reports that say so."
+        ),
+        path("operation", OPERATION),
+        click.Option(
+            ["--as-of"],
+            metavar="2016-12-13T21:10",
+            help=text(
+                "Only what was published by this instant, or by the end of this day, in local time; without "
+                "it, everything."
+            ).in_language(lang),
         ),
         json_option(lang),
         lang_option(lang, exposed=False),

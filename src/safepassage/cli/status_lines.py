@@ -233,4 +233,4 @@ def _shown(value: Text | Name | str, lang: Lang) -> str:
 
 
 def _joined(items: Sequence[str], lang: Lang) -> str:
-    return ("، " if lang == "ar" else ", ").join(items)
+    return in_direction(("، " if lang == "ar" else ", ").join(items), lang)

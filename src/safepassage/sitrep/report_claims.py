@@ -135,7 +135,7 @@ class ClaimShown:
     number: int
     id: str
     chain: tuple[Text, ...]
-    speaker: Text | str
+    speaker: Text | Name
     stance: Text
     pieces: tuple[Piece, ...]
     lang: Lang
@@ -311,16 +311,23 @@ def chain(claim: Claim) -> tuple[Text, ...]:
     """Return the links by which a claim reached us: publisher, relay, speaker."""
     links = []
     if claim.publisher:
-        links.append(text("published by {name}", name=plain(claim.publisher)))
+        links.append(text("published by {name}", name=_named(claim.publisher)))
     if claim.relay:
-        links.append(text("relayed by {name}", name=plain(claim.relay)))
+        links.append(text("relayed by {name}", name=_named(claim.relay)))
     links.append(text("said by {name}", name=speaker_of(claim)))
     return tuple(links)
 
 
-def speaker_of(claim: Claim) -> Text | str:
+def speaker_of(claim: Claim) -> Text | Name:
     """Return who is reported to speak, by name as far as the report tells it."""
-    return plain(claim.speaker) or (NOBODY if claim.relation else REPORT_ITSELF)
+    if plain(claim.speaker):
+        return _named(claim.speaker)
+    return NOBODY if claim.relation else REPORT_ITSELF
+
+
+def _named(words: str) -> Name:
+    """Return a name out of a report, set apart where its direction is not the page's."""
+    return name_of(Name(), words)
 
 
 def _reasons(reasons: Sequence[Text], *, whole: bool) -> tuple[Text, ...]:
@@ -330,7 +337,7 @@ def _reasons(reasons: Sequence[Text], *, whole: bool) -> tuple[Text, ...]:
 def _reviewer(operation: Operation, each: Reviewed) -> Text | None:
     if each.at is None:
         return None
-    return text("by {name}, {when}", name=plain(each.by), when=moment(operation, each.at))
+    return text("by {name}, {when}", name=_named(each.by), when=moment(operation, each.at))
 
 
 SUBJECT_WORDS: Final[Mapping[str, Text]] = {

@@ -1,0 +1,117 @@
+"""The command `status`: what each party is reported to say of each term, with the claims that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from safepassage.cli.jobs import usable_operation
+from safepassage.cli.screen import Screen
+from safepassage.cli.sources import reported_claims
+from safepassage.cli.status_lines import (
+    TABLE_COLUMNS,
+    Line,
+    block_lines,
+    claim_lines,
+    lines_for,
+    silent_lines,
+    status_table,
+)
+from safepassage.errors import Finding, FindingsError, Where
+from safepassage.language import Text, text
+from safepassage.operation.cells import UnreadableValueError
+from safepassage.operation.model import Operation
+from safepassage.operation.times import instant
+from safepassage.reports.status_json import status_to_json
+from safepassage.sitrep.report_claims import ClaimShown, claims_page
+from safepassage.sitrep.status_words import condition_sentences
+
+
+def status(screen: Screen, path: Path, *, as_of: str | None) -> int:
+    """Show the terms of an operation by its parties, and the claims of its reports below.
+
+    Raises
+    ------
+    FindingsError
+        The operation or one of its reports cannot be read, or `as_of` is no instant.
+    """
+    operation, _ = usable_operation(screen, path)
+    told = reported_claims(operation, path, as_of=given_instant(operation, as_of))
+    if told is None:
+        raise FindingsError([_no_reports(path)])
+    conditions = told.claims.conditions(operation)
+    if screen.as_json:
+        findings = [finding.to_json() for finding in told.findings]
+        values = status_to_json(operation, told.claims.status, conditions)
+        screen.show_json({"ok": True, **values, "findings": findings})
+        return 0
+    screen.show_findings(told.findings, as_result=False)
+    page = claims_page(operation, told.claims)
+    terminal, lang = screen.output, screen.lang
+    width = terminal.width if terminal.is_terminal else None
+    _show(screen, [Line(words=page.as_of.in_language(lang), style="bold"), Line(words="")], width)
+    if width is not None and width >= TABLE_COLUMNS:
+        terminal.print(status_table(page, lang, width), soft_wrap=False)
+    else:
+        _show(screen, block_lines(page, lang), width)
+    _show(screen, silent_lines(page, lang), width)
+    _show(screen, _conditions(condition_sentences(operation, conditions), screen), width)
+    _claims(screen, text("The claims, in the order of publication"), page.claims, width)
+    _claims(screen, text("Not counted: nobody can tell when they were published"), page.undated, width)
+    _claims(screen, text("Rejected"), page.rejected, width)
+    if page.elsewhere:
+        said = text("Claims in the reports that speak of no term: {count}.", count=page.elsewhere)
+        _show(screen, [Line(words=said.in_language(lang))], width)
+    return 0
+
+
+def given_instant(operation: Operation, stated: str | None) -> datetime | None:
+    """Return the instant as of which a status is asked for, in UTC; a day means its last minute.
+
+    Raises
+    ------
+    FindingsError
+        It is no date or instant of the operation's local time.
+    """
+    if stated is None:
+        return None
+    raw = stated.strip()
+    try:
+        try:
+            return instant(raw, operation.zone, date_only=False)
+        except UnreadableValueError as error:
+            if error.code != "time-missing":
+                raise
+            first = instant(raw, operation.zone, date_only=True)
+    except UnreadableValueError as error:
+        raise FindingsError([error.at(Where(column="--as-of"))]) from None
+    local = first.astimezone(operation.zone).replace(tzinfo=None) + timedelta(days=1)
+    return local.replace(tzinfo=operation.zone).astimezone(UTC) - timedelta(minutes=1)
+
+
+def _conditions(sentences: Iterable[Text], screen: Screen) -> Iterable[Line]:
+    for sentence in sentences:
+        yield Line(words=sentence.in_language(screen.lang), style="bold")
+        yield Line(words="")
+
+
+def _claims(screen: Screen, heading: Text, claims: Iterable[ClaimShown], width: int | None) -> None:
+    for first, claim in enumerate(claims):
+        if first == 0:
+            _show(screen, [Line(words=heading.in_language(screen.lang), style="bold underline")], width)
+        _show(screen, [*claim_lines(claim, screen.lang), Line(words="")], width)
+
+
+def _show(screen: Screen, lines: Iterable[Line], width: int | None) -> None:
+    for words, style in lines_for(lines, screen.lang, width):
+        screen.output.sentence(words, style=style)
+
+
+def _no_reports(path: Path) -> Finding:
+    return Finding(
+        code="no-reports",
+        where=Where(file=str(path)),
+        what=text("There are no reports of this operation."),
+        mend=text("Put them into a folder {folder} in it, or beside the workbook.", folder="reports"),
+    )
