@@ -67,8 +67,8 @@ def test_a_block_has_the_term_the_verdict_and_each_party_that_speaks() -> None:
         "  The wounded and the civilians leave first.",
         "  not agreed by the reports; missing or disputed: the government",
         (
-            "  the government (party): contradictory · announced [2] / confirmed [4] [6] / denied [3] · origins: 3"
-            " · proposal · accepted alone: confirmed"
+            "  the government (party): contradictory · announced [2] / confirmed [4] [6] / denied [3]"
+            " · origins: 3 · proposal · accepted alone: confirmed"
         ),
         "  the factions (party): announced [1] · one origin · proposal",
         "  UN observers (monitor): silent · beside it: [5] [7]",
