@@ -17,7 +17,7 @@ from safepassage.reports.reviewed import Reviewed
 from safepassage.reports.reviewed import Standing as Decided
 from safepassage.reports.stated_time import Interval
 from safepassage.reports.status import Cell, Standing, Status, known_by, needed_parties, status_of
-from tests.reports.claimed import NOON, OPERATION, PARTIES, TERMS, at_minute, claim, reviewed
+from tests.reports.party_claims import NOON, OPERATION, PARTIES, TERMS, at_minute, claim, reviewed
 
 AFTER = NOON.replace(tzinfo=OPERATION.zone) + timedelta(minutes=30)
 

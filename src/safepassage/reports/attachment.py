@@ -49,16 +49,18 @@ class Attachment:
     def claim(self, claim_id: str, anchor: Anchor) -> Claim | Lost:
         """Return the claim that a person saw, or why it is not found.
 
-        It is the one with the same id, in the same report and with the same sentence or content; else the one
-        whose content has the same words; else the one with the same cue in the same sentence, whose content a
-        newer grammar ends elsewhere. Several that nothing tells apart are none.
+        In the same report it is the one with the same id, whose words still say so; else the one whose
+        content has the same words, from the same cue in the same sentence or by the same speaker with the
+        same stance; else the one with the same cue in the same sentence, whose content a newer grammar ends
+        elsewhere. Several that nothing tells apart are none.
         """
         if anchor.report not in self._reports:
             return "no-report"
         same_id = self._ids.get(claim_id)
         if same_id is not None and self._says_it(same_id, anchor):
             return same_id
-        found = self._narrowed(self._quotes.get((anchor.report, _key(anchor.content)), ()), anchor)
+        quoting = self._quotes.get((anchor.report, _key(anchor.content)), ())
+        found = self._narrowed([claim for claim in quoting if self._one_mouth(claim, anchor)], anchor)
         if not found and anchor.cue:
             key = anchor.report, _key(anchor.sentence), _key(anchor.cue)
             found = self._narrowed(self._cues.get(key, ()), anchor)
@@ -71,9 +73,22 @@ class Attachment:
         now = self._anchors[claim.id]
         if claim.report != anchor.report:
             return False
-        return same_words(now.content, anchor.content) or (
-            bool(now.sentence) and same_words(now.sentence, anchor.sentence)
-        )
+        if not now.sentence:  # its text is not at hand
+            return same_words(now.content, anchor.content)
+        said = same_words(now.content, anchor.content) or same_words(now.sentence, anchor.sentence)
+        return said and (_within(now.cue, anchor.cue) or same_words(now.speaker, anchor.speaker))
+
+    def _one_mouth(self, claim: Claim, anchor: Anchor) -> bool:
+        """Return whether a claim with the right content is heard from the same person in the same way.
+
+        What one announces another may deny in the same words, even in the same sentence.
+        """
+        now = self._anchors[claim.id]
+        here = bool(now.sentence) and same_words(now.sentence, anchor.sentence)
+        if here and same_words(now.cue, anchor.cue):
+            return True
+        by_name = same_words(now.speaker, anchor.speaker) and now.stance == anchor.stance
+        return by_name and (here or bool(now.speaker))
 
     def _narrowed(self, claims: Iterable[Claim], anchor: Anchor) -> list[Claim]:
         """Return those that are most like what the person saw."""
@@ -83,6 +98,12 @@ class Attachment:
                 break
             found = [claim for claim in found if alike(self._anchors[claim.id], anchor)] or found
         return found
+
+
+def _within(one: str, other: str) -> bool:
+    """Return whether one cue is the other, or the other with its negation or an adverb."""
+    first, second = f" {_key(one)} ", f" {_key(other)} "
+    return first in second or second in first
 
 
 def _key(words: str) -> str:
