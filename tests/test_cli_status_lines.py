@@ -90,7 +90,7 @@ def test_a_claim_is_shown_with_its_words_marked_and_its_chain() -> None:
             "  published by وكالة الساحل → relayed by قناة الميناء → said by الناطق باسم الحكومة سامر قاسم"
             " · a-report.ar.txt"
         ),
-        "  the word of the government · terms: T1 (People), T3 (speaks of the agreement as a whole)",
+        "  the word of the government · terms: T1 (People) · as it speaks of the agreement as a whole: T3",
     ]
 
 

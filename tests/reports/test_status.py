@@ -97,6 +97,14 @@ def test_copies_count_once() -> None:
     assert (accepted.origins, accepted.proposed) == (1, False)
 
 
+def test_what_one_report_has_of_a_party_counts_once() -> None:
+    """Through one relay, or through none; another relay in the same report is another origin."""
+    one, two, three = (replace(claim(id_, "south", minute=0), report="a.txt") for id_ in ("a", "b", "c"))
+    assert cell(reviewed(one), reviewed(two)).origins == 1
+    assert cell(reviewed(one), reviewed(two), reviewed(replace(three, relay="AFP"))).origins == 2
+    assert cell(reviewed(one), reviewed(replace(two, report="b.txt"))).origins == 2
+
+
 def test_the_standing_says_whether_it_rests_on_proposals() -> None:
     """Accepted claims have a standing of their own beside that of all claims."""
     found = cell(

@@ -12,9 +12,9 @@ from safepassage.cli.example import copy_example, example
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.jobs import (
     check_operation,
+    operation_as_told,
     searched_plan,
     stopping,
-    usable_operation,
     verify_plan,
     write_plan_and_report,
 )
@@ -43,10 +43,10 @@ def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) 
         return 1
 
     _step(screen, 3, text("Plan: safepassage plan {folder}", folder=str(into)))
-    operation, _ = usable_operation(screen, into)
+    operation, _, claims = operation_as_told(screen, into)
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
-        files = write_plan_and_report(screen, operation, found, plan_path, page)
+        files = write_plan_and_report(screen, operation, found, plan_path, page, claims=claims)
 
     _step(screen, 4, text("Verify: safepassage verify {folder} {plan}", folder=str(into), plan=files["plan"]))
     if verify_plan(screen, into, plan_path):

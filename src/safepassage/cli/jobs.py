@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.places import plan_beside, require_outputs
 from safepassage.cli.screen import Screen
 from safepassage.cli.search_display import SearchDisplay
-from safepassage.cli.summary import operation_sentence, plan_sentences, plan_values
+from safepassage.cli.sources import told_for, with_confirmations
+from safepassage.cli.summary import condition_values, operation_sentence, plan_sentences, plan_values
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Lang, Text, text
 from safepassage.operation.check import check
@@ -19,6 +21,9 @@ from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan
 from safepassage.planning.state import State
 from safepassage.writing import write_atomically
+
+if TYPE_CHECKING:
+    from safepassage.sitrep.report_claims import Claims
 
 
 def new(screen: Screen, folder: Path, *, workbook: bool, lang: Lang) -> int:
@@ -63,18 +68,19 @@ def plan(
     screen: Screen, path: Path, *, output: Path | None, report: Path | None, seconds: float, seed: int
 ) -> int:
     """Plan an operation and write the plan, once it has been verified, and the report if asked for."""
-    operation, warnings = usable_operation(screen, path)
+    operation, warnings, claims = operation_as_told(screen, path)
     plan_path = output or plan_beside(path)
     require_outputs([plan_path, *([report] if report else [])])
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
         found = replace(found, findings=(*warnings, *found.findings))
-        files = write_plan_and_report(screen, operation, found, plan_path, report)
+        files = write_plan_and_report(screen, operation, found, plan_path, report, claims=claims)
     if screen.as_json:
         findings = [finding.to_json() for finding in found.findings]
-        screen.show_json({"ok": True, "files": files, **plan_values(found), "findings": findings})
+        values = {**plan_values(found), **condition_values(operation, claims)}
+        screen.show_json({"ok": True, "files": files, **values, "findings": findings})
         return 0
-    screen.say(*plan_sentences(operation, found))
+    screen.say(*plan_sentences(operation, found, claims))
     screen.say(*(text("Written: {file}", file=file) for file in files.values()), style="green")
     return 0
 
@@ -112,7 +118,8 @@ def report(
     from safepassage.planning.verify import verify
     from safepassage.sitrep.report import report_html
 
-    operation, now = operation_now(screen, path, state_path)
+    operation, _, claims = operation_as_told(screen, path)
+    operation, now = as_now(operation, state_path)
     read = read_plan(plan_path)
     findings = _named(verify(operation, read, state=now), plan_path)
     if findings:
@@ -125,7 +132,7 @@ def report(
         raise FindingsError((refused, *findings))
     page = output or plan_path.with_suffix(".html")
     require_outputs([page], inputs=[plan_path, *([state_path] if state_path else [])])
-    write_atomically(page, report_html(operation, read, lang=lang))
+    write_atomically(page, report_html(operation, read, lang=lang, claims=claims))
     screen.say(text("Written: {file}", file=str(page)), style="green")
     return 0
 
@@ -138,6 +145,11 @@ def _named(findings: tuple[Finding, ...], plan_path: Path) -> tuple[Finding, ...
 def operation_now(screen: Screen, path: Path, state_path: Path | None) -> tuple[Operation, State | None]:
     """Return an operation as it is written, or with a state as it is now, and the state."""
     operation, _ = usable_operation(screen, path)
+    return as_now(operation, state_path)
+
+
+def as_now(operation: Operation, state_path: Path | None) -> tuple[Operation, State | None]:
+    """Return an operation with a state as it is now, and the state; without one, as it is written."""
     if state_path is None:
         return operation, None
     from safepassage.cli.replan import as_it_is_now
@@ -145,8 +157,35 @@ def operation_now(screen: Screen, path: Path, state_path: Path | None) -> tuple[
     return as_it_is_now(operation, state_path)
 
 
+def operation_as_told(screen: Screen, path: Path) -> tuple[Operation, tuple[Finding, ...], Claims | None]:
+    """Return what `usable_operation` does, and what the operation's reports come to where it has some.
+
+    Raises
+    ------
+    FindingsError
+        As `usable_operation` does.
+    """
+    operation, findings = _plannable(screen, path)
+    told, claims = told_for(screen, operation, path)
+    return told, findings, claims
+
+
 def usable_operation(screen: Screen, path: Path) -> tuple[Operation, tuple[Finding, ...]]:
     """Return an operation that can be planned, and the findings that do not stop it, having shown them.
+
+    Confirmations that every party has given, as people accepted from the reports, are given in it.
+
+    Raises
+    ------
+    FindingsError
+        Something stops it; every finding is in it.
+    """
+    operation, findings = _plannable(screen, path)
+    return with_confirmations(operation, path), findings
+
+
+def _plannable(screen: Screen, path: Path) -> tuple[Operation, tuple[Finding, ...]]:
+    """Return an operation as its tables have it, and the findings that do not stop it, having shown them.
 
     Raises
     ------
@@ -196,7 +235,13 @@ def searched_plan(
 
 
 def write_plan_and_report(
-    screen: Screen, operation: Operation, found: Plan, plan_path: Path, report_path: Path | None
+    screen: Screen,
+    operation: Operation,
+    found: Plan,
+    plan_path: Path,
+    report_path: Path | None,
+    *,
+    claims: Claims | None = None,
 ) -> dict[str, str]:
     """Write the plan, then the report where one is asked for; return what was written."""
     from safepassage.planning.plan_file import write_plan
@@ -207,7 +252,7 @@ def write_plan_and_report(
         from safepassage.sitrep.report import report_html
 
         try:
-            write_atomically(report_path, report_html(operation, found, lang=screen.lang))
+            write_atomically(report_path, report_html(operation, found, lang=screen.lang, claims=claims))
         except OSError:
             # the search was not in vain
             screen.tell(text("Written: {file}", file=files["plan"]))

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from safepassage.cli.interruption import Interruption
-from safepassage.cli.jobs import searched_plan, usable_operation
+from safepassage.cli.jobs import operation_as_told, searched_plan
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
 from safepassage.cli.search_display import LINE_EVERY_S, Display, search_left_s
@@ -31,6 +31,9 @@ from safepassage.sitrep.report_levers import (
 )
 from safepassage.writing import write_atomically
 
+if TYPE_CHECKING:
+    from safepassage.sitrep.report_claims import Claims
+
 FORMAT: Final = "safepassage-levers/1"
 PLAN_SHARE: Final = 0.25
 """The share of the budget for the plan, where none is given."""
@@ -47,7 +50,7 @@ def levers(
     seed: int,
 ) -> int:
     """Price every term and resource of an operation, and write the result where it is asked for."""
-    operation, warnings = usable_operation(screen, path)
+    operation, warnings, claims = operation_as_told(screen, path)
     outputs = [each for each in (output, report) if each is not None]
     require_outputs(outputs, inputs=[] if plan_path is None else [plan_path])
     given = None if plan_path is None else valid_plan(operation, plan_path)
@@ -66,7 +69,7 @@ def levers(
                 progress=display.show,
                 interrupted=interruption.asked,
             )
-        files = _written(screen, operation, given, priced, output, report)
+        files = _written(screen, operation, given, priced, output, report, claims=claims)
     if screen.as_json:
         screen.show_json({"ok": True, "files": files, **lever_values(operation, priced)})
         return 0
@@ -107,6 +110,8 @@ def _written(
     priced: Levers,
     output: Path | None,
     report: Path | None,
+    *,
+    claims: Claims | None,
 ) -> dict[str, str]:
     """Write the levers, then the report, where they are asked for; return what was written."""
     files = {}
@@ -117,7 +122,7 @@ def _written(
     if report is not None:
         from safepassage.sitrep.report import report_html
 
-        write_atomically(report, report_html(operation, plan, lang=screen.lang, levers=priced))
+        write_atomically(report, report_html(operation, plan, lang=screen.lang, levers=priced, claims=claims))
         files["report"] = str(report)
     return files
 

@@ -188,10 +188,13 @@ def _joins(claim: ClaimShown, lang: Lang) -> Iterator[str]:
     if claim.terms:
         terms = [
             isolate(term)
-            + (f" ({'; '.join(reason.in_language(lang) for reason in reasons)})" if reasons else "")
+            + (f" ({' '.join(reason.in_language(lang) for reason in reasons)})" if reasons else "")
             for term, reasons in claim.terms
         ]
         yield text("terms: {terms}", terms=_joined(terms, lang)).in_language(lang)
+    if claim.whole:
+        whole = _joined([isolate(term) for term in claim.whole], lang)
+        yield text("as it speaks of the agreement as a whole: {terms}", terms=whole).in_language(lang)
     if claim.origin:
         yield text("same origin as {number}", number=f"[{claim.origin}]").in_language(lang)
     if claim.answers:

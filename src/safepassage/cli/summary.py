@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation
@@ -10,12 +10,18 @@ from safepassage.planning.plan import Plan, plan_to_json
 from safepassage.sitrep.report_phrases import count, duration
 from safepassage.sitrep.report_summary import bound_sentences, conditions, left_rows, title_of
 
+if TYPE_CHECKING:
+    from safepassage.sitrep.report_claims import Claims
+
 LEFT_SHOWN: Final = 12
 BULKY: Final = ("trips", "vehicles", "convoys", "findings")
 
 
-def plan_sentences(operation: Operation, plan: Plan) -> list[Text]:
-    """Return what a coordinator must know of a plan before opening it."""
+def plan_sentences(operation: Operation, plan: Plan, claims: Claims | None = None) -> list[Text]:
+    """Return what a coordinator must know of a plan before opening it.
+
+    `claims`, where the operation has reports, say how the parties stand to what it is conditional on.
+    """
     said = [
         text(
             "Out: {moved} of {total} people.", moved=count(plan.people_moved), total=count(plan.people_total)
@@ -46,7 +52,7 @@ def plan_sentences(operation: Operation, plan: Plan) -> list[Text]:
             )
         )
     said += bound_sentences(operation, plan) if plan.trips else (text("This plan moves nobody."),)
-    said += conditions(operation, plan)
+    said += conditions(operation, plan, None if claims is None else claims.conditions(operation))
     if plan.search.stopped == "interrupted":
         said.append(text("The search was stopped by Ctrl-C: this is the best plan found by then."))
     return said
@@ -55,6 +61,15 @@ def plan_sentences(operation: Operation, plan: Plan) -> list[Text]:
 def plan_values(plan: Plan) -> dict[str, object]:
     """Return the head of `plan.json`, without its long tables."""
     return {key: value for key, value in plan_to_json(plan).items() if key not in BULKY}
+
+
+def condition_values(operation: Operation, claims: Claims | None) -> dict[str, object]:
+    """Return how the parties stand to the operation's confirmations; nothing where it has no reports."""
+    if claims is None:
+        return {}
+    from safepassage.reports.status_json import condition_to_json
+
+    return {"conditions": [condition_to_json(each) for each in claims.conditions(operation)]}
 
 
 def operation_sentence(operation: Operation) -> Text:

@@ -99,8 +99,15 @@ class Cell:
 
     @property
     def origins(self) -> int:
-        """How many origins the standing rests on; copies count once."""
-        return len({origin_of(each.first) for each in self.bearing})
+        """How many origins the standing rests on.
+
+        Copies count once, and so does what one report has of the party through one relay, or through none:
+        a paper that quotes a spokesman three times has heard him once.
+        """
+        heard: dict[str, tuple[str, str]] = {}
+        for each in self.bearing:
+            heard.setdefault(origin_of(each.first), (each.first.report, each.first.relay))
+        return len(set(heard.values()))
 
     @property
     def proposed(self) -> bool:
@@ -329,4 +336,5 @@ def _words(claim: Claim) -> tuple[object, ...]:
 
 
 def _order(claim: Claim) -> tuple[datetime, str, int, str]:
-    return known_by(claim) or datetime.max, claim.report, claim.sentence[0], claim.id  # noqa: DTZ901 local
+    begins = claim.sentence[0] if claim.relation is None else claim.relation.cue[0]
+    return known_by(claim) or datetime.max, claim.report, begins, claim.id  # noqa: DTZ901 local

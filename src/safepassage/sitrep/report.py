@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -14,7 +14,6 @@ from safepassage.language import LANGS, Lang, Name, Text
 from safepassage.operation.model import Operation
 from safepassage.planning.lever_price import Levers
 from safepassage.planning.plan import Plan
-from safepassage.sitrep.report_claims import Claims, claims_page
 from safepassage.sitrep.report_data import page_data
 from safepassage.sitrep.report_labels import TEMPLATE_WORDS
 from safepassage.sitrep.report_levers import lever_page
@@ -31,6 +30,9 @@ from safepassage.sitrep.report_summary import (
     title_of,
 )
 from safepassage.sitrep.report_terms import STATUSES, terms_in_words
+
+if TYPE_CHECKING:
+    from safepassage.sitrep.report_claims import Claims, ClaimsPage
 
 LIBRARY_STYLES: Final = ("leaflet-1.9.4/leaflet.css", "uplot-1.6.32/uPlot.min.css")
 LIBRARY_SCRIPTS: Final = ("leaflet-1.9.4/leaflet.js", "uplot-1.6.32/uPlot.iife.min.js")
@@ -87,7 +89,7 @@ def report_html(
             figures=key_figures(operation, plan),
             bound=bound_sentences(operation, plan),
             levers=None if levers is None else lever_page(operation, levers),
-            claims=None if claims is None else claims_page(operation, claims),
+            claims=_claims_page(operation, claims),
             conditions=conditions(operation, plan, None if claims is None else claims.conditions(operation)),
             provenance=provenance(operation, plan),
             agreed=terms.pop("agreed", ()),
@@ -98,6 +100,15 @@ def report_html(
             findings=finding_rows(plan),
         )
     )
+
+
+def _claims_page(operation: Operation, claims: Claims | None) -> ClaimsPage | None:
+    """Return who says what; without reports nothing that reads them is loaded."""
+    if claims is None:
+        return None
+    from safepassage.sitrep.report_claims import claims_page
+
+    return claims_page(operation, claims)
 
 
 def say(value: Text | Name | str) -> Markup:

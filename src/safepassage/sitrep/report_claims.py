@@ -121,7 +121,8 @@ class ClaimShown:
     standing
         The key of that decision.
     subject, parties, terms
-        What it speaks of, whose word it is, and the terms with the reasons.
+        What it speaks of, whose word it is, and the terms with the reasons; `whole` are those of which it
+        speaks only as it speaks of the agreement as a whole.
     origin, answers
         The numbers of the claim that it copies and of the one that it answers; 0 where there is none.
     copies
@@ -146,6 +147,7 @@ class ClaimShown:
     subject: Text
     parties: Name | None
     terms: tuple[tuple[str, tuple[Text, ...]], ...]
+    whole: tuple[str, ...]
     origin: int
     answers: int
     copies: int
@@ -280,9 +282,8 @@ class _ClaimsShown:
             standing=each.standing,
             subject=SUBJECT_WORDS[claim.subject],
             parties=listed(known) if known else None,
-            terms=tuple(
-                (plain(match.term), _reasons(match.reasons, whole=match.whole)) for match in claim.matches
-            ),
+            terms=tuple((plain(each.term), each.reasons) for each in claim.matches if not each.whole),
+            whole=tuple(plain(each.term) for each in claim.matches if each.whole),
             origin=self._numbers.get(origin, 0) if origin != claim.id else 0,
             answers=self._numbers.get(claim.answers, 0),
             copies=self._origins.count(origin),
@@ -328,10 +329,6 @@ def speaker_of(claim: Claim) -> Text | Name:
 def _named(words: str) -> Name:
     """Return a name out of a report, set apart where its direction is not the page's."""
     return name_of(Name(), words)
-
-
-def _reasons(reasons: Sequence[Text], *, whole: bool) -> tuple[Text, ...]:
-    return (text("speaks of the agreement as a whole"), *reasons) if whole and not reasons else tuple(reasons)
 
 
 def _reviewer(operation: Operation, each: Reviewed) -> Text | None:

@@ -49,6 +49,7 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "claims_word_of": text("the word of"),
     "claims_no_party": text("nobody's who is a party of this operation"),
     "claims_terms": text("Terms"),
+    "claims_whole": text("as it speaks of the agreement as a whole:"),
     "claims_joined": text("Belongs to"),
     "claims_copy_of": text("same origin as"),
     "claims_first_of": text("claims of this origin, counted once:"),

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from safepassage.errors import Where
 from safepassage.language import Name, Text, text
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Confirmation
 from safepassage.planning.plan import Left, Plan
-from safepassage.reports.conditions import Condition
 from safepassage.sitrep.report_phrases import (
     count,
     day,
@@ -29,6 +29,9 @@ from safepassage.sitrep.report_phrases import (
     utc_offset,
 )
 from safepassage.sitrep.status_words import condition_sentences
+
+if TYPE_CHECKING:
+    from safepassage.reports.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from safepassage.language import Name, Text, text
 from safepassage.operation.model import Operation, PartyRole
 from safepassage.operation.terms import Confirmation
-from safepassage.reports.claim import Claim
-from safepassage.reports.conditions import Condition, PartyCondition
-from safepassage.reports.stated_time import Interval
-from safepassage.reports.status import Cell, Standing, TermStanding
 from safepassage.sitrep.report_phrases import day, listed, moment, party_name
+
+if TYPE_CHECKING:  # a plan without reports is shown without loading what reads them
+    from safepassage.reports.claim import Claim
+    from safepassage.reports.conditions import Condition, PartyCondition
+    from safepassage.reports.stated_time import Interval
+    from safepassage.reports.status import Cell, Standing, TermStanding
 
 STANDING_WORDS: Final[Mapping[Standing, Text]] = {
     "announced": text("announced"),
