@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -67,9 +67,13 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
-    """Names by their first piece, the longest first."""
+    """Names by their first piece, the longest first.
+
+    `joined` leads from an entry of the shipped gazetteer to the operation's place or party that it is.
+    """
 
     aliases: Mapping[str, Sequence[Alias]]
+    joined: Mapping[tuple[Table, str], str] = field(default_factory=dict)
 
 
 @cache
@@ -110,7 +114,8 @@ def gazetteer_of(operation: Operation | None) -> Gazetteer:
             own.append(replace(entry, aliases=tuple(aliases), generic=generic))
         else:
             own.append(entry)
-    return _indexed([*own, *(each for each in shipped if (each.table, each.id) not in joined)])
+    found = _indexed([*own, *(each for each in shipped if (each.table, each.id) not in joined)])
+    return replace(found, joined={key: entry.id for key, entry in joined.items()})
 
 
 @cache
