@@ -126,12 +126,12 @@ class Deals:
             self._say(self.at(number, undone(sentence, [named for named, _ in spoken])[0]), "lapsed")
         for relation in relations:
             if relation.stance == "denies":
-                named = self.denied(sentence, number, relation)
+                named = self.spoken_of(sentence, number, relation)
                 if named is not None:
                     self._say(named, "denied")
 
-    def denied(self, sentence: ClauseSentence, number: int, relation: Relation) -> int | None:
-        """Return the agreement that a relation of a sentence speaks of as a whole; None: it speaks of none."""
+    def spoken_of(self, sentence: ClauseSentence, number: int, relation: Relation) -> int | None:
+        """Return the agreement that a relation of a sentence speaks of as a whole; None: of none."""
         cue = sentence.text.token_span(relation.cue)
         spans = [cue]
         if relation.content is not None:

@@ -52,6 +52,8 @@ class Groups:
                     found += own
                 elif not plain:
                     found.append("people")
+            elif each.key == "villagers" and len(self.of_places) == 1:
+                found += self.of_places
             else:
                 found += self.of_key.get(each.key) or [each.key]
         return tuple(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""Clauses that are no one's leaving: the deal itself, ceasefire, start, batches, observers, conduct and the like."""
+"""Clauses besides those of people leaving: the deal itself, ceasefire, start, batches, conduct and more."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _modal(sentence: ClauseSentence, at: int) -> bool:
 
 
 def _holds(sentence: ClauseSentence, sort: str, at: int) -> bool:
-    """Return whether a word of a term says one: identities are named together with looking at them, or not."""
+    """Return whether a word says a term: identities are named together with looking at them, or not."""
     if sort != "identity":
         return not sentence.has("blocked", at - NEAR, at)
     around = (at - 6, at + 6)

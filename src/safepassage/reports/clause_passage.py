@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from safepassage.reports.areas import city_of, is_area
 from safepassage.reports.clause_groups import Named
+from safepassage.reports.clause_places import Role, area_in_direction, residents, role_of
 from safepassage.reports.clause_sentence import ClauseSentence, Site
 from safepassage.reports.folding import fold
 from safepassage.reports.tokens import Kind
 
 LEFT_MAX: Final = 14
-RESIDENTS_MAX: Final = 4
-"""Between people and the place that they are of stand at most so many words: the two villages of."""
 MODAL_MAX: Final = 4
 LIGHT_MAX: Final = 3
 BLOCKED_MAX: Final = 3
 WITHOUT: Final = frozenset(map(fold, ["دون", "بدون", "without"]))
 THAT: Final = frozenset(map(fold, ["that", "وأن", "وأنه", "وأنها", "وبأن"]))
 BE: Final = frozenset(["be", "been"])
-WITH: Final = frozenset(map(fold, ["with", "مع", "حاملين", "carrying", "only", "their"]))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,9 +124,8 @@ def _left(sentence: ClauseSentence, at: int, found: Passage, *, near: bool) -> N
             break
         group = sentence.sense(step, "group")
         if group is not None:
-            groups.insert(
-                0, Named(key=group.key, places=tuple(_residents_of(sentence, sentence.size(step, group))))
-            )
+            of, _ = residents(sentence, sentence.size(step, group)) if group.key == "people" else ([], 0)
+            groups.insert(0, Named(key=group.key, places=tuple(of)))
             found.hold(step, step + 1)
             found.attached = group.attached
         site = sentence.text.sites.get(step)
@@ -156,7 +152,7 @@ def _possessive(sentence: ClauseSentence, site: Site) -> bool:
 
 def _right(sentence: ClauseSentence, at: int, found: Passage) -> None:
     relative = False
-    role = ""
+    role: Role | None = None
     step = at + 1
     covered = step
     while step < sentence.after:
@@ -165,7 +161,7 @@ def _right(sentence: ClauseSentence, at: int, found: Passage) -> None:
             found.why = why
             break
         if sentence.kind(step) == Kind.COMMA:
-            relative, role = False, ""
+            relative, role = False, None
         if sentence.sense(step, "relative") and found.groups:
             relative = True
         site = sentence.text.sites.get(step)
@@ -177,12 +173,13 @@ def _right(sentence: ClauseSentence, at: int, found: Passage) -> None:
         group = sentence.sense(step, "group")
         if group is not None and not relative and not _without(sentence, step):
             after = sentence.size(step, group)
-            of = _residents_of(sentence, after) if group.key == "people" else []
-            if of:
-                covered = _places_end(sentence, after)
+            of: list[str] = []
+            if group.key == "people":
+                of, after = residents(sentence, after)
+                covered = max(covered, after)
             found.groups.append(Named(key=group.key, places=tuple(of)))
-            found.hold(step, max(after, covered if of else after))
-            role = ""
+            found.hold(step, after)
+            role = None
         _extras(sentence, step, found)
         step += 1
     found.stopped = step
@@ -211,98 +208,13 @@ def _without(sentence: ClauseSentence, at: int) -> bool:
     return any(sentence.form(near) in WITHOUT for near in (at - 1, at - 2))
 
 
-def _residents_of(sentence: ClauseSentence, at: int) -> list[str]:
-    """Return the places that people are of, which begin at a token or a little after "of"."""
-    found: list[str] = []
-    step = at
-    limit = at + (1 if sentence.text.lang == "ar" else RESIDENTS_MAX)
-    while step < min(limit, sentence.after):
-        site = sentence.text.sites.get(step)
-        if site is not None:
-            if site.mention.id:
-                found.append(site.mention.id)
-            step, limit = site.after, site.after + 2
-            if not _continues(sentence, step):
-                break
-            continue
-        if sentence.text.lang == "en" and not found:
-            between = sentence.form(step)
-            if between not in ("of", "in", "the", "two", "villages", "from", "towns", "village", "town"):
-                break
-        elif not _continues(sentence, step) and found:
-            break
-        step += 1
-    return found
-
-
-def _places_end(sentence: ClauseSentence, at: int) -> int:
-    """Return the token after the places that people are of."""
-    last = at
-    for step in range(at, min(at + 12, sentence.after)):
-        site = sentence.text.sites.get(step)
-        if site is not None:
-            if last > at and step - last > 2:
-                break
-            last = site.after
-    return last
-
-
-def _continues(sentence: ClauseSentence, at: int) -> bool:
-    """Return whether a list of places goes on at a token."""
-    if sentence.kind(at) == Kind.COMMA or sentence.form(at) in ("and", "or", "و"):
-        return True
-    site = sentence.text.sites.get(at)
-    return (
-        site is not None
-        and sentence.text.tokens.source.raw[sentence.text.tokens.raw_span(at, at + 1)[0]] in "وأ"
-    )
-
-
-def _place(sentence: ClauseSentence, at: int, site: Site, found: Passage, before: str) -> str:
+def _place(sentence: ClauseSentence, at: int, site: Site, found: Passage, before: Role | None) -> Role:
     """Add a place by how it stands to those who leave, and return how."""
-    role = _role(sentence, at, site, before)
-    names = {"from": found.from_, "to": found.to, "via": found.via}.get(role)
-    if names is not None and site.mention.id:
-        names.append(site.mention.id)
+    role = role_of(sentence, at, site, before)
+    if site.mention.id:
+        {"from": found.from_, "to": found.to, "via": found.via}[role].append(site.mention.id)
         found.hold(site.first, site.after)
     return role
-
-
-def _role(sentence: ClauseSentence, at: int, site: Site, before: str) -> str:
-    attached = sentence.form(site.first)[:2]
-    words = range(site.first, site.after)
-    if site.after - site.first > 1 and any(sentence.text.tokens.forms[each] in VIA_NAMES for each in words):
-        return "via"
-    if _continues(sentence, site.first) or sentence.form(site.first - 1) in ("and", "or", "او"):
-        if before and (sentence.text.lang == "en" or _joined(sentence, site)):
-            return before
-    step = site.first - 1
-    skipped = 0
-    while step >= at and skipped < 6:
-        if step == at:
-            break
-        for sort in ("via", "from", "to", "in"):
-            if sentence.sense(step, sort):
-                return "from" if sort == "in" else sort
-        if sentence.kind(step) == Kind.COMMA or sentence.sense(step, "group"):
-            break
-        step -= 1
-        skipped += 1
-    mention = sentence.text.tokens.raw_span(site.first, site.first + 1)[0] < site.mention.span[0]
-    if mention and sentence.text.lang == "ar":
-        return {"ب": "from", "ل": "to"}.get(attached[0], before or "from")
-    if step == at:
-        return "from"
-    return before or "from"
-
-
-def _joined(sentence: ClauseSentence, site: Site) -> bool:
-    return sentence.text.tokens.raw_span(site.first, site.first + 1)[0] < site.mention.span[
-        0
-    ] or sentence.form(site.first - 1) in ("او", "و")
-
-
-VIA_NAMES: Final = frozenset(map(fold, ["طريق", "معبر", "حاجز", "عقدة"]))
 
 
 def _extras(sentence: ClauseSentence, at: int, found: Passage) -> None:
@@ -322,17 +234,18 @@ def _extras(sentence: ClauseSentence, at: int, found: Passage) -> None:
         found.first = at
         found.hold(at, sentence.size(at, first))
     direction = sentence.sense(at, "direction")
-    if direction is not None and not sentence.sense(at + 1, "from"):
-        towards = sentence.form(at).endswith(("ا", "ward", "wards"))
-        if (
-            towards
-            or any(sentence.sense(near, "to") for near in (at - 1, at - 2))
-            or sentence.text.lang == "en"
-        ):
-            area = area_in_direction(sentence, at, direction.key)
-            if area:
-                found.to.append(area)
-                found.hold(at, at + 1)
+    if direction is not None and not sentence.sense(at + 1, "from") and _towards(sentence, at):
+        area = area_in_direction(sentence, at, direction.key)
+        if area:
+            found.to.append(area)
+            found.hold(at, at + 1)
+
+
+def _towards(sentence: ClauseSentence, at: int) -> bool:
+    """Return whether somebody goes in a direction: northwards, to the north, in English also "go north"."""
+    if sentence.text.lang == "en" or sentence.form(at).endswith("ا"):
+        return True
+    return any(sentence.sense(near, "to") for near in (at - 1, at - 2))
 
 
 def arms_at(sentence: ClauseSentence, at: int) -> tuple[int, int, int] | None:
@@ -355,12 +268,3 @@ def arms_at(sentence: ClauseSentence, at: int) -> tuple[int, int, int] | None:
         return None
     sense = sentence.sense(begin, "weapons")
     return begin, end, sense.attached if sense is not None else 0
-
-
-def area_in_direction(sentence: ClauseSentence, at: int, direction: str) -> str:
-    """Return the part of the city named last that lies in a direction; empty where none is known."""
-    for start in sorted((each for each in sentence.text.sites if each <= at), reverse=True):
-        city = city_of(sentence.text.sites[start].mention.id)
-        if city and is_area(f"{direction}-{city}"):
-            return f"{direction}-{city}"
-    return ""

@@ -1,10 +1,11 @@
-"""A sentence seen by the grammar of clauses: what each word does, where its places are, what is not its own."""
+"""A sentence seen by the grammar of clauses: what each word does, and where its places are."""
 
 from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from safepassage.language import Lang
 from safepassage.reports.clause_words import Sense, senses
@@ -13,6 +14,8 @@ from safepassage.reports.mention import Mention
 from safepassage.reports.relation import Relation, Span
 from safepassage.reports.stated_time import StatedTime
 from safepassage.reports.tokens import Kind, Tokens
+
+SITES_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +43,16 @@ class Marked:
     times: Mapping[int, tuple[StatedTime, int]]
     reporting: Mapping[int, bool]
     raw_starts: Sequence[int]
+    site_starts: Sequence[int]
 
     def token_at(self, offset: int) -> int:
         """Return the token that holds a raw offset, or the one before it."""
         return max(bisect.bisect_right(self.raw_starts, offset) - 1, 0)
+
+    def sites_before(self, at: int) -> list[Site]:
+        """Return the last places, at most a hundred, that are named before a token."""
+        after = bisect.bisect_left(self.site_starts, at)
+        return [self.sites[start] for start in self.site_starts[max(0, after - SITES_MAX) : after]]
 
     def token_span(self, span: Span) -> tuple[int, int]:
         """Return the tokens of a raw span."""
@@ -62,6 +71,7 @@ def marked(tokens: Tokens, lang: Lang, facts: Facts, relations: Sequence[Relatio
         times={},
         reporting={},
         raw_starts=starts,
+        site_starts=(),
     )
     if not starts:
         return bare
@@ -91,6 +101,7 @@ def marked(tokens: Tokens, lang: Lang, facts: Facts, relations: Sequence[Relatio
         times=times,
         reporting=reporting,
         raw_starts=starts,
+        site_starts=sorted(sites),
     )
 
 

@@ -151,9 +151,7 @@ def _beside(sentence: ClauseSentence, at: int) -> tuple[list[Named], int]:
         if group is not None:
             found.append(Named(key=group.key))
             end = sentence.size(step, group)
-        elif found and sentence.sense(step, "arrives"):
-            end = step + 1
-        elif found and sentence.sense(step, "movement"):
+        elif (found and sentence.sense(step, "arrives")) or (found and sentence.sense(step, "movement")):
             end = step + 1
     return found, end
 

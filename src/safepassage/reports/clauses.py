@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from safepassage.language import Lang
 from safepassage.operation.model import Operation
+from safepassage.operation.terms import TermStatus
 from safepassage.reports.clause import Clause
 from safepassage.reports.clause_deals import Deals
 from safepassage.reports.clause_draft import ClauseDraft
@@ -22,6 +23,15 @@ from safepassage.reports.tokens import Tokens
 
 ORDER_REACH: Final = 6
 """Who comes after those of a first phase is looked for in so many clauses after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseReading:
+    """The clauses of a text in its order, and which agreement a relation speaks of as a whole, by its cue."""
+
+    clauses: tuple[Clause, ...]
+    spoken: Mapping[Span, int]
+    statuses: Mapping[int, tuple[TermStatus, ...]]
 
 
 def clauses_of(
@@ -42,10 +52,22 @@ def clauses_of(
     operation
         Whose groups the people are; None: groups have the keys of the lexicon.
     """
+    return read_clauses(tokens, lang, facts, relations, operation).clauses
+
+
+def read_clauses(
+    tokens: Tokens,
+    lang: Lang,
+    facts: Facts,
+    relations: Sequence[Relation],
+    operation: Operation | None = None,
+) -> ClauseReading:
+    """Return the clauses of a text as `clauses_of` does, and which agreements its relations speak of."""
     text = marked(tokens, lang, facts, relations)
     spans = sentences(tokens)
     deals = Deals()
     read = []
+    spoken: dict[Span, int] = {}
     beside = _by_sentence(text, spans, relations)
     for number, (first, after) in enumerate(spans):
         sentence = ClauseSentence(text=text, first=first, after=after)
@@ -55,9 +77,17 @@ def clauses_of(
             *other_drafts(sentence, deals.named(number), spoken_of=deals.mentioned),
         ]
         read += [(draft, deals.at(number, draft.first)) for draft in drafts]
+        for relation in beside[number]:
+            deal = deals.spoken_of(sentence, number, relation)
+            if deal is not None:
+                spoken[relation.cue] = deal
     groups = groups_of(operation)
     found = [_clause(text, draft, deal, deals, groups) for draft, deal in read]
-    return tuple(_ordered(_completed(sorted(found, key=lambda clause: clause.span))))
+    return ClauseReading(
+        clauses=tuple(_ordered(_completed(sorted(found, key=lambda clause: clause.span)))),
+        spoken=spoken,
+        statuses={deal: deals.status(deal) for deal in range(deals.others + 1)},
+    )
 
 
 def _by_sentence(
