@@ -49,6 +49,8 @@ class Claim:
     parties
         Ids of the operation's parties whose word it is; several where the sources are coordinated; none
         where the speaker is no party.
+    affiliations
+        Why the speaker is taken for these parties: what is a proposal and what the words say.
     stance
         What the words make of the content.
     subject
@@ -91,6 +93,7 @@ class Claim:
     said: Interval | None = None
     answers: str = ""
     origin: str = ""
+    affiliations: tuple[Text, ...] = ()
     maker: Maker = "grammar"
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -67,9 +67,13 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
-    """Names by their first piece, the longest first."""
+    """Names by their first piece, the longest first.
+
+    `joined` leads from an entry of the shipped gazetteer to the operation's place or party that it is.
+    """
 
     aliases: Mapping[str, Sequence[Alias]]
+    joined: Mapping[tuple[Table, str], str] = field(default_factory=dict)
 
 
 @cache
@@ -93,7 +97,7 @@ def gazetteer_of(operation: Operation | None) -> Gazetteer:
     for entry in shipped:
         for alias in entry.aliases:
             by_name.setdefault((entry.table, _key(alias)), []).append(entry)
-    joined: dict[tuple[Table, str], Entry] = {}
+    joined: dict[tuple[Table, str], str] = {}
     own = []
     for entry in (*places, *parties):
         same = {
@@ -102,15 +106,16 @@ def gazetteer_of(operation: Operation | None) -> Gazetteer:
             for each in by_name.get((entry.table, _key(a)), ())
         }
         if len(same) == 1 and not same.keys() & joined.keys():
-            ((key, other),) = same.items()
-            joined[key] = other
+            (key,) = same
+            joined[key] = entry.id
             rows = [each for each in shipped if (each.table, each.id) == key]
             aliases = dict.fromkeys((*entry.aliases, *(alias for each in rows for alias in each.aliases)))
             generic = frozenset(alias for each in rows for alias in each.generic) - {*entry.aliases}
             own.append(replace(entry, aliases=tuple(aliases), generic=generic))
         else:
             own.append(entry)
-    return _indexed([*own, *(each for each in shipped if (each.table, each.id) not in joined)])
+    found = _indexed([*own, *(each for each in shipped if (each.table, each.id) not in joined)])
+    return replace(found, joined=joined)
 
 
 @cache
@@ -154,8 +159,11 @@ def _indexed(entries: Iterable[Entry]) -> Gazetteer:
         for written in entry.aliases:
             for alias in _ways(entry, written):
                 known = found.setdefault(alias.pieces[0], [])
-                if not any(_same(alias, each) for each in known):
+                twin = next((at for at, each in enumerate(known) if _same(alias, each)), None)
+                if twin is None:
                     known.append(alias)
+                elif known[twin].cased and not alias.cased:
+                    known[twin] = alias  # the way to write it that asks for less
     return Gazetteer(
         aliases={
             first: tuple(sorted(aliases, key=lambda alias: (-len(alias.pieces), alias.attached)))
