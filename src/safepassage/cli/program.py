@@ -42,7 +42,20 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _status, _demo):
+    for make in (
+        _new,
+        _check,
+        _plan,
+        _verify,
+        _levers,
+        _state,
+        _replan,
+        _report,
+        _read,
+        _claims,
+        _status,
+        _demo,
+    ):
         group.add_command(make(lang))
     return group
 
@@ -302,9 +315,14 @@ def _read(lang: Lang) -> SpokenCommand:
         *,
         lines: bool,
         jsonl: bool,
+        terms: bool,
         published: str | None,
         operation: Path | None,
     ) -> int:
+        if terms:
+            from safepassage.cli.read_terms import read_terms
+
+            return read_terms(screen, files, published=published, operation=operation)
         from safepassage.cli.read import read
 
         return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
@@ -319,6 +337,11 @@ def _read(lang: Lang) -> SpokenCommand:
         ),
         flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
         flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
+        flag(
+            lang,
+            "--terms",
+            text("Print what the reports say that an agreement holds as terms: for operation.yaml."),
+        ),
         click.Option(
             ["--published"],
             metavar="DATE",
@@ -334,6 +357,34 @@ def _read(lang: Lang) -> SpokenCommand:
             help=text("An operation whose places and parties are looked for in the reports.").in_language(
                 lang
             ),
+        ),
+        json_option(lang),
+        lang_option(lang, exposed=False),
+    )
+
+
+def _claims(lang: Lang) -> SpokenCommand:
+    @click.pass_obj
+    def run(screen: Screen, operation: Path, *, as_of: str | None) -> int:
+        from safepassage.cli.claims import claims
+
+        return claims(screen, operation, as_of=as_of)
+
+    return command(
+        "claims",
+        lang,
+        run,
+        text(
+            "List the claims of an operation's reports: who is reported to have said what, through whom, "
+            "and which terms it may speak of."
+        ),
+        path("operation", OPERATION),
+        click.Option(
+            ["--as-of"],
+            metavar="T",
+            help=text(
+                "Only what was published until then, such as 2016-12-13T21:00; without it, everything."
+            ).in_language(lang),
         ),
         json_option(lang),
         lang_option(lang, exposed=False),

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from safepassage.cli.read_facts import facts_sentences, given_publication, names_of
+from safepassage.cli.read_clauses import clause_sentences
+from safepassage.cli.read_facts import facts_sentences, given_operation, given_publication
 from safepassage.cli.report_inputs import given_articles, given_lines
 from safepassage.cli.screen import Screen
 from safepassage.language import LANGS, Lang, Text, isolate, text
+from safepassage.operation.model import Operation
 from safepassage.reports.article import Article
-from safepassage.reports.attribution import relations_of
-from safepassage.reports.facts import facts_of
-from safepassage.reports.gazetteer import Gazetteer
+from safepassage.reports.attribution import language_of, relations_of
+from safepassage.reports.claim_values import clause_values
+from safepassage.reports.clause import Clause
+from safepassage.reports.clauses import clauses_of
+from safepassage.reports.facts import Facts, facts_of
+from safepassage.reports.gazetteer import Gazetteer, gazetteer_of
 from safepassage.reports.publication import publication
 from safepassage.reports.relation import Relation, Span
 from safepassage.reports.stance_words import STANCE_WORDS
 from safepassage.reports.time_resolution import Published
+from safepassage.reports.tokens import tokens_of
 
 FORMAT: Final = "safepassage-reading/1"
 NOBODY: Final = text("somebody not named")
@@ -34,7 +41,7 @@ def read(
     published: str | None = None,
     operation: Path | None = None,
 ) -> int:
-    """Show the attribution relations of reports, and the figures, places, actors and times in them.
+    """Show the attribution relations of reports, what agreements are said to hold, and what they name.
 
     Parameters
     ----------
@@ -57,17 +64,21 @@ def read(
         With everything that is wrong with any of the files; nothing has been shown then.
     """
     given = given_publication(published)
-    names = names_of(operation)
+    known = given_operation(operation)
+    names = gazetteer_of(known)
     if as_lines:
-        readings = (_line_reading(row, given, names) for row in given_lines(paths))
+        readings = (_line_reading(row, given, known, names) for row in given_lines(paths))
     elif screen.as_json or jsonl:
-        readings = (reading_values(path, article, given, names) for path, article in given_articles(paths))
+        readings = (
+            reading_values(path, article, given, known, names) for path, article in given_articles(paths)
+        )
     else:
         for path, article in given_articles(paths):
             day = given or publication(article.published)
-            facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
-            screen.say(*article_sentences(path, article))
-            screen.say(*facts_sentences(article.text, facts, published=day))
+            read = _read(article.text, article.lang, day, known, names)
+            screen.say(*article_sentences(path, article.text, read.relations))
+            screen.say(*clause_sentences(article.text, read.clauses, known))
+            screen.say(*facts_sentences(article.text, read.facts, published=day))
         return 0
     if jsonl or (as_lines and not screen.as_json):
         for values in readings:
@@ -79,12 +90,38 @@ def read(
     return 0
 
 
-def article_sentences(path: Path, article: Article) -> Iterator[Text]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What was read of a text."""
+
+    relations: tuple[Relation, ...]
+    facts: Facts
+    clauses: tuple[Clause, ...]
+
+    def to_json(self, body: str) -> dict[str, Any]:
+        """Return it as JSON values, with its words in `body`."""
+        return {
+            "relations": [relation.to_json() for relation in self.relations],
+            **self.facts.to_json(body),
+            "clauses": [clause_values(clause, body) for clause in self.clauses],
+        }
+
+
+def _read(
+    body: str, lang: Lang | None, day: Published | None, operation: Operation | None, names: Gazetteer
+) -> _Read:
+    tongue = lang or language_of(body)
+    relations = relations_of(body, tongue)
+    facts = facts_of(body, tongue, published=day, gazetteer=names)
+    clauses = clauses_of(tokens_of(body), tongue, facts, relations, operation)
+    return _Read(relations=relations, facts=facts, clauses=clauses)
+
+
+def article_sentences(path: Path, body: str, relations: Sequence[Relation]) -> Iterator[Text]:
     """Return what a report says as sentences: its name and count, then each relation."""
-    relations = relations_of(article.text, article.lang)
     yield text("{file}: relations {count}.", file=path.name, count=len(relations))
     for relation in relations:
-        yield relation_sentence(article.text, relation)
+        yield relation_sentence(body, relation)
 
 
 def relation_sentence(body: str, relation: Relation) -> Text:
@@ -99,10 +136,11 @@ def relation_sentence(body: str, relation: Relation) -> Text:
     return text("{who} (through {relay}) · {stance}: {what}", relay=_words(body, relation.relay), **values)
 
 
-def reading_values(path: Path, article: Article, given: Published | None, names: Gazetteer) -> dict[str, Any]:
+def reading_values(
+    path: Path, article: Article, given: Published | None, operation: Operation | None, names: Gazetteer
+) -> dict[str, Any]:
     """Return the reading of a report as JSON values; offsets count the characters of `text`."""
     day = given or publication(article.published)
-    facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
     return {
         "file": str(path),
         "lang": article.lang,
@@ -111,21 +149,20 @@ def reading_values(path: Path, article: Article, given: Published | None, names:
         "resolved_against": None if day is None else day.stated,
         "url": article.url,
         "text": article.text,
-        "relations": [relation.to_json() for relation in relations_of(article.text, article.lang)],
-        **facts.to_json(article.text),
+        **_read(article.text, article.lang, day, operation, names).to_json(article.text),
     }
 
 
-def _line_reading(row: dict[str, Any], given: Published | None, names: Gazetteer) -> dict[str, Any]:
+def _line_reading(
+    row: dict[str, Any], given: Published | None, operation: Operation | None, names: Gazetteer
+) -> dict[str, Any]:
     """Return the reading of one text of a file of them, with the same id."""
     lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
     day = given or publication(str(row.get("published") or ""))
-    facts = facts_of(row["text"], lang, published=day, gazetteer=names)
     return {
         "id": row.get("id"),
         "lang": row.get("lang"),
-        "relations": [relation.to_json() for relation in relations_of(row["text"], lang)],
-        **facts.to_json(row["text"]),
+        **_read(row["text"], lang, day, operation, names).to_json(row["text"]),
     }
 
 

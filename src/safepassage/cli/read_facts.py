@@ -10,9 +10,9 @@ from pathlib import Path
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, isolate, text
 from safepassage.operation.folder import read_operation
+from safepassage.operation.model import Operation
 from safepassage.reports.facts import Facts
 from safepassage.reports.figure import Figure, number_value
-from safepassage.reports.gazetteer import Gazetteer, gazetteer_of
 from safepassage.reports.mention import Mention
 from safepassage.reports.publication import publication
 from safepassage.reports.relation import Span
@@ -36,20 +36,20 @@ def given_publication(stated: str | None) -> Published | None:
     return found
 
 
-def names_of(operation: Path | None) -> Gazetteer:
-    """Return the names to look for: the shipped ones, with an operation's own if one is given.
+def given_operation(path: Path | None) -> Operation | None:
+    """Return the operation whose places, parties and groups are looked for; None: none is given.
 
     Raises
     ------
     FindingsError
-        The operation cannot be read.
+        It cannot be read.
     """
-    if operation is None:
-        return gazetteer_of(None)
-    loaded = read_operation(operation)
+    if path is None:
+        return None
+    loaded = read_operation(path)
     if loaded.operation is None:
         raise FindingsError(loaded.findings)
-    return gazetteer_of(loaded.operation)
+    return loaded.operation
 
 
 def facts_sentences(body: str, facts: Facts, *, published: Published | None) -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from safepassage.language import LANGS, Lang, Name, Text, text
@@ -23,8 +23,9 @@ from safepassage.operation.terms import (
 from safepassage.reports.areas import areas
 from safepassage.reports.claim import Match
 from safepassage.reports.clause import Clause
+from safepassage.reports.clause_names import listed
 from safepassage.reports.clause_words import senses
-from safepassage.reports.gazetteer import Gazetteer, shipped_entries
+from safepassage.reports.gazetteer import Gazetteer, place_name
 from safepassage.reports.mentions import mentions_of
 from safepassage.reports.tokens import Kind, tokens_of
 
@@ -114,7 +115,7 @@ class Terms:
         ):
             if stated and own is not None:
                 fits = [place for place in stated if self._spread(place) & {*own}]
-                told = _placed(role, _names(map(self._place, fits or stated)), fits=bool(fits))
+                told = _placed(role, listed(map(self._place, fits or stated)), fits=bool(fits))
                 (reasons if fits else differing).append(told)
         if clause.carrying is not None and (term.carrying.en or term.carrying.ar):
             reasons.append(text("Both say what may be carried."))
@@ -142,7 +143,7 @@ class Terms:
         sites = {*(term.a.from_ or ()), *(term.b.from_ or ())}
         fits = [place for place in clause.from_ if self._spread(place) & sites]
         if fits:
-            reasons.append(_placed("from", _names(map(self._place, fits)), fits=True))
+            reasons.append(_placed("from", listed(map(self._place, fits)), fits=True))
         return reasons
 
     def _conduct(self, clause: Clause, themes: frozenset[str], term: Conduct) -> list[Text]:
@@ -156,7 +157,7 @@ class Terms:
             named = [place for place in clause.from_ if place in self.places.get(term.id, ())]
             if named and not all(place in self.operation.place_of for place in named):
                 reasons.append(
-                    text("The term names {places} too.", places=_names(self._place(each) for each in named))
+                    text("The term names {places} too.", places=listed(self._place(each) for each in named))
                 )
         return reasons
 
@@ -166,25 +167,19 @@ class Terms:
         if not stated or at == "all":
             return [kind]
         fits = [place for place in stated if at in self._spread(place)]
-        return [kind, text("At {places}.", places=_names(map(self._place, fits)))] if fits else []
+        return [kind, text("At {places}.", places=listed(map(self._place, fits)))] if fits else []
 
     def _spread(self, place: str) -> frozenset[str]:
         return self.inside.get(place, frozenset()) | {place}
 
     def _groups(self, ids: Iterable[str]) -> Text:
-        return _names(
+        return listed(
             self.operation.group_of[each].name if each in self.operation.group_of else Name(en=each, ar=each)
             for each in ids
         )
 
     def _place(self, id_: str) -> Name:
-        own = self.operation.place_of.get(id_)
-        if own is not None:
-            return own.name
-        return next(
-            (each.name for each in shipped_entries() if each.table == "place" and each.id == id_),
-            Name(en=id_, ar=id_),
-        )
+        return place_name(id_, self.operation)
 
 
 def _placed(role: str, names: Text, *, fits: bool) -> Text:
@@ -247,11 +242,3 @@ def _statuses(clause: Clause) -> frozenset[str]:
     if {"leaked", "lapsed"} & {*clause.status}:
         return IN_FORCE | NOT_IN_FORCE
     return IN_FORCE
-
-
-def _names(names: Iterable[Name]) -> Text:
-    """Return names counted up, in either language."""
-    listed: Sequence[Name] = list(names)
-    if len(listed) <= 1:
-        return text("{name}", name=listed[0] if listed else Name())
-    return text("{names}, {name}", names=_names(listed[:-1]), name=listed[-1])

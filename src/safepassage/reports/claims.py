@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Final
 
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import TermStatus
@@ -23,13 +24,14 @@ from safepassage.reports.folding import fold
 from safepassage.reports.gazetteer import Gazetteer, gazetteer_of
 from safepassage.reports.publication import publication
 from safepassage.reports.relation import Relation, Span
-from safepassage.reports.report_folder import Report
+from safepassage.reports.report_folder import ENDINGS, Report
 from safepassage.reports.sentence_split import sentences
 from safepassage.reports.stated_time import Interval
 from safepassage.reports.time_resolution import DAY, UNIT_LENGTHS, Published
 from safepassage.reports.tokens import tokens_of
 
-ENDINGS = (".txt", ".html", ".htm")
+GAP_MAX: Final = 24
+"""Between the words of a saying and the time of it stand at most so many letters."""
 
 
 def claims_of(
@@ -201,22 +203,26 @@ class _Reading:
         return tuple(sorted(found.values(), key=lambda match: -len(match.reasons)))
 
     def _said(self, relation: Relation, sentence: Span) -> Interval | None:
-        """Return the time in the sentence that belongs to the saying: the one nearest to the cue outside."""
+        """Return the time that stands beside the words of the saying, outside of what is said."""
+        spans = [span for span in (relation.cue, relation.source, relation.relay) if span is not None]
+        first, after = min(span[0] for span in spans), max(span[1] for span in spans)
         contents = [each.content for each in self.relations if each.content is not None]
-        near = [
-            (abs(stated.span[0] - relation.cue[1]), stated.resolved)
-            for stated in self.facts.times
-            if _inside(stated.span, sentence)
-            and not any(_inside(stated.span, content) for content in contents)
-            and stated.resolved is not None
-            and self._belongs(stated.span, relation)
-        ]
-        return min(near, key=lambda each: each[0])[1] if near else None
+        for stated in self.facts.times:
+            if (
+                stated.resolved is not None
+                and _inside(stated.span, sentence)
+                and not any(_inside(stated.span, content) for content in contents)
+                and self._beside(stated.span, first, after)
+            ):
+                return stated.resolved
+        return None
 
-    def _belongs(self, span: Span, relation: Relation) -> bool:
-        """Return whether no other cue stands between a time and the cue of a relation."""
-        low, high = min(span[0], relation.cue[0]), max(span[0], relation.cue[0])
-        return not any(low < other.cue[0] < high for other in self.relations if other is not relation)
+    def _beside(self, span: Span, first: int, after: int) -> bool:
+        """Return whether a time stands beside or between the words of a saying, with no mark between."""
+        if first <= span[0] < after:
+            return True
+        gap = self.article.text[after : span[0]] if span[0] >= after else self.article.text[span[1] : first]
+        return len(gap) <= GAP_MAX and not any(mark in gap for mark in ",،;؛.\n")
 
     def _sentence(self, offset: int) -> Span:
         return next((span for span in self.sentences if span[0] <= offset < span[1]), self.sentences[0])
@@ -233,7 +239,7 @@ class _Reading:
         words = " ".join(fold(self._words(sentence)).lower().split()) + "\n" + fold(cue).lower()
         digest = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
         stem = self.report
-        for ending in ENDINGS:
+        for ending in sorted(ENDINGS):
             stem = stem.removesuffix(ending)
         plain = f"{stem}#{digest}"
         self.used[plain] = self.used.get(plain, 0) + 1

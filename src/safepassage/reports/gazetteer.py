@@ -142,6 +142,24 @@ def shipped_entries() -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def place_name(id_: str, operation: Operation | None) -> Name:
+    """Return what a place of an operation or of the shipped gazetteer is called; else its id."""
+    own = None if operation is None else operation.place_of.get(id_)
+    if own is not None and (own.name.en or own.name.ar):
+        return own.name
+    return _shipped_names().get(id_) or Name(en=id_, ar=id_)
+
+
+@cache
+def _shipped_names() -> Mapping[str, Name]:
+    """Return the names of the shipped places: the first row of each that has both languages."""
+    found: dict[str, Name] = {}
+    for entry in shipped_entries():
+        if entry.table == "place" and (entry.id not in found or not found[entry.id].en):
+            found[entry.id] = entry.name
+    return found
+
+
 def _own(id_: str, table: Table, kind: str, name: Name) -> Entry:
     aliases = tuple(each for each in (name.ar, name.en) if each.strip())
     return Entry(id=id_, table=table, kind=kind, name=name, aliases=aliases, origin="operation")
