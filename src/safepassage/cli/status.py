@@ -42,8 +42,9 @@ def status(screen: Screen, path: Path, *, as_of: str | None) -> int:
         raise FindingsError([_no_reports(path)])
     conditions = told.claims.conditions(operation)
     if screen.as_json:
+        bodies = {name: article.text for name, article in told.claims.articles.items()}
         findings = [finding.to_json() for finding in told.findings]
-        values = status_to_json(operation, told.claims.status, conditions)
+        values = status_to_json(operation, told.claims.status, conditions, bodies)
         screen.show_json({"ok": True, **values, "findings": findings})
         return 0
     screen.show_findings(told.findings, as_result=False)

@@ -184,7 +184,9 @@ def _joins(claim: ClaimShown, lang: Lang) -> Iterator[str]:
     if claim.parties is None:
         yield text("the word of no party").in_language(lang)
     else:
-        yield text("the word of {parties}", parties=claim.parties).in_language(lang)
+        reasons = " ".join(reason.in_language(lang) for reason in claim.affiliations)
+        word = text("the word of {parties}", parties=claim.parties).in_language(lang)
+        yield f"{word} ({reasons})" if reasons else word
     if claim.terms:
         terms = [
             isolate(term)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from safepassage.operation.model import Operation
-from safepassage.reports.claim import Claim
+from safepassage.reports.claim_values import claim_values
 from safepassage.reports.conditions import Condition
 from safepassage.reports.reviewed import Reviewed
 from safepassage.reports.status import Cell, Statement, Status, TermStanding
@@ -14,8 +14,10 @@ from safepassage.reports.status import Cell, Statement, Status, TermStanding
 FORMAT: Final = "safepassage-status/1"
 
 
-def status_to_json(operation: Operation, status: Status, conditions: Iterable[Condition]) -> dict[str, Any]:
-    """Return a status as JSON values; offsets count the characters of the report's text."""
+def status_to_json(
+    operation: Operation, status: Status, conditions: Iterable[Condition], bodies: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a status as JSON values; `bodies` are the texts of the reports, which offsets count."""
     kinds = {term.id: term for term in operation.terms}
     return {
         "format": FORMAT,
@@ -26,9 +28,9 @@ def status_to_json(operation: Operation, status: Status, conditions: Iterable[Co
             for row in status.terms
         ],
         "conditions": [condition_to_json(each) for each in conditions],
-        "claims": [_reviewed(each) for each in status.claims],
-        "undated": [_reviewed(each) for each in status.undated],
-        "rejected": [_reviewed(each) for each in status.rejected],
+        "claims": [_reviewed(each, bodies) for each in status.claims],
+        "undated": [_reviewed(each, bodies) for each in status.undated],
+        "rejected": [_reviewed(each, bodies) for each in status.rejected],
     }
 
 
@@ -81,36 +83,11 @@ def _statement(statement: Statement) -> dict[str, Any]:
     }
 
 
-def _reviewed(each: Reviewed) -> dict[str, Any]:
+def _reviewed(each: Reviewed, bodies: Mapping[str, str]) -> dict[str, Any]:
     return {
-        **_claim(each.effective),
+        **claim_values(each.effective, bodies.get(each.effective.report, "")),
         "review": each.standing,
         "by": each.by or None,
         "at": None if each.at is None else each.at.isoformat(),
         "superseded_by": each.superseded_by or None,
-    }
-
-
-def _claim(claim: Claim) -> dict[str, Any]:
-    return {
-        "id": claim.id,
-        "report": claim.report,
-        "sentence": list(claim.sentence),
-        "relation": None if claim.relation is None else claim.relation.to_json(),
-        "quote": claim.quote,
-        "publisher": claim.publisher,
-        "relay": claim.relay or None,
-        "speaker": claim.speaker or None,
-        "parties": list(claim.parties),
-        "stance": claim.stance,
-        "subject": claim.subject,
-        "terms": [
-            {"term": match.term, "whole": match.whole, "reasons": [str(reason) for reason in match.reasons]}
-            for match in claim.matches
-        ],
-        "published": None if claim.published is None else claim.published.to_json(),
-        "said": None if claim.said is None else claim.said.to_json(),
-        "answers": claim.answers or None,
-        "origin": claim.origin or claim.id,
-        "maker": claim.maker,
     }

@@ -121,7 +121,7 @@ class ClaimShown:
     standing
         The key of that decision.
     subject, parties, terms
-        What it speaks of, whose word it is, and the terms with the reasons; `whole` are those of which it
+        What it speaks of, whose word it is (`affiliations`: why), and the terms with the reasons; `whole` are those of which it
         speaks only as it speaks of the agreement as a whole.
     origin, answers
         The numbers of the claim that it copies and of the one that it answers; 0 where there is none.
@@ -146,6 +146,7 @@ class ClaimShown:
     standing: Review
     subject: Text
     parties: Name | None
+    affiliations: tuple[Text, ...]
     terms: tuple[tuple[str, tuple[Text, ...]], ...]
     whole: tuple[str, ...]
     origin: int
@@ -282,6 +283,7 @@ class _ClaimsShown:
             standing=each.standing,
             subject=SUBJECT_WORDS[claim.subject],
             parties=listed(known) if known else None,
+            affiliations=claim.affiliations if known else (),
             terms=tuple((plain(each.term), each.reasons) for each in claim.matches if not each.whole),
             whole=tuple(plain(each.term) for each in claim.matches if each.whole),
             origin=self._numbers.get(origin, 0) if origin != claim.id else 0,
