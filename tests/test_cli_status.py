@@ -342,14 +342,14 @@ EXCHANGE = ANNOUNCED | {
     "C1": "------ 1",
     "C2": "------ 1",
 }
-"""19 December: reports tell of the addition and the resolution in their own names, and no party speaks."""
+"""19 December: reports tell of the addition and the resolution in their own names."""
 
 
 @pytest.mark.parametrize(("as_of", "expected"), [("2016-12-13", ANNOUNCED), ("2016-12-19", EXCHANGE)])
 def test_who_said_what_of_aleppo(
     capsys: pytest.CaptureFixture[str], as_of: str, expected: dict[str, str]
 ) -> None:
-    """The example as the program reads it, accepted by nobody: a letter for each party, then others' claims."""
+    """The example as the program reads it: a letter for each party, then the number of others' claims."""
     values = read(capsys, EXAMPLES / "aleppo-2016", "--as-of", as_of)
     assert rows(values) == expected
     assert not any(row["agreed"] for row in values["terms"])

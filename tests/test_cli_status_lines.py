@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -17,8 +18,9 @@ from safepassage.cli.status_lines import (
     marked_sentence,
     silent_lines,
     status_table,
+    table_fits,
 )
-from safepassage.language import LANGS, Lang
+from safepassage.language import LANGS, Lang, Name
 from safepassage.sitrep.marked_words import Piece
 from safepassage.sitrep.report_claims import claims_page
 from tests.sitrep.made import aleppo_like
@@ -130,6 +132,25 @@ def test_every_line_of_the_table_closes_its_isolates_and_fits(lang: Lang, width:
     assert {cell_len(line) for line in lines} == {cell_len(lines[0])}
     assert cell_len(lines[0]) <= width
     assert all(balanced(part) for line in lines for part in line.split("│"))
+
+
+def test_a_table_that_has_no_room_for_its_parties_is_none() -> None:
+    """There are blocks then, however wide the terminal is for a few."""
+    assert table_fits(PAGE, 100)
+    assert not table_fits(PAGE, 99)
+    many = replace(PAGE, parties=PAGE.parties * 4)
+    assert not table_fits(many, 130)
+    assert table_fits(many, 220)
+
+
+def test_a_word_too_long_for_its_cell_is_cut() -> None:
+    """Nothing of it is lost, and no cell grows."""
+    name = "Donaudampfschifffahrtsgesellschaft"
+    parties = (replace(PAGE.parties[0], name=Name(en=name)), *PAGE.parties[1:])
+    out = io.StringIO()
+    Console(file=out, width=100).print(status_table(replace(PAGE, parties=parties), "en", 100))
+    column = [plain(line.split("│")[2]).strip() for line in out.getvalue().splitlines() if "│" in line]
+    assert "".join(column).startswith(name)
 
 
 def test_in_arabic_the_first_column_is_the_rightmost() -> None:

@@ -49,7 +49,7 @@ def test_a_cell_says_what_it_rests_on() -> None:
     )
     assert said(cell(1)) == "announced: origins: 2 · proposal | announced (1, 8) | ()"
     assert said(cell(2)) == "silent:  |  | (5, 7)"
-    assert "of the agreement as a whole" in said(cell(1, term=1))
+    assert "of the whole agreement" in said(cell(1, term=1))
 
 
 def test_terms_that_nobody_speaks_of_are_named_in_one_line() -> None:

@@ -10,13 +10,13 @@ from safepassage.cli.jobs import usable_operation
 from safepassage.cli.screen import Screen
 from safepassage.cli.sources import reported_claims
 from safepassage.cli.status_lines import (
-    TABLE_COLUMNS,
     Line,
     block_lines,
     claim_lines,
     lines_for,
     silent_lines,
     status_table,
+    table_fits,
 )
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
@@ -52,7 +52,7 @@ def status(screen: Screen, path: Path, *, as_of: str | None) -> int:
     terminal, lang = screen.output, screen.lang
     width = terminal.width if terminal.is_terminal else None
     _show(screen, [Line(words=page.as_of.in_language(lang), style="bold"), Line(words="")], width)
-    if width is not None and width >= TABLE_COLUMNS:
+    if width is not None and table_fits(page, width):
         terminal.print(status_table(page, lang, width), soft_wrap=False)
     else:
         _show(screen, block_lines(page, lang), width)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from safepassage.cli.paragraphs import in_direction, laid_out, wrapped
+from safepassage.cli.paragraphs import LEFT_TO_RIGHT, POP, in_direction, laid_out, wrapped
 from safepassage.language import Lang, Name, Text, isolate, text
 from safepassage.sitrep.marked_words import Mark, Piece
 from safepassage.sitrep.report_claims import CellShown, ClaimShown, ClaimsPage, TermShown
 
 if TYPE_CHECKING:
+    from rich.console import JustifyMethod
     from rich.table import Table
 
 TABLE_COLUMNS: Final = 100
 """In a narrower terminal each term has a block of its own."""
+CELL_COLUMNS: Final = 11
+"""So it has where the cells of a table would be narrower than this."""
+EDGES: Final = 3
+"""The line and the blanks beside each cell."""
 STEP: Final = 2
 MARK_WORDS: Final[dict[Mark, Text]] = {
     "source": text("source"),
@@ -24,6 +30,14 @@ MARK_WORDS: Final[dict[Mark, Text]] = {
     "relay": text("relay"),
 }
 SILENT: Final = text("silent")
+STYLES: Final = {
+    "announced": "blue",
+    "confirmed": "green",
+    "denied": "red",
+    "not_confirmed": "yellow",
+    "contradictory": "magenta",
+}
+"""A colour besides the word, never in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +51,17 @@ class Line:
 
 def block_lines(page: ClaimsPage, lang: Lang) -> Iterator[Line]:
     """Return a block for each term of which something is said; terms of which the same is said share one."""
-    alike: dict[tuple[object, ...], list[TermShown]] = {}
-    for term in page.terms:
-        alike.setdefault((term.cells, term.others, term.verdict if term.binding else term.status), []).append(
-            term
-        )
-    for terms in alike.values():
+    for terms in _alike(page.terms):
         yield from _block(terms, page, lang)
+
+
+def _alike(terms: Iterable[TermShown]) -> Iterable[Sequence[TermShown]]:
+    """Return the terms of which the same is said together, in the order of the first of them."""
+    alike: dict[tuple[object, ...], list[TermShown]] = {}
+    for term in terms:
+        verdict = term.verdict if term.binding else term.status
+        alike.setdefault((term.cells, term.others, verdict), []).append(term)
+    return alike.values()
 
 
 def silent_lines(page: ClaimsPage, lang: Lang) -> Iterator[Line]:
@@ -105,14 +123,9 @@ def references(numbers: Iterable[int]) -> str:
     return " ".join(isolate(f"[{number}]") for number in numbers)
 
 
-STYLES: Final = {
-    "announced": "blue",
-    "confirmed": "green",
-    "denied": "red",
-    "not_confirmed": "yellow",
-    "contradictory": "magenta",
-}
-"""A colour besides the word, never in its place."""
+def table_fits(page: ClaimsPage, width: int) -> bool:
+    """Return whether there is room for a table."""
+    return width >= TABLE_COLUMNS and _share(page, width) >= CELL_COLUMNS
 
 
 def status_table(page: ClaimsPage, lang: Lang, width: int) -> Table:
@@ -123,42 +136,50 @@ def status_table(page: ClaimsPage, lang: Lang, width: int) -> Table:
     """
     from rich import box
     from rich.table import Table
+    from rich.text import Text as Styled
 
     columns: list[Text | Name] = [text("Term"), *(party.name for party in page.parties), text("Others")]
-    share = max(10, (width - 1) // len(columns) - 3)
-    first = max(share, width - 1 - (share + 3) * (len(columns) - 1) - 3)
-    widths = [first, *[share] * (len(columns) - 1)]
-    rows = [[_term_cell(term, lang), *_cells(term, lang)] for term in page.terms]
+    share = _share(page, width)
+    widths = [width - 1 - (share + EDGES) * (len(columns) - 1) - EDGES, *[share] * (len(columns) - 1)]
     order = list(range(len(columns)))
     if lang == "ar":
         order.reverse()
-    table = Table(box=box.SQUARE, show_lines=True, width=min(width, sum(widths) + 3 * len(widths) + 1))
+    table = Table(box=box.SQUARE, show_lines=True, width=width)
     for at in order:
-        table.add_column(
-            _cell_lines([columns[at].in_language(lang)], widths[at], lang),
-            width=widths[at],
-            justify="right" if lang == "ar" else "left",
-            no_wrap=True,
-        )
-    for row in rows:
-        table.add_row(*(_cell_lines(row[at], widths[at], lang) for at in order))
+        heading = _cell_lines([columns[at].in_language(lang)], widths[at], lang)
+        justify: JustifyMethod = "right" if lang == "ar" else "left"
+        table.add_column(heading, width=widths[at], justify=justify, no_wrap=True)
+    for terms in _alike(page.terms):
+        row = [(_term_words(terms, lang), ""), *_cells(terms[0], lang)]
+        table.add_row(*(Styled(_cell_lines(row[at][0], widths[at], lang), style=row[at][1]) for at in order))
     return table
 
 
-def _term_cell(term: TermShown, lang: Lang) -> list[str]:
-    said = [_heading(term, lang)]
-    return [*said, term.verdict.in_language(lang)] if term.binding else said
+def _share(page: ClaimsPage, width: int) -> int:
+    """Return the columns of a terminal for the words of each cell."""
+    return (width - 1) // (len(page.parties) + 2) - EDGES
 
 
-def _cells(term: TermShown, lang: Lang) -> Iterator[list[str]]:
+def _term_words(terms: Sequence[TermShown], lang: Lang) -> list[str]:
+    said = [_heading(term, lang) for term in terms]
+    if terms[0].binding:
+        agreed = text("agreed by the reports") if terms[0].agreed else text("not agreed by the reports")
+        said.append(agreed.in_language(lang))
+    return said
+
+
+def _cells(term: TermShown, lang: Lang) -> Iterator[tuple[list[str], str]]:
+    """Return the words and the style of each cell of a row."""
     for cell in term.cells:
-        yield list(cell_words(cell, lang))
-    yield [references(term.others)] if term.others else ["–"]
+        yield list(cell_words(cell, lang)), STYLES.get(cell.standing, "dim")
+    yield ([references(term.others)] if term.others else ["–"]), ""
 
 
 def _cell_lines(paragraphs: Iterable[str], width: int, lang: Lang) -> str:
-    lines = [in_direction(line, lang) for words in paragraphs for line in wrapped(words, width)]
-    return "\n".join(lines)
+    """Return paragraphs in lines that fit; a word that is longer is cut, as a table has no room for it."""
+    long = re.compile(rf"([^\s{LEFT_TO_RIGHT}-{POP}]{{{width}}})(?=[^\s{LEFT_TO_RIGHT}-{POP}])")
+    fitting = (long.sub(r"\1 ", words) for words in paragraphs)
+    return "\n".join(in_direction(line, lang) for words in fitting for line in wrapped(words, width))
 
 
 def claim_lines(claim: ClaimShown, lang: Lang) -> Iterator[Line]:

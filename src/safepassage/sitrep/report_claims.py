@@ -121,8 +121,8 @@ class ClaimShown:
     standing
         The key of that decision.
     subject, parties, terms
-        What it speaks of, whose word it is (`affiliations`: why), and the terms with the reasons; `whole` are those of which it
-        speaks only as it speaks of the agreement as a whole.
+        What it speaks of, whose word it is (`affiliations`: why), and the terms with the reasons; `whole` are
+        those of which it speaks only as it speaks of the agreement as a whole.
     origin, answers
         The numbers of the claim that it copies and of the one that it answers; 0 where there is none.
     copies

@@ -47,7 +47,7 @@ def basis(cell: Cell) -> tuple[Text, ...]:
         return ()
     said = [origins_text(cell.origins), PROPOSAL if cell.proposed else ACCEPTED]
     if cell.whole:
-        said.append(text("of the agreement as a whole"))
+        said.append(text("of the whole agreement"))
     if cell.proposed and cell.accepted != "silent":
         said.append(text("accepted alone: {standing}", standing=STANDING_WORDS[cell.accepted]))
     return tuple(said)
