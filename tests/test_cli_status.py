@@ -157,6 +157,18 @@ def test_what_is_no_instant_is_a_finding(capsys: pytest.CaptureFixture[str], tow
     assert "--as-of: " in err.replace("\u2068", "").replace("\u2069", "")
 
 
+def test_an_operation_that_cannot_be_planned_yet_has_a_status(
+    capsys: pytest.CaptureFixture[str], town: Path
+) -> None:
+    """While the terms are still talked about, vehicles may stand at places that nobody has written down."""
+    fleet = town / "fleet.csv"
+    fleet.write_text(fleet.read_text("utf-8").replace("depot", "dipot"), encoding="utf-8")
+    assert shown(capsys, "plan", town, "--seconds", "0")[0] == 1
+    code, out, _ = shown(capsys, "status", town)
+    assert code == 0
+    assert "Garrison (party): confirmed" in out
+
+
 def test_an_operation_without_reports_says_where_they_go(
     capsys: pytest.CaptureFixture[str], town: Path
 ) -> None:

@@ -245,6 +245,16 @@ def test_a_confirmation_that_names_no_party_or_no_term_is_not_given_by_itself() 
     assert met(own, operation=nothing) == ("T3",)
 
 
+def test_of_what_the_operation_does_not_have_nothing_is_said() -> None:
+    """An operation need not be checked before its status is asked for."""
+    astray = replace(
+        OPERATION, terms=(TERMS[0], Confirmation(id="T3", by=("nobody", "south"), before=("T1", "T9")))
+    )
+    (condition,) = conditions_of(astray, status_of(astray, [reviewed(claim("a", "south"), "accepted")]))
+    assert [each.cell.standing for each in condition.parties] == ["silent", "silent"]
+    assert not condition.met
+
+
 # --------------------------------------------------------------------------- invariants
 
 

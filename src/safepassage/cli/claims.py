@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from safepassage.cli.jobs import usable_operation
-from safepassage.cli.read import STANCE_WORDS
 from safepassage.cli.read_facts import interval_text
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
@@ -20,6 +19,7 @@ from safepassage.reports.claims import claims_of_reports
 from safepassage.reports.clause_names import listed
 from safepassage.reports.publication import publication
 from safepassage.reports.report_folder import read_reports
+from safepassage.reports.stance_words import STANCE_WORDS
 
 FORMAT: Final = "safepassage-claims/1"
 SUBJECTS: Final[dict[Subject, Text]] = {

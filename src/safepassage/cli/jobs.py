@@ -90,7 +90,8 @@ def verify_plan(screen: Screen, path: Path, plan_path: Path, *, state_path: Path
     from safepassage.planning.plan_file import read_plan
     from safepassage.planning.verify import verify
 
-    operation, now = operation_now(screen, path, state_path)
+    operation, _, claims = operation_as_told(screen, path)
+    operation, now = as_now(operation, state_path)
     read = read_plan(plan_path)
     findings = _named(verify(operation, read, state=now), plan_path)
     if screen.as_json:
@@ -99,7 +100,7 @@ def verify_plan(screen: Screen, path: Path, plan_path: Path, *, state_path: Path
         screen.show_findings(findings, as_result=True)
         screen.say(text("The plan is not valid. Findings: {count}.", count=len(findings)), style="bold red")
     else:
-        screen.say(*plan_sentences(operation, read))
+        screen.say(*plan_sentences(operation, read, claims))
         screen.say(text("The plan is valid: it keeps every term and every limit."), style="green")
     return 1 if findings else 0
 
@@ -140,12 +141,6 @@ def report(
 def _named(findings: tuple[Finding, ...], plan_path: Path) -> tuple[Finding, ...]:
     """Return the verifier's findings with the name that the plan's file really has."""
     return tuple(replace(each, where=replace(each.where, file=plan_path.name)) for each in findings)
-
-
-def operation_now(screen: Screen, path: Path, state_path: Path | None) -> tuple[Operation, State | None]:
-    """Return an operation as it is written, or with a state as it is now, and the state."""
-    operation, _ = usable_operation(screen, path)
-    return as_now(operation, state_path)
 
 
 def as_now(operation: Operation, state_path: Path | None) -> tuple[Operation, State | None]:

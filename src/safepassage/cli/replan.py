@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from safepassage.cli.interruption import Interruption
-from safepassage.cli.jobs import stopping, usable_operation
+from safepassage.cli.jobs import operation_as_told, stopping, usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
 from safepassage.cli.summary import plan_sentences, plan_values
@@ -76,7 +76,7 @@ def replan(
     from safepassage.planning.replan import replan as planned_again
     from safepassage.planning.state_file import read_state
 
-    operation, warnings = usable_operation(screen, path)
+    operation, warnings, claims = operation_as_told(screen, path)
     plan = read_plan(plan_path)
     require_readable(operation, plan, plan_path)
     now = read_state(state_path, operation)
@@ -101,7 +101,7 @@ def replan(
         screen.show_json({"ok": True, "files": {"plan": str(written)}, **values})
         return 0
     screen.say(*replanned_sentences(found.replanned))
-    screen.say(*plan_sentences(operation, found))
+    screen.say(*plan_sentences(operation, found, claims))
     screen.say(text("Written: {file}", file=str(written)), style="green")
     return 0
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from safepassage.cli.jobs import usable_operation
 from safepassage.cli.screen import Screen
 from safepassage.cli.sources import reported_claims
 from safepassage.cli.status_lines import (
@@ -21,6 +20,7 @@ from safepassage.cli.status_lines import (
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.operation.cells import UnreadableValueError
+from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 from safepassage.operation.times import instant
 from safepassage.reports.status_json import status_to_json
@@ -31,23 +31,28 @@ from safepassage.sitrep.status_words import condition_sentences
 def status(screen: Screen, path: Path, *, as_of: str | None) -> int:
     """Show the terms of an operation by its parties, and the claims of its reports below.
 
+    The operation need not be one that can be planned: its parties and terms are looked at.
+
     Raises
     ------
     FindingsError
         The operation or one of its reports cannot be read, or `as_of` is no instant.
     """
-    operation, _ = usable_operation(screen, path)
+    loaded = read_operation(path)
+    if loaded.operation is None:
+        raise FindingsError(loaded.findings)
+    operation = loaded.operation
     told = reported_claims(operation, path, as_of=given_instant(operation, as_of))
     if told is None:
         raise FindingsError([_no_reports(path)])
     conditions = told.claims.conditions(operation)
     if screen.as_json:
         bodies = {name: article.text for name, article in told.claims.articles.items()}
-        findings = [finding.to_json() for finding in told.findings]
+        findings = [finding.to_json() for finding in (*loaded.findings, *told.findings)]
         values = status_to_json(operation, told.claims.status, conditions, bodies)
         screen.show_json({"ok": True, **values, "findings": findings})
         return 0
-    screen.show_findings(told.findings, as_result=False)
+    screen.show_findings((*loaded.findings, *told.findings), as_result=False)
     page = claims_page(operation, told.claims)
     terminal, lang = screen.output, screen.lang
     width = terminal.width if terminal.is_terminal else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,10 +52,11 @@ class Condition:
 
 def conditions_of(operation: Operation, status: Status) -> tuple[Condition, ...]:
     """Return the agreed confirmations of an operation, and how each party stands to them."""
+    cells = {(row.term, cell.party): cell for row in status.terms for cell in row.cells}
     return tuple(
         Condition(
             term=term.id,
-            parties=tuple(PartyCondition(party=party, cell=_cell(status, term, party)) for party in term.by),
+            parties=tuple(PartyCondition(party=party, cell=_cell(cells, term, party)) for party in term.by),
         )
         for term in operation.binding_terms
         if isinstance(term, Confirmation)
@@ -67,14 +68,16 @@ def confirmed_terms(conditions: Iterable[Condition]) -> tuple[str, ...]:
     return tuple(each.term for each in conditions if each.met)
 
 
-def _cell(status: Status, term: Confirmation, party: str) -> Cell:
+def _cell(cells: Mapping[tuple[str, str], Cell], term: Confirmation, party: str) -> Cell:
     """Return what a party's standing to a confirmation is read from.
 
     Its word on the confirmation itself settles it where the party takes no term of it back; else every term
-    that waits must have its word.
+    that waits must have its word. Of a term or a party that the operation does not have nothing is said.
     """
-    own = status.term(term.id).cell(party)
-    waiting = [status.term(each).cell(party) for each in term.before]
+    own, *waiting = (
+        cells.get((each, party)) or Cell(term=each, party=party, standing="silent", accepted="silent")
+        for each in (term.id, *term.before)
+    )
     if own.affirmed and not any(cell.standing in ("denied", "contradictory") for cell in waiting):
         return own
     speaks = own.standing not in AFFIRMED and own.standing != "silent"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -254,7 +255,7 @@ class _ClaimsShown:
         self._operation = operation
         self._articles = articles
         self._numbers = numbers
-        self._origins = [origin_of(each.effective) for each in there]
+        self._origins = Counter(origin_of(each.effective) for each in there)
 
     def all(self, claims: Iterable[Reviewed]) -> tuple[ClaimShown, ...]:
         """Return claims in words."""
@@ -288,7 +289,7 @@ class _ClaimsShown:
             whole=tuple(plain(each.term) for each in claim.matches if each.whole),
             origin=self._numbers.get(origin, 0) if origin != claim.id else 0,
             answers=self._numbers.get(claim.answers, 0),
-            copies=self._origins.count(origin),
+            copies=self._origins[origin],
             notes=self._notes(each),
             report=plain(claim.report),
         )
@@ -317,7 +318,8 @@ def chain(claim: Claim) -> tuple[Text, ...]:
         links.append(text("published by {name}", name=_named(claim.publisher)))
     if claim.relay:
         links.append(text("relayed by {name}", name=_named(claim.relay)))
-    links.append(text("said by {name}", name=speaker_of(claim)))
+    if claim.relation is not None:
+        links.append(text("said by {name}", name=speaker_of(claim)))
     return tuple(links)
 
 
