@@ -162,7 +162,7 @@ def test_an_operation_that_cannot_be_planned_yet_has_a_status(
 ) -> None:
     """While the terms are still talked about, vehicles may stand at places that nobody has written down."""
     fleet = town / "fleet.csv"
-    fleet.write_text(fleet.read_text("utf-8").replace("depot", "dipot"), encoding="utf-8")
+    fleet.write_text(fleet.read_text("utf-8").replace("garage", "barracks"), encoding="utf-8")
     assert shown(capsys, "plan", town, "--seconds", "0")[0] == 1
     code, out, _ = shown(capsys, "status", town)
     assert code == 0
