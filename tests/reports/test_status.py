@@ -341,6 +341,21 @@ def test_what_is_published_later_never_changes_a_status(
     assert status_of(OPERATION, [*later, *claims], as_of=AFTER) == status_of(OPERATION, claims, as_of=AFTER)
 
 
+@given(many())
+def test_without_an_accepted_claim_nothing_is_confirmed(claims: list[Reviewed]) -> None:
+    """However many origins propose it; and a confirmation that is given has no denial that counts."""
+    proposals = [
+        each if each.standing == "rejected" else replace(each, standing="proposed") for each in claims
+    ]
+    assert met(*proposals) == ()
+    status = status_of(OPERATION, claims)
+    for condition in conditions_of(OPERATION, status):
+        if condition.met:
+            for each in condition.parties:
+                effects = {s.effect for s in status.term("T1").cell(each.party).statements if s.counts}
+                assert "denied" not in effects
+
+
 @given(many(), st.permutations([party.id for party in PARTIES]))
 def test_parties_are_treated_alike(claims: list[Reviewed], others: list[str]) -> None:
     """Under other names each has the standing that it had."""
