@@ -31,6 +31,7 @@ from tests.planning.brute import brute_optimum
 from tests.planning.brute_times import HORIZON_S
 from tests.planning.strategies import operations, tiny_operations
 from tests.planning.test_tours import town
+from tests.planning.valley import valley
 
 BEGINS = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 MINUTE = 60
@@ -303,3 +304,12 @@ def test_part_loads_of_many_points_fill_one_vehicle() -> None:
     plan = plan_operation(operation, seconds=0.5)
     assert plan.people_moved == 45
     assert [len([stop for stop in trip.stops if stop.board_from_s is not None]) for trip in plan.trips] == [9]
+
+
+def test_a_household_without_a_choice_stays_whole_where_everybody_else_has_chosen() -> None:
+    """Where no row of people is without a destination, it is counted with one of those that have one."""
+    plan = plan_operation(valley(), seconds=0.1)
+    assert verify(valley(), plan) == ()
+    moved = {token for trip in plan.trips for token in trip.households}
+    assert plan.bound.clearance_s <= plan.clearance_s
+    assert moved == {"h1", "h2"}

@@ -14,7 +14,7 @@ from safepassage.language import Text, text
 from safepassage.operation.model import Operation
 from safepassage.planning import exact, tours
 from safepassage.planning.bounds import Bounds
-from safepassage.planning.engines import Engine, Found, GivenTours, PolicyEngine, TourEngine
+from safepassage.planning.engines import Cost, Engine, Found, GivenTours, PolicyEngine, TourEngine
 from safepassage.planning.exact import Proven, solve_exactly
 from safepassage.planning.plan import Bound, Plan, Search
 from safepassage.planning.policies import Policies
@@ -131,8 +131,8 @@ class Planner:
                 if self.cost[0] < left:
                     self._bounded(bounds, budget, chains=False)
         best = self._verified()
-        if chains:
-            self._bounded(bounds, budget, chains=True)
+        if chains or best.timetable.cost != self.cost:
+            self._bounded(bounds, budget, chains=chains, cost=best.timetable.cost)
         constructed = sum(engine.constructed for engine in self._engines)
         search = Search(seconds=budget.elapsed_s, stopped=stopped, constructed=constructed)
         return self._plan(best, self._bound, search)
@@ -162,9 +162,12 @@ class Planner:
 
     # ------------------------------------------------------------------------------ bounds
 
-    def _bounded(self, bounds: Bounds, budget: Budget, *, chains: bool) -> None:
-        """Bound plans that leave no more people than the best so far, in a share of the budget."""
-        left, clearance_s, _ = self.cost
+    def _bounded(self, bounds: Bounds, budget: Budget, *, chains: bool, cost: Cost | None = None) -> None:
+        """Bound plans that leave no more people than the best so far, in a share of the budget.
+
+        `cost` is that of the plan to be bounded, where the verifier has turned the best one away.
+        """
+        left, clearance_s, _ = cost or self.cost
         bound = bounds.at_least(
             people_left=left,
             clearance_s=clearance_s,

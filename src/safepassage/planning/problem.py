@@ -33,6 +33,7 @@ from safepassage.operation.terms import (
     Reception,
     Reciprocity,
 )
+from safepassage.planning.counted_with import counted_with
 
 if TYPE_CHECKING:
     from safepassage.planning.midway import Midway
@@ -216,10 +217,9 @@ def lots_of(operation: Operation) -> tuple[Lot, ...]:
     for people in operation.people:
         key = (people.place, people.group, people.destination)
         counts[key] = counts.get(key, 0) + people.count
+    row_of = counted_with(operation)
     for household in operation.households:
-        key = (household.place, household.group, household.destination)
-        if key not in counts and (*key[:2], None) in counts:
-            key = (*key[:2], None)
+        key = (household.place, household.group, row_of[household.token])
         households.setdefault(key, []).append((household.token, household.count))
     return tuple(
         Lot(

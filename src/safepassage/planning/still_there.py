@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from safepassage.operation.model import Household, Operation
+from safepassage.operation.model import Operation
+from safepassage.planning.counted_with import counted_with
 from safepassage.planning.plan import Stop
 from safepassage.planning.state import TripSoFar
 
@@ -32,7 +33,7 @@ def still_there(operation: Operation, carried: Iterable[Carried]) -> Mapping[Pla
     there: dict[PlaceGroup, Counter[str | None]] = defaultdict(Counter)
     for row in operation.people:
         there[row.place, row.group][row.destination] += row.count
-    chosen = {household.token: chose(household, there) for household in operation.households}
+    chosen = counted_with(operation)
     housed: dict[PlaceGroup, Counter[str | None]] = defaultdict(Counter)
     for household in operation.households:
         housed[household.place, household.group][chosen[household.token]] += household.count
@@ -47,12 +48,6 @@ def still_there(operation: Operation, carried: Iterable[Carried]) -> Mapping[Pla
             counts[to] -= bound
             counts[None] -= count - bound
     return there
-
-
-def chose(household: Household, there: Mapping[PlaceGroup, Mapping[str | None, int]]) -> str | None:
-    """Return with whom a household is counted: those of its destination, or those of none."""
-    counted = there.get((household.place, household.group), {})
-    return household.destination if household.destination in counted else None
 
 
 def _gone(
