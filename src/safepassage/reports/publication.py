@@ -23,13 +23,14 @@ def publication(stated: str) -> Published | None:
     stated = stated.strip()
     if not stated:
         return None
-    instant = _instant(stated)
+    instant = stated_instant(stated)
     if instant is not None:
         return Published(day=instant.date(), at=instant.replace(tzinfo=None) if ":" in stated else None)
     return _in_words(stated, language_of(stated))
 
 
-def _instant(stated: str) -> datetime | None:
+def stated_instant(stated: str) -> datetime | None:
+    """Return what ISO 8601 or the header of an e-mail states, with its offset; None: it is neither."""
     try:
         return datetime.fromisoformat(stated)
     except ValueError:
