@@ -58,8 +58,16 @@ class Sketches:
         return int(hashes[-1]) if self.sizes[index] > len(hashes) else WHOLE
 
 
-def earliest_versions(sketches: Sketches, order: Integers) -> Integers:
-    """Return for each text the index of the earliest one that it descends from.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """For each text the index of the one it was copied from, and of the first of them all; else its own."""
+
+    parents: Integers
+    origins: Integers
+
+
+def descent_of(sketches: Sketches, order: Integers) -> Descent:
+    """Return for each text the one that it was copied from and the earliest one that it descends from.
 
     A text is joined to the earlier one with which it has most in common among those that it shares an
     anchor with: of all that hold the anchor, the two earliest and the one just before. So the work grows
@@ -80,12 +88,14 @@ def earliest_versions(sketches: Sketches, order: Integers) -> Integers:
         alike = resemblance(sketches, int(order[rank]), int(order[other]))
         if alike > best[rank]:
             best[rank], joined[rank] = alike, other
+    parents = np.empty(texts, dtype=np.int64)
+    parents[order] = order[joined]
     # each is joined to an earlier one or itself, so that those have their origin already
     for rank in range(texts):
         joined[rank] = joined[joined[rank]]
     origins = np.empty(texts, dtype=np.int64)
     origins[order] = order[joined]
-    return origins
+    return Descent(parents=parents, origins=origins)
 
 
 def resemblance(sketches: Sketches, one: int, other: int) -> float:
