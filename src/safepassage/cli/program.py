@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from safepassage.cli.archive_options import archive_options, require_files_or_archive
 from safepassage.cli.parameters import (
     command,
     file_option,
@@ -304,7 +305,19 @@ def _read(lang: Lang) -> SpokenCommand:
         jsonl: bool,
         published: str | None,
         operation: Path | None,
+        archive: Path | None,
+        cluster: str | None,
+        output: Path | None,
     ) -> int:
+        require_files_or_archive(
+            files, archive, lines=lines, jsonl=jsonl, cluster=cluster is not None, output=output is not None
+        )
+        if archive is not None:
+            from safepassage.cli.read_archive import read_archive
+
+            return read_archive(
+                screen, archive, cluster=cluster, output=output, published=published, operation=operation
+            )
         from safepassage.cli.read import read
 
         return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
@@ -315,7 +328,7 @@ def _read(lang: Lang) -> SpokenCommand:
         run,
         text("Read news reports and statements, Arabic or English: who says, confirms or denies what."),
         click.Argument(
-            ["files"], type=click.Path(path_type=Path), metavar="FILE...", required=True, nargs=-1
+            ["files"], type=click.Path(path_type=Path), metavar="[FILE...]", required=False, nargs=-1
         ),
         flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
         flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
@@ -335,6 +348,7 @@ def _read(lang: Lang) -> SpokenCommand:
                 lang
             ),
         ),
+        *archive_options(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )

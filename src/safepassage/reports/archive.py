@@ -10,11 +10,8 @@ from typing import BinaryIO
 from safepassage.errors import Finding
 from safepassage.reports.archive_batches import Batch, batches_of
 from safepassage.reports.archive_folder import ArchiveFolder, Totals
-from safepassage.reports.archive_reading import ReadBatch, Reading, lines_of, read_batch
+from safepassage.reports.archive_reading import ReadBatch, Readers, Reading, lines_of, read_batch
 from safepassage.reports.archive_texts import ArchiveText, listing_of, texts_of
-
-Readers = Callable[[Iterable[Batch], Reading], Iterator[ReadBatch]]
-"""Who reads batches: this process, or a cluster, which returns them in the order in which they are done."""
 
 
 @dataclass(kw_only=True)

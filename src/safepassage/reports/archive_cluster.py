@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import isolate, text
 from safepassage.reports.archive_batches import Batch, program_name
-from safepassage.reports.archive_reading import ReadBatch, Reading, read_batch
+from safepassage.reports.archive_reading import ReadBatch, Readers, Reading, read_batch
 
 LOCAL: Final = "local"
 HERE: Final = "127.0.0.1"
@@ -19,8 +19,6 @@ WAITING_S: Final = 30
 """So long a scheduler and its first worker are waited for."""
 AHEAD: Final = 2
 """So many batches for each processor are under way at once, so that none waits and few lie in memory."""
-
-Readers = Callable[[Iterable[Batch], Reading], Iterator[ReadBatch]]
 
 
 @contextlib.contextmanager

@@ -160,15 +160,16 @@ class ArchiveFolder:
         import pyarrow as pa
 
         head = self._read(LAST, key, [column.name for column in HEAD])
-        span = slice(begin, begin + head.num_rows)
+        end: int = begin + head.num_rows
+        span = slice(begin, end)
         origin = ids.take(pa.array(descent.origins[span]))
         parents = descent.parents[span]
-        parent = ids.take(pa.array(parents, mask=parents == np.arange(span.start, span.stop)))
+        parent = ids.take(pa.array(parents, mask=parents == np.arange(begin, end)))
         table = pa.Table.from_arrays([*head.columns, origin, parent], schema=schema_of("texts"))
         path, content = self.path / "texts" / _part(key), parquet_bytes(table)
         if not path.exists() or path.read_bytes() != content:
             write_atomically(path, content)
-        return span.stop
+        return end
 
     def _read(self, table: str, key: str, columns: Sequence[str]) -> Any:  # noqa: ANN401 - pyarrow has no types
         import pyarrow as pa
@@ -184,14 +185,14 @@ class ArchiveFolder:
         import pyarrow as pa
         from pyarrow import parquet
 
-        total: int = 0
+        total = 0
         for key in keys:
             path = self.path / table / _part(key)
             try:
                 total += parquet.read_metadata(path).num_rows
             except (pa.ArrowException, OSError) as error:
                 raise FindingsError([part_damaged(str(path))]) from error
-        return int(total)
+        return total
 
     def _gather_findings(self, keys: Sequence[str]) -> int:
         """Write all findings into one file, and return how many there are."""

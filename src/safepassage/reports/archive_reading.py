@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -60,6 +60,10 @@ class ReadBatch:
     findings: bytes
     size_bytes: int
     program: str
+
+
+Readers = Callable[[Iterable[Batch], Reading], Iterator[ReadBatch]]
+"""Who reads batches: this process, or a cluster, which returns them in the order in which they are done."""
 
 
 def read_batch(batch: Batch, reading: Reading) -> ReadBatch:
