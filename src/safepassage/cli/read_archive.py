@@ -15,7 +15,7 @@ from safepassage.cli.display import Display
 from safepassage.cli.read_facts import given_publication
 from safepassage.cli.screen import Screen, where_text
 from safepassage.errors import Finding, FindingsError, Where
-from safepassage.language import Text, isolate, text
+from safepassage.language import Text, text
 from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 from safepassage.reports.archive import ArchiveResult, Progress, read_here
@@ -135,7 +135,7 @@ def result_sentences(folder: Path, result: ArchiveResult) -> Iterator[Text]:
         "Texts: {texts}, of them copies of others: {copies}. The tables are in {folder}.",
         texts=rows["texts"],
         copies=result.totals.copies,
-        folder=isolate(str(folder)),
+        folder=str(folder),
     )
     yield text(
         "Relations {relations}, figures {figures}, places {places}, actors {actors}, times {times}.",
@@ -164,7 +164,7 @@ def _show_findings(screen: Screen, folder: Path, number: int) -> None:
         return
     path = folder / FINDINGS
     screen.tell(
-        text("Findings: {number}; all of them are in {file}.", number=number, file=isolate(str(path))),
+        text("Findings: {number}; all of them are in {file}.", number=number, file=str(path)),
         style="yellow",
     )
     with path.open(encoding="utf-8") as lines:
@@ -198,5 +198,5 @@ def _not_installed(package: str) -> Finding:
         code="not-installed",
         where=Where(column="--archive" if package == "pyarrow" else "--cluster"),
         what=text("This needs {package}, which is not installed.", package=package),
-        mend=text("Install it with {command}.", command=isolate(INSTALLED)),
+        mend=text("Install it with {command}.", command=INSTALLED),
     )

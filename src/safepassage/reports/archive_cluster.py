@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from safepassage.errors import Finding, FindingsError, Where
-from safepassage.language import isolate, text
+from safepassage.language import text
 from safepassage.reports.archive_batches import Batch, program_name
 from safepassage.reports.archive_reading import ReadBatch, Readers, Reading, read_batch
 
@@ -129,7 +129,7 @@ def _no_answer(address: str) -> Finding:
     return Finding(
         code="cluster-silent",
         where=Where(column="--cluster"),
-        what=text("No Dask scheduler answers at {address}.", address=isolate(address)),
+        what=text("No Dask scheduler answers at {address}.", address=address),
         mend=text(
             "Give its address, such as {example}, or {local} for this machine.",
             example="tcp://10.0.0.5:8786",
@@ -142,8 +142,8 @@ def _no_workers(address: str) -> Finding:
     return Finding(
         code="cluster-without-workers",
         where=Where(column="--cluster"),
-        what=text("The Dask scheduler at {address} has no workers.", address=isolate(address)),
-        mend=text("Start some with {command}.", command=isolate(f"dask worker {address}")),
+        what=text("The Dask scheduler at {address} has no workers.", address=address),
+        mend=text("Start some with {command}.", command=f"dask worker {address}"),
     )
 
 

@@ -16,7 +16,7 @@ def no_archive(shown: str) -> Finding:
         what=text("There are no texts in it."),
         mend=text(
             "Give a folder with files that end in {endings}, or one file of rows.",
-            endings=isolate(".txt, .html, .htm, .jsonl, .parquet"),
+            endings=".txt, .html, .htm, .jsonl, .parquet",
         ),
     )
 
