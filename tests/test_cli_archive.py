@@ -10,12 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
 from benchmarks.reading.wires import EVENTS, generated
 from pyarrow import parquet
@@ -24,58 +21,14 @@ from safepassage.cli import run
 from safepassage.cli.read_archive import ArchiveDisplay, result_beside
 from safepassage.cli.screen import Screen
 from safepassage.language import Lang
-from safepassage.reports import archive_batches, archive_folder, archive_reading, archive_texts
+from safepassage.reports import archive_batches, archive_reading
 from safepassage.reports.archive import Progress
 from safepassage.reports.archive_columns import TABLES, schema_of
+from safepassage.writing import write_atomically
+from tests.archives import content, findings, read, refusals, rows, shown, write_lines
 
 WIRE = EVENTS["ar"][0][0]
 ROOT = Path(__file__).parents[1]
-
-
-def shown(
-    capsys: pytest.CaptureFixture[str], arguments: Sequence[str], lang: Lang = "en"
-) -> tuple[int, str, str]:
-    """Run a command line in this process; return its exit code, output and error stream."""
-    code = run(arguments, Screen(lang=lang, as_json="--json" in arguments))
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
-
-
-def read(capsys: pytest.CaptureFixture[str], archive: Path, *more: str) -> dict[str, Any]:
-    """Read an archive that can be read, and return what the command says of it."""
-    code, out, err = shown(capsys, ["read", "--json", "--archive", str(archive), *more])
-    assert code == 0, out + err
-    values: dict[str, Any] = json.loads(out)
-    return values
-
-
-def refusals(capsys: pytest.CaptureFixture[str], archive: Path, *more: str) -> list[str]:
-    """Return the codes of the findings for which an archive is not read."""
-    code, out, _ = shown(capsys, ["read", "--json", "--archive", str(archive), *more])
-    assert code == 1
-    return [finding["code"] for finding in json.loads(out)["findings"]]
-
-
-def rows(folder: Path, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table of a result, by text."""
-    found: list[dict[str, Any]] = parquet.read_table(folder / table).to_pylist()
-    return sorted(found, key=lambda row: (row.get("text_id") or row["id"], row.get("number", 0)))
-
-
-def findings(folder: Path) -> list[tuple[str, str, int, str]]:
-    """Return the findings of a result: code, file, row and column of each."""
-    lines = (folder / "findings.jsonl").read_text("utf-8").splitlines()
-    return [(f["code"], f["file"], f["row"], f["column"]) for f in map(json.loads, lines)]
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Return every file of a result with its bytes."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def write_lines(path: Path, texts: Sequence[Mapping[str, object]]) -> None:
-    """Write texts as lines of JSON."""
-    path.write_text("".join(json.dumps(each) + "\n" for each in texts), encoding="utf-8")
 
 
 def lines(count: int, *, copies: float = 0.0) -> list[dict[str, object]]:
@@ -255,147 +208,6 @@ def test_the_programs_name_changes_with_its_words() -> None:
     assert {"attribution.py", "lexicon/places.csv", "lexicon/ar_words.toml"} <= sources.keys()
 
 
-def test_what_is_wrong_with_files_and_rows_is_told_and_the_rest_is_read(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """Every finding has its file, row and column; nothing keeps the others from being read."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "empty.txt").write_text("publisher: X\n\n", "utf-8")
-    (folder / "good.txt").write_text("The mayor said the road was open.", "utf-8")
-    (folder / "picture.txt").write_bytes(b"%PDF-1.7 ...")
-    (folder / "rows.jsonl").write_bytes(
-        b'\xef\xbb\xbf{"id": "1", "text": "The mayor said so."}\n'
-        b"\n"
-        b"no json\n"
-        b'["no", "object"]\n'
-        b'{"id": "2", "text": "\xff\xfe"}\n'
-        b'{"id": "3"}\n'
-        b'{"id": "4", "text": " "}\n'
-        b'{"id": "1", "text": "Another text with that id."}\n'
-        b'{"text": "A text without an id, and half a character: \\ud800."}\n'
-    )
-    (folder / "scan.pdf").write_bytes(b"%PDF")
-    said = read(capsys, folder)
-    result = tmp_path / "in-read"
-    assert findings(result) == [
-        ("archive-files-left-out", "in", 0, ".pdf"),
-        ("line-not-json", "rows.jsonl", 3, ""),
-        ("line-not-json", "rows.jsonl", 4, ""),
-        ("row-not-utf-8", "rows.jsonl", 5, ""),
-        ("row-without-text", "rows.jsonl", 6, "text"),
-        ("row-without-text", "rows.jsonl", 7, "text"),
-        ("id-twice", "rows.jsonl", 8, "id"),
-        ("report-empty", "empty.txt", 0, ""),
-        ("report-not-text", "picture.txt", 0, ""),
-    ]
-    assert said["findings"] == 9
-    assert [row["id"] for row in rows(result, "texts")] == ["1", "good.txt", "rows.jsonl:8", "rows.jsonl:9"]
-    assert rows(result, "bodies")[3]["text"].endswith("half a character: \ufffd.")
-
-
-def test_a_line_without_end_is_passed_over(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A line longer than any report is a finding, and the next one is read."""
-    monkeypatch.setattr(archive_texts, "LINE_BYTES_MAX", 100)
-    path = tmp_path / "in.jsonl"
-    write_lines(path, [{"id": 1, "text": "x" * 1000}, {"id": 2, "text": "The mayor said so."}])
-    assert read(capsys, path)["rows"]["texts"] == 1
-    assert findings(tmp_path / "in-read") == [("too-large", "in.jsonl", 1, "")]
-
-
-def write_parquet(path: Path, columns: Mapping[str, object]) -> None:
-    """Write columns as a Parquet file of several row groups."""
-    parquet.write_table(pa.table(columns), path, row_group_size=2)
-
-
-def test_a_parquet_file_is_an_archive(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Ids may be numbers, times of publication instants, text a dictionary, and other columns lie unread."""
-    path = tmp_path / "texts.parquet"
-    body = ["The mayor said the road was open yesterday."] * 2 + [None]
-    write_parquet(
-        path,
-        {
-            "other": pa.array([[1], [2], [3]]),
-            "id": pa.array([10, 11, 12]),
-            "text": pa.array(body).dictionary_encode(),
-            "published": pa.array(
-                [datetime(2016, 12, 13, 8, tzinfo=UTC), datetime(2016, 12, 12, tzinfo=UTC), None]
-            ),
-            "publisher": ["Agency", None, None],
-        },
-    )
-    said = read(capsys, path)
-    result = tmp_path / "texts-read"
-    assert said["folder"] == str(result)
-    first, second = rows(result, "texts")
-    assert (first["id"], first["publisher"], first["published"]) == (
-        "10",
-        "Agency",
-        "2016-12-13T08:00:00+00:00",
-    )
-    assert (first["origin"], first["copy_of"], second["copy_of"]) == ("11", "11", None)
-    assert findings(result) == [("row-without-text", "texts.parquet", 3, "text")]
-    assert rows(result, "times")[0]["from"] == datetime(2016, 12, 12)  # noqa: DTZ001 - local time
-
-
-def test_columns_that_a_parquet_file_lacks_are_named(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """Each is a finding with those that there are; other files of the folder are read."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    write_parquet(folder / "a.parquet", {"body": ["x"], "key": [1]})
-    write_parquet(folder / "b.parquet", {"text": ["The mayor said so."], "id": ["b"]})
-    assert read(capsys, folder)["rows"]["texts"] == 1
-    assert findings(tmp_path / "in-read") == [
-        ("column-missing", "a.parquet", 0, "id"),
-        ("column-missing", "a.parquet", 0, "text"),
-    ]
-
-
-def test_a_parquet_file_that_breaks_off_is_read_up_to_there(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """A damaged page and a file that is none are findings."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "a.parquet").write_bytes(b"PAR1 this is none")
-    texts = [f"word{number} " * 100 for number in range(600)]
-    table = pa.table({"id": [f"b{number}" for number in range(600)], "text": texts})
-    parquet.write_table(
-        table, folder / "b.parquet", row_group_size=300, compression="none", use_dictionary=False
-    )
-    damaged = bytearray((folder / "b.parquet").read_bytes())
-    second = parquet.read_metadata(folder / "b.parquet").row_group(1).column(1).data_page_offset
-    damaged[second : second + 64] = b"\xff" * 64
-    (folder / "b.parquet").write_bytes(damaged)
-    said = read(capsys, folder)
-    assert [each[:2] for each in findings(tmp_path / "in-read")] == [
-        ("parquet-broken", "a.parquet"),
-        ("parquet-broken", "b.parquet"),
-    ]
-    assert said["rows"]["texts"] in (256, 300)
-
-
-def test_text_that_is_not_utf_8_in_a_parquet_file_is_a_finding(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """In a column of text as in one of bytes; the other rows are read."""
-    raw = pa.array([b"The mayor said so.", b"\xff\xfe\xfd", "قال المحافظ إن الطريق مفتوح.".encode()])
-    folder = tmp_path / "in"
-    folder.mkdir()
-    write_parquet(folder / "bytes.parquet", {"id": ["1", "2", "3"], "text": raw})
-    unchecked = pa.Array.from_buffers(pa.string(), 3, raw.buffers())
-    write_parquet(folder / "text.parquet", {"id": ["4", "5", "6"], "text": unchecked})
-    assert read(capsys, folder)["rows"]["texts"] == 4
-    assert findings(tmp_path / "in-read") == [
-        ("row-not-utf-8", "bytes.parquet", 2, "text"),
-        ("row-not-utf-8", "text.parquet", 2, "text"),
-    ]
-
-
 def test_a_mistake_of_the_program_on_one_text_is_a_finding(
     capsys: pytest.CaptureFixture[str], archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,16 +222,6 @@ def test_a_mistake_of_the_program_on_one_text_is_a_finding(
     assert read(capsys, archive)["rows"]["texts"] == 2
     assert findings(archive.with_name("archive-read")) == [("reading-failed", "rows.jsonl", 1, "")]
     assert "minister" not in archive.with_name("archive-read").joinpath("findings.jsonl").read_text("utf-8")
-
-
-def test_what_holds_no_texts_is_no_archive(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """An empty folder, a file of another sort and a path that is nothing."""
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "one.txt").write_text("A report is read without --archive.", "utf-8")
-    assert refusals(capsys, tmp_path / "empty") == ["archive-empty"]
-    assert refusals(capsys, tmp_path / "one.txt") == ["archive-empty"]
-    assert refusals(capsys, tmp_path / "nothing") == ["system-enoent"]
-    assert not (tmp_path / "empty-read").exists()
 
 
 def test_a_folder_with_other_files_is_not_written_into(
@@ -443,15 +245,15 @@ def test_a_full_disk_ends_it_and_what_was_read_is_kept(
     capsys: pytest.CaptureFixture[str], archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The disk's refusal is told; with room again the result is whole."""
-    write, there = archive_folder.write_atomically, iter(range(5))
+    there = iter(range(5))
 
     def full(path: Path, data: str | bytes) -> None:
         if next(there, None) is None:
             raise OSError(errno.ENOSPC, "full", str(path))
-        write(path, data)
+        write_atomically(path, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(archive_folder, "write_atomically", full)
+        patched.setattr("safepassage.reports.archive_folder.write_atomically", full)
         assert refusals(capsys, archive) == ["system-enospc"]
     assert read(capsys, archive)["parts"] == {"read": 1, "kept": 0}
 
@@ -547,7 +349,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
     """Return an archive of several parts, and the files of its result, read without a break."""
     folder = tmp_path_factory.mktemp("many")
     path = folder / "in.jsonl"
-    texts = [{"id": n, "text": f"The mayor of town {n} said that road {n} was open."} for n in range(3000)]
+    texts = [{"id": n, "text": f"The mayor of town {n} said that road {n} was open."} for n in range(2000)]
     write_lines(path, texts)
     assert run(["read", "--archive", str(path), "-o", str(folder / "whole")], Screen()) == 0
     return path, content(folder / "whole")
@@ -560,7 +362,7 @@ def test_what_is_broken_off_goes_on_to_the_same_bytes(
     many: tuple[Path, dict[str, bytes]],
     number: signal.Signals,
 ) -> None:
-    """After `kill -9` or Ctrl-C in the middle the next run reads only the rest, and the result is the same."""
+    """After `kill -9` or Ctrl-C the next run reads only the rest, and the result is the same."""
     path, whole = many
     result = tmp_path / "result"
     program = spawned("--archive", str(path), "-o", str(result))

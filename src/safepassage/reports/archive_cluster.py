@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from typing import Any, Final
 
 from safepassage.errors import Finding, FindingsError, Where
@@ -59,12 +60,11 @@ def processors() -> int:
 
 @contextlib.contextmanager
 def _local(workers: int | None) -> Iterator[Any]:
-    import dask
     from distributed import Client, LocalCluster
+    from distributed.utils import silence_logging_cmgr
 
-    quiet = {"distributed.logging.distributed": "critical", "distributed.worker.daemon": True}
     with (
-        dask.config.set(quiet),
+        silence_logging_cmgr(logging.CRITICAL),
         LocalCluster(
             n_workers=workers or processors(),
             threads_per_worker=1,
@@ -82,17 +82,19 @@ def _local(workers: int | None) -> Iterator[Any]:
 @contextlib.contextmanager
 def _remote(address: str) -> Iterator[Any]:
     from distributed import Client
+    from distributed.utils import silence_logging_cmgr
 
-    try:
-        client = Client(address, timeout=WAITING_S)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise FindingsError([_no_answer(address)]) from error
-    with client:
+    with silence_logging_cmgr(logging.CRITICAL):
         try:
-            client.wait_for_workers(1, timeout=WAITING_S)
-        except TimeoutError as error:
-            raise FindingsError([_no_workers(address)]) from error
-        yield client
+            client = Client(address, timeout=WAITING_S)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise FindingsError([_no_answer(address)]) from error
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=WAITING_S)
+            except TimeoutError as error:
+                raise FindingsError([_no_workers(address)]) from error
+            yield client
 
 
 def _read(client: Any, batches: Iterable[Batch], reading: Reading) -> Iterator[ReadBatch]:  # noqa: ANN401 - Dask's client
@@ -111,13 +113,15 @@ def _read(client: Any, batches: Iterable[Batch], reading: Reading) -> Iterator[R
             under_way += 1
         if not under_way:
             return
+        future = next(done)
         try:
-            future = next(done)
             result: ReadBatch = future.result()
         except KilledWorker as error:
             raise FindingsError([_worker_lost()]) from error
         except (ImportError, AttributeError) as error:
             raise FindingsError([_other_program()]) from error
+        except CancelledError as error:
+            raise FindingsError([_cluster_lost()]) from error
         if result.program != program_name():
             raise FindingsError([_other_program()])
         future.release()
@@ -153,6 +157,15 @@ def _worker_lost() -> Finding:
         where=Where(column="--cluster"),
         what=text("The workers of the cluster ended again and again on the same texts."),
         mend=text("Give them more memory, and the command again: it goes on from here."),
+    )
+
+
+def _cluster_lost() -> Finding:
+    return Finding(
+        code="cluster-lost",
+        where=Where(column="--cluster"),
+        what=text("The Dask scheduler no longer answers."),
+        mend=text("Start it again, and give the command again: it goes on from here."),
     )
 
 
