@@ -52,7 +52,7 @@ def batches_of(texts: Iterable[ArchiveText], reading: str) -> Iterator[Batch]:
     size = 0
     for each in texts:
         gathered.append(each)
-        size += len(each.content or b"") + len(each.text)
+        size += len(each.content or b"") + len(each.text) + len(each.title)
         if _is_full(gathered, size):
             yield _batch(gathered, reading)
             gathered, size = [], 0

@@ -22,7 +22,7 @@ ANCHORS_MIN: Final = 16
 """… and by as many of their lowest ones at least."""
 ANCHORS_SHARED_MIN: Final = 2
 """Texts that meet by fewer are not compared."""
-SLICE_TEXTS: Final = 250_000
+SLICE_TEXTS: Final = 50_000
 """So many texts at once are sorted by their anchors; with more, the anchors are sorted in slices."""
 WHOLE: Final = 0xFFFFFFFF
 
@@ -174,7 +174,7 @@ def _anchors(
     return anchor[by_anchor], rank[by_anchor]
 
 
-def _blocks(texts: int, size: int = 50_000) -> Iterator[tuple[int, int]]:
+def _blocks(texts: int, size: int = 5_000) -> Iterator[tuple[int, int]]:
     for begin in range(0, texts, size):
         yield begin, min(begin + size, texts)
 
