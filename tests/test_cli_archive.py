@@ -232,6 +232,36 @@ def test_a_folder_with_other_files_is_not_written_into(
     assert refusals(capsys, archive, "-o", str(tmp_path / "no" / "folder")) == ["system-enoent"]
 
 
+def test_the_result_of_another_archive_is_not_replaced(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+) -> None:
+    """A folder belongs to one archive, by its name: it may move."""
+    result = tmp_path / "result"
+    read(capsys, archive, "-o", str(result))
+    archive.rename(tmp_path / "other")
+    assert refusals(capsys, tmp_path / "other", "-o", str(result)) == ["output-of-another-archive"]
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "other").rename(tmp_path / "elsewhere" / "archive")
+    assert read(capsys, tmp_path / "elsewhere" / "archive", "-o", str(result))["parts"]["kept"] == 1
+
+
+def test_the_manifest_says_complete_only_of_what_is(
+    capsys: pytest.CaptureFixture[str], archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a change is broken off before its end, the result is not complete until it has been taken up."""
+    monkeypatch.chdir(archive.parent)
+    read(capsys, archive)
+    manifest = archive.with_name("archive-read") / "manifest.json"
+    assert json.loads(manifest.read_bytes())["complete"] is True
+    (archive / "a.txt").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr("safepassage.reports.archive_folder.descent_of", lambda *_: [][0])
+        assert refusals(capsys, archive) == ["fault"]
+    assert json.loads(manifest.read_bytes())["complete"] is False
+    read(capsys, archive)
+    assert json.loads(manifest.read_bytes())["complete"] is True
+
+
 def test_a_result_inside_the_archive_is_not_read(capsys: pytest.CaptureFixture[str], archive: Path) -> None:
     """The tables do not become texts of the next run."""
     result = archive / "result"

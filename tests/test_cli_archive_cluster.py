@@ -87,6 +87,18 @@ def test_the_cluster_of_an_address_gives_the_same_bytes(
     assert again["parts"]["read"] == 0
 
 
+def test_a_report_of_many_megabytes_goes_to_a_worker(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, running: LocalCluster
+) -> None:
+    """Dask's warning that a task is large is no affair of the user's."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "large.html").write_text(
+        f"<html><body><p>He said so.</p><!--{'x' * 12_000_000}--></body></html>"
+    )
+    assert read(capsys, folder, "--cluster", running.scheduler_address)["rows"]["texts"] == 1
+
+
 def test_an_address_where_nobody_answers_is_told(
     capsys: pytest.CaptureFixture[str], archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,10 +109,12 @@ def test_columns_that_a_parquet_file_lacks_are_named(
     folder.mkdir()
     write_parquet(folder / "a.parquet", {"body": ["x"], "key": [1]})
     write_parquet(folder / "b.parquet", {"text": ["The mayor said so."], "id": ["b"]})
+    write_parquet(folder / "c.parquet", {"text": [7], "id": ["c"]})
     assert read(capsys, folder)["rows"]["texts"] == 1
     assert findings(tmp_path / "in-read") == [
         ("column-missing", "a.parquet", 0, "id"),
         ("column-missing", "a.parquet", 0, "text"),
+        ("column-not-text", "c.parquet", 0, "text"),
     ]
 
 
@@ -163,3 +167,62 @@ def test_what_holds_no_texts_is_no_archive(capsys: pytest.CaptureFixture[str], t
     assert refusals(capsys, tmp_path / "one.txt") == ["archive-empty"]
     assert refusals(capsys, tmp_path / "nothing") == ["system-enoent"]
     assert not (tmp_path / "empty-read").exists()
+
+
+def test_instants_finer_than_pythons_and_bytes_are_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nanoseconds are cut off; a publisher in bytes is text."""
+    path = tmp_path / "in.parquet"
+    published = pa.array([1481616000123456789], pa.timestamp("ns"))
+    write_parquet(
+        path, {"id": ["1"], "text": ["He said so."], "published": published, "publisher": [b"Agency"]}
+    )
+    read(capsys, path)
+    (row,) = rows(tmp_path / "in-read", "texts")
+    assert (row["published"], row["publisher"]) == ("2016-12-13T08:00:00.123456", "Agency")
+
+
+def test_names_that_are_no_text_are_shown_as_far_as_they_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A file whose name is not UTF-8 is read; of two that look the same each has its own id."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in (b"a\xff.txt", b"a\xfe.txt", b"b.\xff"):
+        try:
+            Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text("He said so.", "utf-8")
+        except OSError:
+            pytest.skip("this disk takes no such name")
+    read(capsys, folder)
+    assert [row["id"] for row in rows(tmp_path / "in-read", "texts")] == ["a\ufffd.txt", "a\ufffd.txt:0"]
+    assert [each[0] for each in findings(tmp_path / "in-read")] == ["archive-files-left-out", "id-twice"]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_finding(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files beside it are read; so is the rest where a file can no longer be opened."""
+    folder = tmp_path / "in"
+    (folder / "closed").mkdir(parents=True)
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("He said so.", "utf-8")
+    look, opened = os.scandir, Path.open
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(errno.EACCES, "no", path)
+        return look(path)
+
+    def gone(path: Path, *arguments: str, **named: str) -> object:
+        if path.name == "b.txt":
+            raise FileNotFoundError(errno.ENOENT, "gone", str(path))
+        return opened(path, *arguments, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("os.scandir", refusing)
+    monkeypatch.setattr(Path, "open", gone)
+    read(capsys, folder)
+    assert findings(tmp_path / "in-read") == [
+        ("unreadable-file", "closed", 0, ""),
+        ("unreadable-file", "b.txt", 0, ""),
+    ]

@@ -65,11 +65,11 @@ def read(archive: Path, result: Path, *more: str) -> Run:
         str(result),
     ]
     begun = time.perf_counter()
-    process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(said.decode())
     return Run(
@@ -132,7 +132,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables; return 1 where results differ or the memory grows with the archive."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=8_000, help="how many texts are read for the speed")
+    parser.add_argument("--texts", type=int, default=5_000, help="how many texts are read for the speed")
     parser.add_argument("--wide", type=int, default=20_000, help="how many are read for the memory")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results/archive.md")
     given = parser.parse_args(arguments)

@@ -86,7 +86,7 @@ def read_archive(
         Something cannot be opened or written.
     """
     listing = listing_of(source, leave_out=result)
-    folder = ArchiveFolder(result)
+    folder = ArchiveFolder(result, archive=listing.name, reading=reading.name)
     progress = Progress(total_bytes=listing.size_bytes)
     keys: list[str] = []
 
@@ -106,7 +106,7 @@ def read_archive(
             progress.read_bytes += batch.size_bytes
             progress.parts_read += 1
             told(progress)
-    return ArchiveResult(totals=folder.finish(keys, reading.name), progress=progress)
+    return ArchiveResult(totals=folder.finish(keys), progress=progress)
 
 
 def read_here(batches: Iterable[Batch], reading: Reading) -> Iterator[ReadBatch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import Any, Final
@@ -109,7 +110,10 @@ def _read(client: Any, batches: Iterable[Batch], reading: Reading) -> Iterator[R
     under_way = 0
     while True:
         while under_way < ahead and (batch := next(waiting, None)) is not None:
-            done.add(client.submit(read_batch, batch, shared, key=f"read-{batch.key}", pure=False))
+            with warnings.catch_warnings():
+                # a batch is as large as its texts are, and travels with its task so that it cannot be lost
+                warnings.filterwarnings("ignore", message="Sending large graph")
+                done.add(client.submit(read_batch, batch, shared, key=f"read-{batch.key}", pure=False))
             under_way += 1
         if not under_way:
             return

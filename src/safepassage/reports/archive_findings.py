@@ -84,6 +84,16 @@ def no_column(shown: str, column: str, there: Sequence[str]) -> Finding:
     )
 
 
+def no_text_column(shown: str, column: str, kind: str) -> Finding:
+    """Return that a column of a Parquet file holds no text."""
+    return Finding(
+        code="column-not-text",
+        where=Where(file=shown, column=column),
+        what=text("The column holds no text, but {kind}.", kind=isolate(kind)),
+        mend=text("Write the texts into it as text in UTF-8."),
+    )
+
+
 def broken_off(shown: str, row: int) -> Finding:
     """Return that a Parquet file cannot be read on after a row."""
     return Finding(
@@ -127,6 +137,16 @@ def part_damaged(shown: str) -> Finding:
         where=Where(file=shown),
         what=text("This part of the result is damaged."),
         mend=text("Delete the file and give the command again: only this part is read anew."),
+    )
+
+
+def of_another(shown: str, archive: str) -> Finding:
+    """Return that the folder for the result holds that of another archive."""
+    return Finding(
+        code="output-of-another-archive",
+        where=Where(file=shown),
+        what=text("The folder holds the result of another archive, {archive}.", archive=isolate(archive)),
+        mend=text("Give another folder, or delete this one if its result is no longer wanted."),
     )
 
 

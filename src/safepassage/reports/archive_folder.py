@@ -15,8 +15,9 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from safepassage.errors import FindingsError
+from safepassage.reports.archive_batches import program_name
 from safepassage.reports.archive_columns import HEAD, READ_TABLES, TABLES, parquet_bytes, schema_of
-from safepassage.reports.archive_findings import not_ours, part_damaged
+from safepassage.reports.archive_findings import not_ours, of_another, part_damaged
 from safepassage.reports.archive_reading import ReadBatch
 from safepassage.reports.copy_search import Descent, Sketches, descent_of
 from safepassage.writing import write_atomically
@@ -49,21 +50,30 @@ class ArchiveFolder:
     ----------
     path
         The folder; it is made where it is missing, its parent must exist.
+    archive
+        The name of the archive.
+    reading
+        The name of the way of reading.
 
     Raises
     ------
     FindingsError
-        It holds other files.
+        It holds other files, or the result of another archive.
     OSError
         It cannot be made or looked into.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, archive: str, reading: str) -> None:
         self.path = path
+        self._made_from = {"archive": archive, "program": program_name(), "reading": reading}
         path.mkdir(exist_ok=True)
-        if not (path / MANIFEST).exists():
-            if any(path.iterdir()):
-                raise FindingsError([not_ours(str(path))])
+        self._manifest = self._read_manifest()
+        if not self._manifest and any(entry for entry in path.iterdir() if not OURS.fullmatch(entry.name)):
+            raise FindingsError([not_ours(str(path))])
+        before = self._manifest.get("archive", archive)
+        if before != archive:
+            raise FindingsError([of_another(str(path), str(before))])
+        if not self._manifest:
             self._write_manifest({"complete": False})
         self._there: dict[str, set[str]] = {}
         for name in FOLDERS:
@@ -78,25 +88,26 @@ class ArchiveFolder:
 
     def keep(self, batch: ReadBatch) -> None:
         """Write a batch that has been read."""
+        self._open()
         write_atomically(self.path / FOUND / _findings_part(batch.key), batch.findings)
         for table in (*(each for each in batch.tables if each != LAST), LAST):
             write_atomically(self.path / table / _part(batch.key), batch.tables[table])
 
-    def finish(self, keys: Sequence[str], reading: str) -> Totals:
+    def finish(self, keys: Sequence[str]) -> Totals:
         """Write what all batches give together: the texts with their origins, findings and the manifest.
 
         Parameters
         ----------
         keys
             The batches, in the order of the archive.
-        reading
-            The name of the way of reading.
 
         Raises
         ------
         FindingsError
             A part of the result is damaged.
         """
+        if self._manifest.get("parts") != list(keys):
+            self._open()
         ids, descent = self._descent(keys)
         begin = 0
         for key in keys:
@@ -108,7 +119,6 @@ class ArchiveFolder:
         self._write_manifest(
             {
                 "complete": True,
-                "reading": reading,
                 "rows": rows,
                 "copies": copies,
                 "findings": findings,
@@ -219,8 +229,22 @@ class ArchiveFolder:
         finally:
             temporary.unlink(missing_ok=True)
 
+    def _open(self) -> None:
+        """Say that the result is not complete, before the first part of it changes."""
+        if self._manifest.get("complete"):
+            self._write_manifest({"complete": False})
+
+    def _read_manifest(self) -> dict[str, Any]:
+        """Return what the manifest says; nothing where there is none, or none of ours."""
+        try:
+            values = json.loads((self.path / MANIFEST).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return values if isinstance(values, dict) and values.get("format") == FORMAT else {}
+
     def _write_manifest(self, values: dict[str, object]) -> None:
-        content = json.dumps({"format": FORMAT, **values}, indent=1) + "\n"
+        self._manifest = {"format": FORMAT, **self._made_from, **values}
+        content = json.dumps(self._manifest, ensure_ascii=False, indent=1) + "\n"
         write_atomically(self.path / MANIFEST, content)
 
     def _remove_others(self, keys: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import LANGS, Lang
@@ -63,6 +63,7 @@ class ArchiveText:
 class Listing:
     """The files of an archive in the order in which they are read, and what else lies among them."""
 
+    name: str
     root: Path
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
@@ -70,7 +71,7 @@ class Listing:
 
     def shown(self, path: Path) -> str:
         """Return the name of a file within the archive."""
-        return path.relative_to(self.root).as_posix()
+        return _shown(self.root, path)
 
 
 def listing_of(source: Path, *, leave_out: Path) -> Listing:
@@ -93,8 +94,10 @@ def listing_of(source: Path, *, leave_out: Path) -> Listing:
     if not source.is_dir():
         size = source.stat().st_size
         if source.suffix.lower() not in ROWS:
-            raise FindingsError([wrong.no_archive(source.name)])
-        return Listing(root=source.parent, files=(source,), findings=(), size_bytes=size)
+            raise FindingsError([wrong.no_archive(_whole(source.name))])
+        return Listing(
+            name=_whole(source.name), root=source.parent, files=(source,), findings=(), size_bytes=size
+        )
     os.scandir(source).close()
     files: list[Path] = []
     refused: list[OSError] = []
@@ -110,14 +113,20 @@ def listing_of(source: Path, *, leave_out: Path) -> Listing:
             if path.suffix.lower() in REPORTS | ROWS and not name.startswith("."):
                 files.append(path)
             elif not name.startswith("."):
-                others[path.suffix.lower()] += 1
+                others[_whole(path.suffix.lower())] += 1
     if not files:
-        raise FindingsError([wrong.no_archive(source.name)])
+        raise FindingsError([wrong.no_archive(_whole(source.name))])
     findings = [unreadable(Where(file=_shown(source, Path(str(each.filename))))) for each in refused]
-    findings += [wrong.left_out(source.name, ending, number) for ending, number in sorted(others.items())]
+    findings += [
+        wrong.left_out(_whole(source.name), ending, number) for ending, number in sorted(others.items())
+    ]
     files.sort(key=lambda path: path.relative_to(source).parts)
     return Listing(
-        root=source, files=tuple(files), findings=tuple(findings), size_bytes=sum(map(_size, files))
+        name=name,
+        root=source,
+        files=tuple(files),
+        findings=tuple(findings),
+        size_bytes=sum(map(_size, files)),
     )
 
 
@@ -201,20 +210,42 @@ def _rows(path: Path, shown: str) -> Iterator[ArchiveText | Finding]:
     row = 0
     try:
         with parquet.ParquetFile(path) as file:
-            schema = file.schema_arrow
-            missing = [name for name in REQUIRED if name not in schema.names]
-            if missing:
-                for name in missing:
-                    yield wrong.no_column(shown, name, schema.names)
+            unfit = tuple(_unfit_columns(file.schema_arrow, shown))
+            yield from unfit
+            if unfit:
                 return
-            columns = [name for name in FIELDS if name in schema.names]
+            columns = [name for name in FIELDS if name in file.schema_arrow.names]
             share = path.stat().st_size // max(1, file.metadata.num_rows)
             for batch in file.iter_batches(ROWS_AT_ONCE, columns=columns):
+                cells = {name: _readable(batch[name]) for name in columns}
                 for at in range(batch.num_rows):
                     row += 1
-                    yield _parquet_row({name: batch[name][at] for name in columns}, shown, row, share)
+                    yield _parquet_row({name: cells[name][at] for name in columns}, shown, row, share)
     except (pa.ArrowException, OSError):
         yield wrong.broken_off(shown, row)
+
+
+def _unfit_columns(schema: Any, shown: str) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow has no types
+    """Yield what keeps the columns of a Parquet file from being read."""
+    from pyarrow import types
+
+    for name in REQUIRED:
+        if name not in schema.names:
+            yield wrong.no_column(shown, name, schema.names)
+    for field in schema:
+        kind = field.type.value_type if types.is_dictionary(field.type) else field.type
+        of_text = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+        if field.name == "text" and not any(fits(kind) for fits in of_text):
+            yield wrong.no_text_column(shown, "text", str(field.type))
+
+
+def _readable(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return a column whose instants are no finer than Python's."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type):
+        return column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    return column
 
 
 def _parquet_row(scalars: Mapping[str, object], shown: str, row: int, size: int) -> ArchiveText | Finding:
@@ -261,6 +292,8 @@ def _field(values: Mapping[str, object], name: str) -> str:
     value = values.get(name)
     if value is None:
         return ""
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
     return _whole(value.isoformat() if isinstance(value, date) else str(value)).strip()
 
 
@@ -269,7 +302,7 @@ def _whole(text: str) -> str:
 
 
 def _shown(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return _whole(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
 
 
 def _size(path: Path) -> int:
