@@ -91,13 +91,12 @@ def listing_of(source: Path, *, leave_out: Path) -> Listing:
     FindingsError
         No file of it is of a sort that is read.
     """
+    named = _whole(source.resolve().name)
     if not source.is_dir():
         size = source.stat().st_size
         if source.suffix.lower() not in ROWS:
-            raise FindingsError([wrong.no_archive(_whole(source.name))])
-        return Listing(
-            name=_whole(source.name), root=source.parent, files=(source,), findings=(), size_bytes=size
-        )
+            raise FindingsError([wrong.no_archive(named)])
+        return Listing(name=named, root=source.parent, files=(source,), findings=(), size_bytes=size)
     os.scandir(source).close()
     files: list[Path] = []
     refused: list[OSError] = []
@@ -115,14 +114,12 @@ def listing_of(source: Path, *, leave_out: Path) -> Listing:
             elif not name.startswith("."):
                 others[_whole(path.suffix.lower())] += 1
     if not files:
-        raise FindingsError([wrong.no_archive(_whole(source.name))])
+        raise FindingsError([wrong.no_archive(named)])
     findings = [unreadable(Where(file=_shown(source, Path(str(each.filename))))) for each in refused]
-    findings += [
-        wrong.left_out(_whole(source.name), ending, number) for ending, number in sorted(others.items())
-    ]
+    findings += [wrong.left_out(named, ending, number) for ending, number in sorted(others.items())]
     files.sort(key=lambda path: path.relative_to(source).parts)
     return Listing(
-        name=name,
+        name=named,
         root=source,
         files=tuple(files),
         findings=tuple(findings),
