@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from safepassage.reports import archive_texts
-from tests.archives import findings, read, refusals, rows, write_lines
+from safepassage.reports.archive import read_archive, read_here
+from safepassage.reports.archive_reading import Reading
+from tests.archives import findings, read, refusals, rows, shown, write_lines
 
 
 def test_what_is_wrong_with_files_and_rows_is_told_and_the_rest_is_read(
@@ -226,3 +232,42 @@ def test_a_folder_that_may_not_be_looked_into_is_a_finding(
         ("unreadable-file", "closed", 0, ""),
         ("unreadable-file", "b.txt", 0, ""),
     ]
+
+
+def test_an_archive_of_which_nothing_can_be_read_ends_with_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The result is there, empty, and says what is wrong."""
+    (tmp_path / "in.jsonl").write_text("no json", "utf-8")
+    code, out, err = shown(capsys, ["read", "--archive", str(tmp_path / "in.jsonl")])
+    assert code == 1
+    assert out.startswith("Texts: 0")
+    assert "in.jsonl, row 1: This line is no JSON object with a text." in err
+
+
+@given(
+    content=st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.text(max_size=20),
+            lambda inner: st.dictionaries(st.sampled_from(archive_texts.FIELDS), inner, max_size=7),
+            max_leaves=8,
+        ).map(lambda value: json.dumps(value).encode()),
+    ),
+    ending=st.sampled_from([".txt", ".html", ".jsonl", ".parquet"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_file_is_read_or_found_wrong(content: bytes, ending: str) -> None:
+    """Whatever bytes a file holds, its archive is read to the end."""
+    with tempfile.TemporaryDirectory() as name:
+        archive = Path(name) / "archive"
+        archive.mkdir()
+        (archive / f"file{ending}").write_bytes(content)
+        reading = Reading(name="any")
+        result = read_archive(archive, Path(name) / "result", reading, read_here, lambda _: None)
+        assert result.totals.rows["texts"] == result.totals.rows["bodies"]
+        found = findings(Path(name) / "result")
+        assert [code for code, *_ in found if code == "reading-failed"] == []
+        if ending != ".jsonl":
+            assert result.totals.rows["texts"] + len(found) == 1

@@ -66,7 +66,7 @@ def read_archive(
     published: str | None = None,
     operation: Path | None = None,
 ) -> int:
-    """Read an archive, and say what came of it.
+    """Read an archive, and say what came of it; return 1 where not one text could be read.
 
     Parameters
     ----------
@@ -101,12 +101,13 @@ def read_archive(
     except KeyboardInterrupt:
         screen.tell(text("The parts that have been read are kept; the same command goes on from there."))
         raise
+    anything = result.totals.rows["texts"] > 0
     if screen.as_json:
-        screen.show_json({"ok": True, "format": FORMAT, "folder": str(folder), **_values(result)})
-        return 0
-    screen.say(*result_sentences(folder, result))
-    _show_findings(screen, folder, result.totals.findings)
-    return 0
+        screen.show_json({"ok": anything, "format": FORMAT, "folder": str(folder), **_values(result)})
+    else:
+        screen.say(*result_sentences(folder, result))
+        _show_findings(screen, folder, result.totals.findings)
+    return 0 if anything else 1
 
 
 def require_installed(*packages: str) -> None:

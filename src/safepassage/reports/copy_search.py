@@ -136,7 +136,7 @@ def _equal_texts(sketches: Sketches, order: Integers) -> Integers:
 
 def _meetings(sketches: Sketches, order: Integers, taken: npt.NDArray[np.bool_]) -> tuple[Integers, Integers]:
     """Return the pairs of ranks to be compared, the later and the earlier one of each, in their order."""
-    slices = -(-len(order) // SLICE_TEXTS)
+    slices = max(1, -(-len(order) // SLICE_TEXTS))
     found: dict[int, list[Integers]] = {0: [], 1: []}
     for part in range(slices):
         anchors, ranks = _anchors(sketches, order, taken, part, slices)
