@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -41,30 +41,30 @@ def archive_options(lang: Lang) -> tuple[click.Option, ...]:
 
 
 def require_files_or_archive(
-    files: Sequence[Path], archive: Path | None, *, lines: bool, jsonl: bool, cluster: bool, output: bool
+    archive: Path | None, *, for_files: Mapping[str, object], for_archive: Mapping[str, object]
 ) -> None:
     """Refuse a command line whose options do not go together.
 
     Parameters
     ----------
-    files, archive
-        What is read.
-    lines, jsonl, cluster, output
-        Which options are given.
+    archive
+        The archive that is given, if one is.
+    for_files, for_archive
+        What goes with files only, FILE first, and with an archive only: what is given for each name, nothing
+        where it is empty, None or False.
 
     Raises
     ------
     click.UsageError
         Neither files nor an archive are given, or both, or options of the one with the other.
     """
-    only_files = [name for name, given in (("FILE", files), ("--lines", lines), ("--jsonl", jsonl)) if given]
-    only_archive = [name for name, given in (("--cluster", cluster), ("--output", output)) if given]
-    if archive is None:
-        if only_archive:
-            raise SaidError(text("{name} goes with {other} only.", name=only_archive[0], other="--archive"))
-        if not files:
-            raise SaidError(text("{name} is missing.", name="FILE..."))
-    elif only_files:
+    astray = for_archive if archive is None else for_files
+    given = [name for name, value in astray.items() if value]
+    if archive is not None and given:
         raise SaidError(
-            text("{name} does not go with {other}: leave one out.", name=only_files[0], other="--archive")
+            text("{name} does not go with {other}: leave one out.", name=given[0], other="--archive")
         )
+    if given:
+        raise SaidError(text("{name} goes with {other} only.", name=given[0], other="--archive"))
+    if archive is None and not for_files["FILE"]:
+        raise SaidError(text("{name} is missing.", name="FILE..."))

@@ -310,7 +310,9 @@ def _read(lang: Lang) -> SpokenCommand:
         output: Path | None,
     ) -> int:
         require_files_or_archive(
-            files, archive, lines=lines, jsonl=jsonl, cluster=cluster is not None, output=output is not None
+            archive,
+            for_files={"FILE": files, "--lines": lines, "--jsonl": jsonl},
+            for_archive={"--cluster": cluster, "--output": output},
         )
         if archive is not None:
             from safepassage.cli.read_archive import read_archive
