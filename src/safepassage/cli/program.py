@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from safepassage.cli.archive_options import archive_options, require_files_or_archive
 from safepassage.cli.parameters import (
     command,
     file_option,
@@ -18,6 +17,7 @@ from safepassage.cli.parameters import (
     state_option,
     version_option,
 )
+from safepassage.cli.read_command import read_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
@@ -43,7 +43,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
+    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, read_command, _demo):
         group.add_command(make(lang))
     return group
 
@@ -292,67 +292,6 @@ def _report(lang: Lang) -> SpokenCommand:
             text("Where the page goes; without it, beside the plan, ending in .html."),
         ),
         lang_option(lang),
-    )
-
-
-def _read(lang: Lang) -> SpokenCommand:
-    @click.pass_obj
-    def run(
-        screen: Screen,
-        files: tuple[Path, ...],
-        *,
-        lines: bool,
-        jsonl: bool,
-        published: str | None,
-        operation: Path | None,
-        archive: Path | None,
-        cluster: str | None,
-        output: Path | None,
-    ) -> int:
-        require_files_or_archive(
-            archive,
-            for_files={"FILE": files, "--lines": lines, "--jsonl": jsonl},
-            for_archive={"--cluster": cluster, "--output": output},
-        )
-        if archive is not None:
-            from safepassage.cli.read_archive import read_archive
-
-            return read_archive(
-                screen, archive, cluster=cluster, output=output, published=published, operation=operation
-            )
-        from safepassage.cli.read import read
-
-        return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
-
-    return command(
-        "read",
-        lang,
-        run,
-        text("Read news reports and statements, Arabic or English: who says, confirms or denies what."),
-        click.Argument(
-            ["files"], type=click.Path(path_type=Path), metavar="[FILE...]", required=False, nargs=-1
-        ),
-        flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
-        flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
-        click.Option(
-            ["--published"],
-            metavar="DATE",
-            help=text(
-                "The day of publication, such as 2016-12-13, from which today and yesterday are counted; "
-                "without it, what the header says."
-            ).in_language(lang),
-        ),
-        click.Option(
-            ["--operation"],
-            type=click.Path(path_type=Path),
-            metavar=OPERATION,
-            help=text("An operation whose places and parties are looked for in the reports.").in_language(
-                lang
-            ),
-        ),
-        *archive_options(lang),
-        json_option(lang),
-        lang_option(lang, exposed=False),
     )
 
 
