@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.reading import archive, near_copies
 from benchmarks.reading.attribution import main
 from benchmarks.reading.scores import Read, aligned, span_score, stance_accuracy
 
@@ -49,3 +50,20 @@ def test_without_the_annotated_texts_it_says_so(tmp_path: Path, capsys: pytest.C
     """It names the file that it misses, and does not fail."""
     assert main(["--data", str(tmp_path)]) == 0
     assert capsys.readouterr().out.startswith(f"Skipped: there is no {tmp_path / 'dev.jsonl'}")
+
+
+def test_the_threshold_of_copies_lies_between_edits_and_reports_of_their_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The measurement that the threshold comes from still says so, and every generated copy is found."""
+    assert near_copies.main(["--texts", "200"]) == 0
+    assert "two reports of one event, at most" in capsys.readouterr().out
+
+
+def test_an_archive_is_measured_by_the_program_as_users_start_it(tmp_path: Path) -> None:
+    """A run says what was read, and how long and how much memory it took."""
+    archive.write_archive(tmp_path / "in.jsonl", 20)
+    measured = archive.read(tmp_path / "in.jsonl", tmp_path / "out")
+    assert measured.said["rows"]["texts"] == 20
+    assert measured.wall_s > 0
+    assert measured.memory_bytes > 10_000_000

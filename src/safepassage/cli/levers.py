@@ -11,11 +11,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from safepassage.cli.display import LINE_EVERY_S, Display
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.jobs import operation_as_told, searched_plan
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
-from safepassage.cli.search_display import LINE_EVERY_S, Display, search_left_s
+from safepassage.cli.search_display import search_left_s
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation

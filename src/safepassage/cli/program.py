@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from safepassage.cli.claim_commands import claims_command, status_command
 from safepassage.cli.parameters import (
     command,
     file_option,
@@ -17,6 +18,7 @@ from safepassage.cli.parameters import (
     state_option,
     version_option,
 )
+from safepassage.cli.read_command import read_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
@@ -51,9 +53,9 @@ def program(lang: Lang = "en") -> SpokenGroup:
         _state,
         _replan,
         _report,
-        _read,
-        _claims,
-        _status,
+        read_command,
+        claims_command,
+        status_command,
         _demo,
     ):
         group.add_command(make(lang))
@@ -304,119 +306,6 @@ def _report(lang: Lang) -> SpokenCommand:
             text("Where the page goes; without it, beside the plan, ending in .html."),
         ),
         lang_option(lang),
-    )
-
-
-def _read(lang: Lang) -> SpokenCommand:
-    @click.pass_obj
-    def run(
-        screen: Screen,
-        files: tuple[Path, ...],
-        *,
-        lines: bool,
-        jsonl: bool,
-        terms: bool,
-        published: str | None,
-        operation: Path | None,
-    ) -> int:
-        if terms:
-            from safepassage.cli.read_terms import read_terms
-
-            return read_terms(screen, files, published=published, operation=operation)
-        from safepassage.cli.read import read
-
-        return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
-
-    return command(
-        "read",
-        lang,
-        run,
-        text("Read news reports and statements, Arabic or English: who says, confirms or denies what."),
-        click.Argument(
-            ["files"], type=click.Path(path_type=Path), metavar="FILE...", required=True, nargs=-1
-        ),
-        flag(lang, "--lines", text("Each line of a file is a text: JSON with id, lang and text.")),
-        flag(lang, "--jsonl", text("Print each result as JSON on a line of its own.")),
-        flag(
-            lang,
-            "--terms",
-            text("Print what the reports say that an agreement holds as terms: for operation.yaml."),
-        ),
-        click.Option(
-            ["--published"],
-            metavar="DATE",
-            help=text(
-                "The day of publication, such as 2016-12-13, from which today and yesterday are counted; "
-                "without it, what the header says."
-            ).in_language(lang),
-        ),
-        click.Option(
-            ["--operation"],
-            type=click.Path(path_type=Path),
-            metavar=OPERATION,
-            help=text("An operation whose places and parties are looked for in the reports.").in_language(
-                lang
-            ),
-        ),
-        json_option(lang),
-        lang_option(lang, exposed=False),
-    )
-
-
-def _claims(lang: Lang) -> SpokenCommand:
-    @click.pass_obj
-    def run(screen: Screen, operation: Path, *, as_of: str | None) -> int:
-        from safepassage.cli.claims import claims
-
-        return claims(screen, operation, as_of=as_of)
-
-    return command(
-        "claims",
-        lang,
-        run,
-        text(
-            "List the claims of an operation's reports: who is reported to have said what, through whom, "
-            "and which terms it may speak of."
-        ),
-        path("operation", OPERATION),
-        click.Option(
-            ["--as-of"],
-            metavar="T",
-            help=text(
-                "Only what was published until then, such as 2016-12-13T21:00; without it, everything."
-            ).in_language(lang),
-        ),
-        json_option(lang),
-        lang_option(lang, exposed=False),
-    )
-
-
-def _status(lang: Lang) -> SpokenCommand:
-    @click.pass_obj
-    def run(screen: Screen, operation: Path, *, as_of: str | None) -> int:
-        from safepassage.cli.status import status
-
-        return status(screen, operation, as_of=as_of)
-
-    return command(
-        "status",
-        lang,
-        run,
-        text(
-            "Show what each party is reported to say of each term: announced, confirmed, denied, not "
-            "confirmed or nothing, with the claims of the operation's reports that say so."
-        ),
-        path("operation", OPERATION),
-        click.Option(
-            ["--as-of"],
-            metavar="2016-12-13T21:10",
-            help=text(
-                "Only what was published by this instant, or by the end of this day, in local time; without "
-                "it, everything."
-            ).in_language(lang),
-        ),
-        json_option(lang),
-        lang_option(lang, exposed=False),
     )
 
 

@@ -22,7 +22,7 @@ ANCHORS_MIN: Final = 16
 """… and by as many of their lowest ones at least."""
 ANCHORS_SHARED_MIN: Final = 2
 """Texts that meet by fewer are not compared."""
-SLICE_TEXTS: Final = 250_000
+SLICE_TEXTS: Final = 50_000
 """So many texts at once are sorted by their anchors; with more, the anchors are sorted in slices."""
 WHOLE: Final = 0xFFFFFFFF
 
@@ -58,8 +58,16 @@ class Sketches:
         return int(hashes[-1]) if self.sizes[index] > len(hashes) else WHOLE
 
 
-def earliest_versions(sketches: Sketches, order: Integers) -> Integers:
-    """Return for each text the index of the earliest one that it descends from.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """For each text the index of the one it was copied from, and of the first of them all; else its own."""
+
+    parents: Integers
+    origins: Integers
+
+
+def descent_of(sketches: Sketches, order: Integers) -> Descent:
+    """Return for each text the one that it was copied from and the earliest one that it descends from.
 
     A text is joined to the earlier one with which it has most in common among those that it shares an
     anchor with: of all that hold the anchor, the two earliest and the one just before. So the work grows
@@ -80,12 +88,14 @@ def earliest_versions(sketches: Sketches, order: Integers) -> Integers:
         alike = resemblance(sketches, int(order[rank]), int(order[other]))
         if alike > best[rank]:
             best[rank], joined[rank] = alike, other
+    parents = np.empty(texts, dtype=np.int64)
+    parents[order] = order[joined]
     # each is joined to an earlier one or itself, so that those have their origin already
     for rank in range(texts):
         joined[rank] = joined[joined[rank]]
     origins = np.empty(texts, dtype=np.int64)
     origins[order] = order[joined]
-    return origins
+    return Descent(parents=parents, origins=origins)
 
 
 def resemblance(sketches: Sketches, one: int, other: int) -> float:
@@ -126,7 +136,7 @@ def _equal_texts(sketches: Sketches, order: Integers) -> Integers:
 
 def _meetings(sketches: Sketches, order: Integers, taken: npt.NDArray[np.bool_]) -> tuple[Integers, Integers]:
     """Return the pairs of ranks to be compared, the later and the earlier one of each, in their order."""
-    slices = -(-len(order) // SLICE_TEXTS)
+    slices = max(1, -(-len(order) // SLICE_TEXTS))
     found: dict[int, list[Integers]] = {0: [], 1: []}
     for part in range(slices):
         anchors, ranks = _anchors(sketches, order, taken, part, slices)
@@ -164,7 +174,7 @@ def _anchors(
     return anchor[by_anchor], rank[by_anchor]
 
 
-def _blocks(texts: int, size: int = 50_000) -> Iterator[tuple[int, int]]:
+def _blocks(texts: int, size: int = 5_000) -> Iterator[tuple[int, int]]:
     for begin in range(0, texts, size):
         yield begin, min(begin + size, texts)
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.language import Lang
-from safepassage.reports.copy_search import Sketches, earliest_versions
+from safepassage.reports.copy_search import Sketches, descent_of
 from safepassage.reports.folding import fold
 from safepassage.reports.publication import publication, stated_instant
 
@@ -99,7 +99,7 @@ def origins_of(signatures: Sequence[Signature], published: Sequence[str | None])
         starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         sizes=np.array([each.size for each in signatures], dtype=np.int64),
     )
-    return tuple(earliest_versions(sketches, np.array(order, dtype=np.int64)).tolist())
+    return tuple(descent_of(sketches, np.array(order, dtype=np.int64)).origins.tolist())
 
 
 def moment_of(published: str | None) -> datetime:
