@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from safepassage.cli.model_options import model_options
 from safepassage.cli.parameters import (
     command,
     file_option,
@@ -304,10 +306,24 @@ def _read(lang: Lang) -> SpokenCommand:
         jsonl: bool,
         published: str | None,
         operation: Path | None,
+        model_endpoint: str | None,
+        model: str | None,
+        model_timeout: float,
     ) -> int:
         from safepassage.cli.read import read
+        from safepassage.cli.read_model import given_model
 
-        return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
+        return read(
+            screen,
+            files,
+            as_lines=lines,
+            jsonl=jsonl,
+            published=published,
+            operation=operation,
+            model=given_model(
+                screen, model_endpoint, name=model, timeout_s=model_timeout, environ=os.environ
+            ),
+        )
 
     return command(
         "read",
@@ -335,6 +351,7 @@ def _read(lang: Lang) -> SpokenCommand:
                 lang
             ),
         ),
+        *model_options(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )

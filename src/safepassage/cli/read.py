@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from safepassage.cli.read_facts import facts_sentences, given_publication, names_of
+from safepassage.cli.read_model import Model, model_sentences, model_values
 from safepassage.cli.report_inputs import given_articles, given_lines
 from safepassage.cli.screen import Screen
 from safepassage.language import LANGS, Lang, Text, isolate, text
 from safepassage.reports.article import Article
-from safepassage.reports.attribution import relations_of
+from safepassage.reports.attribution import language_of, relations_of
 from safepassage.reports.facts import facts_of
 from safepassage.reports.gazetteer import Gazetteer
 from safepassage.reports.publication import publication
@@ -33,6 +34,7 @@ def read(
     jsonl: bool,
     published: str | None = None,
     operation: Path | None = None,
+    model: Model | None = None,
 ) -> int:
     """Show the attribution relations of reports, and the figures, places, actors and times in them.
 
@@ -50,6 +52,8 @@ def read(
         When they were published; None: as their headers say.
     operation
         The operation whose places and parties are looked for; None: those of the shipped gazetteer alone.
+    model
+        A language model whose proposals are shown beside the rest; None: none is asked.
 
     Raises
     ------
@@ -59,15 +63,20 @@ def read(
     given = given_publication(published)
     names = names_of(operation)
     if as_lines:
-        readings = (_line_reading(row, given, names) for row in given_lines(paths))
+        readings = (_line_reading(row, given, names, model) for row in given_lines(paths))
     elif screen.as_json or jsonl:
-        readings = (reading_values(path, article, given, names) for path, article in given_articles(paths))
+        readings = (
+            reading_values(path, article, given, names, model) for path, article in given_articles(paths)
+        )
     else:
         for path, article in given_articles(paths):
             day = given or publication(article.published)
             facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
             screen.say(*article_sentences(path, article))
             screen.say(*facts_sentences(article.text, facts, published=day))
+            if model is not None:
+                proposals = model.reading(article.text, article.lang, path.name)
+                screen.say(*model_sentences(article.text, proposals, relation_sentence))
         return 0
     if jsonl or (as_lines and not screen.as_json):
         for values in readings:
@@ -99,7 +108,9 @@ def relation_sentence(body: str, relation: Relation) -> Text:
     return text("{who} (through {relay}) · {stance}: {what}", relay=_words(body, relation.relay), **values)
 
 
-def reading_values(path: Path, article: Article, given: Published | None, names: Gazetteer) -> dict[str, Any]:
+def reading_values(
+    path: Path, article: Article, given: Published | None, names: Gazetteer, model: Model | None = None
+) -> dict[str, Any]:
     """Return the reading of a report as JSON values; offsets count the characters of `text`."""
     day = given or publication(article.published)
     facts = facts_of(article.text, article.lang, published=day, gazetteer=names)
@@ -113,10 +124,13 @@ def reading_values(path: Path, article: Article, given: Published | None, names:
         "text": article.text,
         "relations": [relation.to_json() for relation in relations_of(article.text, article.lang)],
         **facts.to_json(article.text),
+        **_model_values(model, article.text, article.lang, path.name),
     }
 
 
-def _line_reading(row: dict[str, Any], given: Published | None, names: Gazetteer) -> dict[str, Any]:
+def _line_reading(
+    row: dict[str, Any], given: Published | None, names: Gazetteer, model: Model | None
+) -> dict[str, Any]:
     """Return the reading of one text of a file of them, with the same id."""
     lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
     day = given or publication(str(row.get("published") or ""))
@@ -126,7 +140,13 @@ def _line_reading(row: dict[str, Any], given: Published | None, names: Gazetteer
         "lang": row.get("lang"),
         "relations": [relation.to_json() for relation in relations_of(row["text"], lang)],
         **facts.to_json(row["text"]),
+        **_model_values(model, row["text"], lang or language_of(row["text"]), str(row.get("id"))),
     }
+
+
+def _model_values(model: Model | None, body: str, lang: Lang, shown_as: str) -> dict[str, Any]:
+    """Return a model's reading of a text; nothing where none is asked."""
+    return {} if model is None else model_values(model.reading(body, lang, shown_as))
 
 
 def _words(body: str, span: Span) -> str:
