@@ -19,6 +19,7 @@ from safepassage.cli.parameters import (
     state_option,
     version_option,
 )
+from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
@@ -46,6 +47,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
     group.lang = lang
     for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
         group.add_command(make(lang))
+    group.add_command(review_command(lang))
     return group
 
 
