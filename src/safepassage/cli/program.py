@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from safepassage.cli.model_options import model_options
 from safepassage.cli.parameters import (
     command,
     file_option,
@@ -17,6 +19,7 @@ from safepassage.cli.parameters import (
     state_option,
     version_option,
 )
+from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
@@ -57,6 +60,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         _demo,
     ):
         group.add_command(make(lang))
+    group.add_command(review_command(lang))
     return group
 
 
@@ -318,14 +322,28 @@ def _read(lang: Lang) -> SpokenCommand:
         terms: bool,
         published: str | None,
         operation: Path | None,
+        model_endpoint: str | None,
+        model: str | None,
+        model_timeout: float,
     ) -> int:
         if terms:
             from safepassage.cli.read_terms import read_terms
 
             return read_terms(screen, files, published=published, operation=operation)
         from safepassage.cli.read import read
+        from safepassage.cli.read_model import given_model
 
-        return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
+        return read(
+            screen,
+            files,
+            as_lines=lines,
+            jsonl=jsonl,
+            published=published,
+            operation=operation,
+            model=given_model(
+                screen, model_endpoint, name=model, timeout_s=model_timeout, environ=os.environ
+            ),
+        )
 
     return command(
         "read",
@@ -358,6 +376,7 @@ def _read(lang: Lang) -> SpokenCommand:
                 lang
             ),
         ),
+        *model_options(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )
