@@ -22,8 +22,8 @@ from safepassage.language import Lang
 ROOT = Path(__file__).parents[1]
 REPORT = (
     "publisher: River Agency\npublished: 2026-03-01\n\n"
-    "The Town council announced that the wounded go to the hospital over the bridge. "
-    "The Garrison denied that the wounded go to the hospital over the bridge. "
+    "The Town council announced an agreement on the evacuation of the wounded to the hospital. "
+    "The Garrison denied an agreement on the evacuation of the wounded to the hospital. "
     "The Mediator said that buses are ready.\n"
 )
 AT = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
@@ -76,8 +76,8 @@ def test_what_waits_is_listed(capsys: pytest.CaptureFixture[str], town: Path) ->
     first = out.split("\n2. ")[0]
     assert first.startswith("1. first#")
     assert "waits for a decision" in first
-    assert "The Town council\u2069 ← \u2068River Agency\u2069 · announces: \u2068the wounded go" in first
-    assert "In first.txt: \u2068The Town council announced that" in first
+    assert "The Town council\u2069 ← \u2068River Agency\u2069 · announces: \u2068an agreement on" in first
+    assert "In first.txt: \u2068The Town council announced an" in first
     assert "The word of: Town council" in first
     assert "Term T2: The same groups: Wounded." in first
     assert out.splitlines()[-1] == "Claims: 3; waiting for a decision: 3."
@@ -96,8 +96,8 @@ def test_json_has_every_claim(capsys: pytest.CaptureFixture[str], town: Path) ->
     first, second, _ = claims(capsys, town)
     assert (first["number"], first["standing"], first["parties"]) == (1, "proposed", ["council"])
     assert (second["stance"], second["answers"]) == ("denies", first["id"])
-    assert {term["term"] for term in first["terms"]} >= {"T2"}
-    assert all(reason["ar"] != reason["en"] for term in first["terms"] for reason in term["reasons"])
+    assert {term["term"] for term in first["matches"]} >= {"T2"}
+    assert all(reason["ar"] != reason["en"] for term in first["matches"] for reason in term["reasons"])
 
 
 def test_one_claim_is_shown_by_number_or_id(capsys: pytest.CaptureFixture[str], town: Path) -> None:
@@ -148,7 +148,7 @@ def test_an_edit_changes_what_holds_and_the_next_one_adds_to_it(
     shown(capsys, town, *edit, "--speaker", "The mayor", "--published", "2026-02-28")
     first = claims(capsys, town)[0]
     assert (first["standing"], first["stance"], first["speaker"]) == ("edited", "confirms", "The mayor")
-    assert ([term["term"] for term in first["terms"]], first["parties"]) == (["T1", "T3"], [])
+    assert ([term["term"] for term in first["matches"]], first["parties"]) == (["T1", "T3"], [])
     assert first["published"]["from"] == "2026-02-28T00:00"
     assert lines(town)[0]["edit"] == {"stance": "confirms", "parties": [], "terms": ["T1", "T3"]}
 
@@ -194,9 +194,11 @@ def test_everything_wrong_with_a_decision_is_told_at_once(
 ) -> None:
     """Nothing is written then."""
     code, _, err = shown(
-        capsys, town, "9", "edit", "--stance", "hopes", "--term", "T99", "--party", "x", "--published", "soon",
-        "--answers", "nobody",
-    )  # fmt: skip
+        capsys,
+        town,
+        *("9", "edit", "--stance", "hopes", "--term", "T99", "--party", "x"),
+        *("--published", "soon", "--answers", "nobody"),
+    )
     assert code == 1
     for said in (
         "CLAIM: There is no claim 9.",
@@ -292,6 +294,11 @@ def presses(keys: Sequence[str | type[BaseException]]) -> Callable[[], str]:
     return press
 
 
+def asked(town: Path, keys: Sequence[str | type[BaseException]]) -> int:
+    """Go through what waits with these keys; return the exit code."""
+    return review(Screen(), town, None, None, Given(by="IO"), now=lambda: AT, key=presses(keys))
+
+
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
@@ -309,7 +316,7 @@ def test_a_key_decides_on_each_claim(
     expected: list[str],
 ) -> None:
     """On either keyboard; others are passed over, the end of input quits."""
-    code = review(Screen(), town, None, None, Given(by="IO"), now=lambda: AT, key=presses(keys))
+    code = asked(town, keys)
     out = capsys.readouterr().out
     assert code == 0
     assert "a: accept · r: reject · s: skip · q: quit" in out

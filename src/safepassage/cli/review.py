@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from safepassage.cli.review_desk import Desk, desk_of
-from safepassage.cli.review_lines import claim_sentences, claim_values, decision_sentences
+from safepassage.cli.review_lines import claim_sentences, decision_sentences, review_values
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
@@ -136,7 +136,7 @@ def _list(screen: Screen, desk: Desk) -> int:
             {
                 "ok": True,
                 "format": FORMAT,
-                "claims": [claim_values(desk, number, each) for number, each in desk.numbered()],
+                "claims": [review_values(desk, number, each) for number, each in desk.numbered()],
                 "findings": [finding.to_json() for finding in desk.findings],
             }
         )
@@ -159,7 +159,7 @@ def _count_sentence(desk: Desk) -> Text:
 def _show_one(screen: Screen, desk: Desk, named: str) -> int:
     number, each = _one(desk, named)
     if screen.as_json:
-        screen.show_json({"ok": True, "format": FORMAT, "claims": [claim_values(desk, number, each)]})
+        screen.show_json({"ok": True, "format": FORMAT, "claims": [review_values(desk, number, each)]})
         return 0
     screen.say(*claim_sentences(desk, number, each), *decision_sentences(each))
     return 0
@@ -249,7 +249,7 @@ def _decide(
                 "ok": True,
                 "format": FORMAT,
                 "decisions": [decision_to_json(decision) for decision in decisions],
-                "claims": [claim_values(desk, number, held)],
+                "claims": [review_values(desk, number, held)],
                 "torn": None if torn is None else str(torn),
             }
         )

@@ -9,6 +9,7 @@ from safepassage.cli.review_desk import Desk
 from safepassage.language import Name, Text, isolate, text
 from safepassage.operation.model import Operation
 from safepassage.reports.claim import Claim
+from safepassage.reports.claim_values import claim_values
 from safepassage.reports.decision import decision_to_json, words_of
 from safepassage.reports.reviewed import LINK_WORDS, VERDICT_WORDS, Reviewed, Standing
 from safepassage.reports.stance_words import STANCE_WORDS
@@ -80,40 +81,17 @@ def _ties(each: Reviewed) -> Iterator[Text]:
         yield text("{id} takes its place.", id=each.superseded_by)
 
 
-def claim_values(desk: Desk, number: int, each: Reviewed) -> dict[str, Any]:
+def review_values(desk: Desk, number: int, each: Reviewed) -> dict[str, Any]:
     """Return a claim as JSON values: what holds of it, and what was decided."""
     held = each.effective
     return {
         "number": number,
-        "id": held.id,
         "standing": each.standing,
         "by": each.by or None,
         "at": None if each.at is None else each.at.isoformat(),
         "reason": each.reason or None,
-        "report": held.report,
-        "sentence": words_of(desk.bodies[held.report], held.sentence),
-        "span": list(held.sentence),
-        "relation": None if held.relation is None else held.relation.to_json(),
-        "quote": held.quote,
-        "publisher": held.publisher or None,
-        "relay": held.relay or None,
-        "speaker": held.speaker or None,
-        "parties": list(held.parties),
-        "stance": held.stance,
-        "subject": held.subject,
-        "terms": [
-            {
-                "term": match.term,
-                "whole": match.whole,
-                "reasons": [{"en": str(reason), "ar": reason.in_language("ar")} for reason in match.reasons],
-            }
-            for match in held.matches
-        ],
-        "published": None if held.published is None else held.published.to_json(),
-        "answers": held.answers or None,
-        "origin": held.origin or held.id,
+        **claim_values(held, desk.bodies[held.report]),
         "superseded_by": each.superseded_by or None,
-        "maker": held.maker,
         "decisions": [decision_to_json(decision) for decision in each.decisions],
     }
 
