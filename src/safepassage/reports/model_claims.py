@@ -16,9 +16,9 @@ MARK = "-model"
 def with_model(claims: Sequence[Claim], proposed: Sequence[Claim]) -> tuple[Claim, ...]:
     """Return the grammar's claims as they are, followed by those that only a model proposes.
 
-    What the grammar has read already, the same stance from an overlapping cue of the same report, is left out:
-    the model replaces nothing and confirms nothing. A model's claim has the maker `model`, an id that says so
-    and an origin of its own, so that it adds to no count before a person has looked at it.
+    What the grammar has read already, the same stance from an overlapping cue of the same report, is left
+    out: the model replaces nothing and confirms nothing. A model's claim has the maker `model`, an id that
+    says so and an origin of its own, so that it adds to no count before a person has looked at it.
 
     Parameters
     ----------
