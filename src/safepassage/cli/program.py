@@ -19,6 +19,7 @@ from safepassage.cli.parameters import (
     version_option,
 )
 from safepassage.cli.read_command import read_command
+from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
@@ -56,6 +57,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         read_command,
         claims_command,
         status_command,
+        review_command,
         _demo,
     ):
         group.add_command(make(lang))

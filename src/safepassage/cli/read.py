@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from safepassage.cli.read_clauses import clause_sentences
 from safepassage.cli.read_facts import facts_sentences, given_operation, given_publication
+from safepassage.cli.read_model import Model, model_sentences, model_values
 from safepassage.cli.report_inputs import given_articles, given_lines
 from safepassage.cli.screen import Screen
 from safepassage.language import LANGS, Lang, Text, isolate, text
@@ -40,6 +41,7 @@ def read(
     jsonl: bool,
     published: str | None = None,
     operation: Path | None = None,
+    model: Model | None = None,
 ) -> int:
     """Show the attribution relations of reports, what agreements are said to hold, and what they name.
 
@@ -57,6 +59,8 @@ def read(
         When they were published; None: as their headers say.
     operation
         The operation whose places and parties are looked for; None: those of the shipped gazetteer alone.
+    model
+        A language model whose proposals are shown beside the rest; None: none is asked.
 
     Raises
     ------
@@ -67,10 +71,11 @@ def read(
     known = given_operation(operation)
     names = gazetteer_of(known)
     if as_lines:
-        readings = (_line_reading(row, given, known, names) for row in given_lines(paths))
+        readings = (_line_reading(row, given, known, names, model) for row in given_lines(paths))
     elif screen.as_json or jsonl:
         readings = (
-            reading_values(path, article, given, known, names) for path, article in given_articles(paths)
+            reading_values(path, article, given, known, names, model)
+            for path, article in given_articles(paths)
         )
     else:
         for path, article in given_articles(paths):
@@ -79,6 +84,9 @@ def read(
             screen.say(*article_sentences(path, article.text, read.relations))
             screen.say(*clause_sentences(article.text, read.clauses, known))
             screen.say(*facts_sentences(article.text, read.facts, published=day))
+            if model is not None:
+                proposals = model.reading(article.text, article.lang, path.name)
+                screen.say(*model_sentences(article.text, proposals, relation_sentence))
         return 0
     if jsonl or (as_lines and not screen.as_json):
         for values in readings:
@@ -137,7 +145,12 @@ def relation_sentence(body: str, relation: Relation) -> Text:
 
 
 def reading_values(
-    path: Path, article: Article, given: Published | None, operation: Operation | None, names: Gazetteer
+    path: Path,
+    article: Article,
+    given: Published | None,
+    operation: Operation | None,
+    names: Gazetteer,
+    model: Model | None = None,
 ) -> dict[str, Any]:
     """Return the reading of a report as JSON values; offsets count the characters of `text`."""
     day = given or publication(article.published)
@@ -150,11 +163,16 @@ def reading_values(
         "url": article.url,
         "text": article.text,
         **_read(article.text, article.lang, day, operation, names).to_json(article.text),
+        **_model_values(model, article.text, article.lang, path.name),
     }
 
 
 def _line_reading(
-    row: dict[str, Any], given: Published | None, operation: Operation | None, names: Gazetteer
+    row: dict[str, Any],
+    given: Published | None,
+    operation: Operation | None,
+    names: Gazetteer,
+    model: Model | None,
 ) -> dict[str, Any]:
     """Return the reading of one text of a file of them, with the same id."""
     lang = cast("Lang", row["lang"]) if row.get("lang") in LANGS else None
@@ -163,7 +181,13 @@ def _line_reading(
         "id": row.get("id"),
         "lang": row.get("lang"),
         **_read(row["text"], lang, day, operation, names).to_json(row["text"]),
+        **_model_values(model, row["text"], lang or language_of(row["text"]), str(row.get("id"))),
     }
+
+
+def _model_values(model: Model | None, body: str, lang: Lang, shown_as: str) -> dict[str, Any]:
+    """Return a model's reading of a text; nothing where none is asked."""
+    return {} if model is None else model_values(model.reading(body, lang, shown_as))
 
 
 def _words(body: str, span: Span) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from safepassage.cli.model_options import model_options
 from safepassage.cli.parameters import command, file_option, flag, json_option, lang_option
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SaidError, SpokenCommand
@@ -29,10 +31,19 @@ def read_command(lang: Lang) -> SpokenCommand:
         archive: Path | None,
         cluster: str | None,
         output: Path | None,
+        model_endpoint: str | None,
+        model: str | None,
+        model_timeout: float,
     ) -> int:
         require_files_or_archive(
             archive,
-            for_files={"FILE": files, "--lines": lines, "--terms": terms, "--jsonl": jsonl},
+            for_files={
+                "FILE": files,
+                "--lines": lines,
+                "--terms": terms,
+                "--jsonl": jsonl,
+                "--model-endpoint": model_endpoint,
+            },
             for_archive={"--cluster": cluster, "--output": output},
         )
         if archive is not None:
@@ -46,8 +57,19 @@ def read_command(lang: Lang) -> SpokenCommand:
 
             return read_terms(screen, files, published=published, operation=operation)
         from safepassage.cli.read import read
+        from safepassage.cli.read_model import given_model
 
-        return read(screen, files, as_lines=lines, jsonl=jsonl, published=published, operation=operation)
+        return read(
+            screen,
+            files,
+            as_lines=lines,
+            jsonl=jsonl,
+            published=published,
+            operation=operation,
+            model=given_model(
+                screen, model_endpoint, name=model, timeout_s=model_timeout, environ=os.environ
+            ),
+        )
 
     return command(
         "read",
@@ -81,6 +103,7 @@ def read_command(lang: Lang) -> SpokenCommand:
             ),
         ),
         *archive_options(lang),
+        *model_options(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )

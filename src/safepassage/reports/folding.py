@@ -27,6 +27,14 @@ LETTERS: Final = str.maketrans(
 
 MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
 CONTROLS: Final = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+MARKS_ALIKE: Final = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‘’‚‛‹›", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+"""Quotation marks and dashes, which whoever copies a text exchanges."""
 UNEQUAL: Final = re.compile(f"[{MARKS}{CONTROLS}\ufb50-\ufdff\ufe70-\ufefc]")
 """What folds to no letter at all, or to several."""
 
@@ -81,6 +89,22 @@ def folded(raw: str) -> Folded:
         starts += [position] * len(plain)
         ends += [position + 1] * len(plain)
     return Folded(raw=raw, form="".join(letters).translate(LETTERS), starts=starts, ends=ends)
+
+
+def typeset(raw: str) -> Folded:
+    """Return a text folded as by `folded`, with white space as one space and marks that look alike as one."""
+    source = folded(raw)
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for index, letter in enumerate(source.form.translate(MARKS_ALIKE)):
+        if letter.isspace() and letters and letters[-1] == " ":
+            ends[-1] = source.ends[index]
+            continue
+        letters.append(" " if letter.isspace() else letter)
+        starts.append(source.starts[index])
+        ends.append(source.ends[index])
+    return Folded(raw=raw, form="".join(letters), starts=starts, ends=ends)
 
 
 def fold(word: str) -> str:

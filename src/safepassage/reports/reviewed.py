@@ -282,8 +282,8 @@ def _read_otherwise(each: Reviewed, file: str) -> Iterator[Finding]:
         for what, before, after in (
             (text("stance"), STANCE_WORDS[seen.stance], STANCE_WORDS[now.stance]),
             (text("speaker"), seen.speaker, now.speaker),
-            (text("parties"), ", ".join(seen.parties), ", ".join(now.parties)),
-            (text("terms"), ", ".join(seen.terms), ", ".join(now.terms)),
+            (text("parties"), ", ".join(sorted(seen.parties)), ", ".join(sorted(now.parties))),
+            (text("terms"), ", ".join(sorted(seen.terms)), ", ".join(sorted(now.terms))),
         )
         if str(before) != str(after)
     ]
