@@ -243,9 +243,9 @@ EARLIER_AR = (
     "يفضي بخروج المدنيين إلى شمال حلب. لكن الاتفاق لم ينفذ ونفت موسكو أن تكون قد توصلت إليه."
 )
 EARLIER_EN = (
-    "The council announced an agreement on the evacuation of civilians to Idlib. An earlier deal, under which "
-    "fighters would leave to Jarabulus, was leaked on Monday. The deal was not implemented. Moscow denied that "
-    "it had reached it."
+    "The council announced an agreement on the evacuation of civilians to Idlib. An earlier deal, under "
+    "which fighters would leave to Jarabulus, was leaked on Monday. The deal was not implemented. Moscow "
+    "denied that it had reached it."
 )
 
 

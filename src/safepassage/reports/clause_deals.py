@@ -151,7 +151,7 @@ class Deals:
                 sentence.sense(at, "reached") and any(sentence.form(at + step) in TO_IT for step in (1, 2))
                 for at in range(first, after)
             ):
-                return self.at(number, first)
+                return self.at(number, first) if self.named(number) else self.last[0]
         pronoun = sentence.text.lang == "ar" and sentence.text.tokens.forms[cue[0]].endswith(("ته", "اه"))
         return self.at(number, cue[0]) if pronoun and self.named(number) else None
 
