@@ -205,8 +205,8 @@ def _stops(sentence: ClauseSentence, at: int) -> str:
     """Return why reading ends at a token; empty: it goes on."""
     if sentence.kind(at) in (Kind.STOP, Kind.BREAK):
         return "end"
-    if sentence.text.reporting.get(at):
-        return "cue"
+    if at in sentence.text.reporting:
+        return "report"
     if sentence.kind(at) == Kind.COMMA and any(sentence.form(at + step) in THAT for step in (1, 2)):
         return "that"
     for sort in ("movement", "then", "against", "boundary", "after", "before", "ceasefire", "start"):
@@ -224,10 +224,10 @@ def _without(sentence: ClauseSentence, at: int) -> bool:
     return any(sentence.form(near) in WITHOUT for near in (at - 1, at - 2))
 
 
-def _place(sentence: ClauseSentence, at: int, site: Site, found: Passage, before: Role | None) -> Role:
+def _place(sentence: ClauseSentence, at: int, site: Site, found: Passage, before: Role | None) -> Role | None:
     """Add a place by how it stands to those who leave, and return how."""
     role = role_of(sentence, at, site, before)
-    if site.mention.id:
+    if site.mention.id and role is not None:
         {"from": found.from_, "to": found.to, "via": found.via}[role].append(site.mention.id)
         found.hold(site.first, site.after)
     return role
