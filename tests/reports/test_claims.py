@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from safepassage.language import Lang
 from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 from safepassage.reports.article import Article, read_article
@@ -31,7 +32,7 @@ def aleppo() -> Operation:
 
 def report(text: str, name: str = "a.txt", publisher: str = "Wire", published: str = "2016-12-13") -> Report:
     """Return a report with a text."""
-    lang = "ar" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
+    lang: Lang = "ar" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
     return Report(name=name, article=Article(text=text, lang=lang, publisher=publisher, published=published))
 
 
