@@ -28,11 +28,17 @@ def with_origins(
     copied = _copied(reports)
     by_words: dict[tuple[str, str], str] = {}
     by_voice: dict[tuple[str, ...], str] = {}
+    by_subject: dict[tuple[str, str], str] = {}
     found = []
     for claim in claims:
         words = (copied.get(claim.report, claim.report), _words(claim))
         voice = _voice(claim, gazetteer)
-        origin = by_words.get(words) or (by_voice.get(voice) if voice else None) or claim.id
+        own = (words[0], claim.subject)
+        origin = by_words.get(words) or (by_voice.get(voice) if voice else None)
+        if origin is None and claim.relation is None and words[0] != claim.report:
+            origin = by_subject.get(own)  # a copy's headline is no other source than the wire
+        origin = origin or claim.id
+        by_subject.setdefault(own, origin)
         by_words.setdefault(words, origin)
         if voice:
             by_voice.setdefault(voice, origin)
@@ -60,6 +66,8 @@ def _voice(claim: Claim, gazetteer: Gazetteer) -> tuple[str, ...]:
     through = claim.relay or claim.publisher
     if not through or not claim.speaker or claim.subject == "event":
         return ()
-    matter = sorted(claim.terms) or sorted({f"{clause.kind}{clause.deal}" for clause in claim.clauses})
+    terms = sorted(match.term for match in claim.matches if not match.whole)
+    kinds = sorted({f"{each.kind}{each.deal}" for each in claim.clauses if each.kind != "agreement"})
+    matter = terms or kinds or sorted({f"agreement{clause.deal}" for clause in claim.clauses})
     speaker = voices_of(claim.speaker, None, gazetteer).key
-    return (actor_key(through, gazetteer), speaker, claim.stance, claim.subject, *matter)
+    return (actor_key(through, gazetteer), speaker, claim.stance, *matter)

@@ -13,12 +13,13 @@ from safepassage.reports.relation import Relation
 from safepassage.reports.tokens import Kind
 
 ARTICLES: Final = frozenset(["the", "this", "that", "its", "their", "such"])
+POSSESSIVES: Final = frozenset(["its", "whose", "their", "his", "her"])
 INDEFINITE: Final = frozenset(["a", "an"])
 UNDONE_AFTER: Final = 8
 UNDONE_BEFORE: Final = 3
 LEAKED_NEAR: Final = 10
 TO_IT: Final = frozenset(map(fold, ["إليه", "عليه", "إليها", "عليها", "it", "one"]))
-CONTEXT: Final = ("agreement", "talks", "ceasefire", "resolution")
+CONTEXT: Final = ("agreement", "agreeing", "talks", "ceasefire", "resolution")
 SEQUENCE: Final[tuple[TermStatus, ...]] = ("proposed", "leaked", "denied", "lapsed")
 
 
@@ -60,6 +61,7 @@ class Deals:
         if not spoken and number - self.last[1] == 1 and _goes_on(sentence):
             spoken.append((sentence.first, self.last[0]))
             self.last = (self.last[0], number)
+        self.mentioned = self.mentioned or sentence.has("agreeing", sentence.first, sentence.after)
         self.where.append(spoken)
         self._status(sentence, number, spoken, relations)
 
@@ -83,8 +85,10 @@ class Deals:
     def _meant(self, sentence: ClauseSentence, at: int) -> bool:
         """Return whether a text, a draft or terms are those of an agreement."""
         sense = sentence.sense(at, "agreement", "text")
-        if sense is not None and sense.possessed:
+        if (sense is not None and sense.possessed) or sentence.form(at - 1) in POSSESSIVES:
             return False
+        if sentence.form(at + 1) == "of" and sentence.has("agreement", at + 2, at + 5):
+            return False  # the terms of the deal, which is named itself
         around = range(at - 2, at + 3)
         if any(sentence.sense(near, "earlier") or sentence.sense(near, "leaked") for near in around):
             return True
@@ -147,7 +151,7 @@ class Deals:
                 sentence.sense(at, "reached") and any(sentence.form(at + step) in TO_IT for step in (1, 2))
                 for at in range(first, after)
             ):
-                return self.at(number, first)
+                return self.at(number, first) if self.named(number) else self.last[0]
         pronoun = sentence.text.lang == "ar" and sentence.text.tokens.forms[cue[0]].endswith(("ته", "اه"))
         return self.at(number, cue[0]) if pronoun and self.named(number) else None
 
@@ -184,7 +188,9 @@ def undone(sentence: ClauseSentence, named: Sequence[int]) -> list[int]:
 
 def in_context(sentence: ClauseSentence) -> bool:
     """Return whether a sentence speaks of an agreement, or of talks about one."""
-    return any(sentence.has(sort, sentence.first, sentence.after) for sort in CONTEXT)
+    if any(sentence.all_of(sort) for sort in CONTEXT):
+        return True
+    return bool(sentence.all_of("against")) and len(sentence.all_of("movement")) > 1
 
 
 def _definite(sentence: ClauseSentence, at: int) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from safepassage.language import LANGS
-from safepassage.operation.model import Operation
+from safepassage.operation.model import Group, Operation, Party, Place
 from safepassage.reports.clause_words import is_word, senses
-from safepassage.reports.gazetteer import gazetteer_of
+from safepassage.reports.gazetteer import joined_gazetteer
 from safepassage.reports.mentions import mentions_of
 from safepassage.reports.tokens import Kind, tokens_of
 
@@ -63,10 +64,18 @@ def groups_of(operation: Operation | None) -> Groups:
     """Return the groups of an operation, by the words of their names."""
     if operation is None:
         return Groups()
-    names = gazetteer_of(operation)
+    return _by_words(operation.groups, operation.places, operation.parties)
+
+
+@lru_cache(maxsize=8)
+def _by_words(
+    groups: tuple[Group, ...], places_named: tuple[Place, ...], parties: tuple[Party, ...]
+) -> Groups:
+    """Return groups by the words of their names; kept, as every text of an operation asks for them."""
+    names = joined_gazetteer(places_named, parties)
     of_key: dict[str, list[str]] = {}
     of_places: dict[str, frozenset[str]] = {}
-    for group in operation.groups:
+    for group in groups:
         keys: dict[str, None] = {}
         places: set[str] = set()
         for lang in LANGS:

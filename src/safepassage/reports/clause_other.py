@@ -52,7 +52,11 @@ def other_drafts(sentence: ClauseSentence, named: Sequence[int], *, spoken_of: b
         found += _windows(sentence)
     for sort, kind in SIMPLE:
         for at, sense in sentence.all_of(sort):
-            if (context or _modal(sentence, at)) and _holds(sentence, sort, at):
+            if (
+                at not in sentence.text.reporting
+                and (context or _modal(sentence, at))
+                and _holds(sentence, sort, at)
+            ):
                 found.append(_simple(sentence, kind, at, sense))
     found += _arms(sentence, context=context, leaving=leaving)
     return found
@@ -165,6 +169,10 @@ def _modal(sentence: ClauseSentence, at: int) -> bool:
 
 def _holds(sentence: ClauseSentence, sort: str, at: int) -> bool:
     """Return whether a word says a term: identities are named together with looking at them, or not."""
+    if sort == "inspection" and (
+        sentence.has("identity", at + 1, at + 3) or sentence.has("negation", at - 2, at)
+    ):
+        return False
     if sort != "identity":
         return not sentence.has("blocked", at - NEAR, at)
     around = (at - 6, at + 6)

@@ -16,7 +16,10 @@ MODAL_MAX: Final = 4
 LIGHT_MAX: Final = 3
 BLOCKED_MAX: Final = 3
 WITHOUT: Final = frozenset(map(fold, ["دون", "بدون", "without"]))
+FUTURE: Final = frozenset(["will", "would", "shall", "must"])
 THAT: Final = frozenset(map(fold, ["that", "وأن", "وأنه", "وأنها", "وبأن"]))
+THEM: Final = frozenset(["them", "these"])
+DETERMINERS: Final = frozenset(["the", "a", "its", "their", "this"])
 BE: Final = frozenset(["be", "been"])
 
 
@@ -25,7 +28,9 @@ class Passage:
     """What was read of people leaving; spans count tokens.
 
     `begin` and `end` are the first of its tokens and the one after the last; `attached` letters before it
-    are not its own. `stopped` is the token at which reading ended, and why: the sort of word there.
+    are not its own. `stopped` is the token at which reading ended, and `why` the sort of word there. `first`
+    is the token of "first", `after_them` that of "after them"; `acts` says that something happens in it or is
+    counted, not only that somebody is named.
     """
 
     begin: int
@@ -38,14 +43,21 @@ class Passage:
     carrying: tuple[int, int, int] | None = None
     vehicles: list[str] = field(default_factory=list)
     first: int = -1
+    after_them: int = -1
     stopped: int = 0
     why: str = ""
+    acts: bool = False
 
     @property
     def says_enough(self) -> bool:
         """Whether it says more than that somebody leaves."""
         named = any(each.key != "people" or each.places for each in self.groups)
         return bool(named or self.from_ or self.to or self.via)
+
+    @property
+    def says_much(self) -> bool:
+        """Whether it says who and where."""
+        return bool(self.groups and (self.from_ or self.to or self.via))
 
     def hold(self, first: int, after: int) -> None:
         """Take tokens in."""
@@ -75,13 +87,16 @@ def is_to_be(sentence: ClauseSentence, at: int, *, spoken_of: bool) -> bool:
     imperfect = sentence.sense(at, "movement", "imperfect")
     if sentence.text.lang == "ar":
         return imperfect is not None and (spoken_of or imperfect.future)
-    modal = sentence.has("modal", at - MODAL_MAX, at)
     if imperfect is not None:
-        let = sentence.has("holds", at - 6, at)
-        return spoken_of and (modal or let or sentence.form(at).endswith("s") or at >= sentence.first + 1)
+        return spoken_of or _future(sentence, at)
     if sentence.sense(at, "movement", "participle"):
-        return spoken_of and modal and any(sentence.form(near) in BE for near in (at - 1, at - 2))
+        modal = sentence.has("modal", at - MODAL_MAX, at)
+        return modal and any(sentence.form(near) in BE for near in (at - 1, at - 2))
     return False
+
+
+def _future(sentence: ClauseSentence, at: int) -> bool:
+    return any(sentence.form(near) in FUTURE for near in range(at - MODAL_MAX, at))
 
 
 def passage_at(sentence: ClauseSentence, at: int, *, elliptic: bool = False) -> Passage:
@@ -97,7 +112,8 @@ def passage_at(sentence: ClauseSentence, at: int, *, elliptic: bool = False) -> 
     sense = sentence.sense(at, "movement")
     found = Passage(begin=at, end=at + 1, attached=sense.attached if sense and not elliptic else 0)
     if elliptic:
-        found.begin, found.end = at + 1, at + 1
+        then = sentence.sense(at, "then")
+        found.begin = found.end = at + 1 if then is None else sentence.size(at, then)
     _right(sentence, at, found)
     noun = sense is not None and sense.key == "noun"
     if (
@@ -189,13 +205,13 @@ def _stops(sentence: ClauseSentence, at: int) -> str:
     """Return why reading ends at a token; empty: it goes on."""
     if sentence.kind(at) in (Kind.STOP, Kind.BREAK):
         return "end"
-    if sentence.text.reporting.get(at):
-        return "cue"
+    if at in sentence.text.reporting:
+        return "report"
     if sentence.kind(at) == Kind.COMMA and any(sentence.form(at + step) in THAT for step in (1, 2)):
         return "that"
     for sort in ("movement", "then", "against", "boundary", "after", "before", "ceasefire", "start"):
         sense = sentence.sense(at, sort)
-        if sense is not None and not (sort == "before" and not _people_follow(sentence, at)):
+        if sense is not None and not (sort in ("before", "after") and not _people_follow(sentence, at)):
             return sort
     return ""
 
@@ -208,10 +224,10 @@ def _without(sentence: ClauseSentence, at: int) -> bool:
     return any(sentence.form(near) in WITHOUT for near in (at - 1, at - 2))
 
 
-def _place(sentence: ClauseSentence, at: int, site: Site, found: Passage, before: Role | None) -> Role:
+def _place(sentence: ClauseSentence, at: int, site: Site, found: Passage, before: Role | None) -> Role | None:
     """Add a place by how it stands to those who leave, and return how."""
     role = role_of(sentence, at, site, before)
-    if site.mention.id:
+    if site.mention.id and role is not None:
         {"from": found.from_, "to": found.to, "via": found.via}[role].append(site.mention.id)
         found.hold(site.first, site.after)
     return role
@@ -229,8 +245,11 @@ def _extras(sentence: ClauseSentence, at: int, found: Passage) -> None:
     if vehicle is not None and vehicle.key not in found.vehicles:
         found.vehicles.append(vehicle.key)
         found.hold(at, sentence.size(at, vehicle))
+    after = sentence.sense(at, "after")
+    if after is not None and (after.possessed or sentence.form(at + 1) in THEM):
+        found.after_them = at
     first = sentence.sense(at, "first")
-    if first is not None and found.first < 0:
+    if first is not None and found.first < 0 and sentence.form(at - 1) not in DETERMINERS:
         found.first = at
         found.hold(at, sentence.size(at, first))
     direction = sentence.sense(at, "direction")

@@ -41,8 +41,8 @@ def residents(sentence: ClauseSentence, at: int) -> tuple[list[str], int]:
             return found, end
 
 
-def role_of(sentence: ClauseSentence, at: int, site: Site, before: Role | None) -> Role:
-    """Return how a place stands to those who leave.
+def role_of(sentence: ClauseSentence, at: int, site: Site, before: Role | None) -> Role | None:
+    """Return how a place stands to those who leave; None: it stands apart from them.
 
     Parameters
     ----------
@@ -65,7 +65,9 @@ def role_of(sentence: ClauseSentence, at: int, site: Site, before: Role | None) 
         said = _said(sentence, step)
         if said is not None:
             return said
-        if sentence.kind(step) == Kind.COMMA or sentence.sense(step, "group"):
+        if sentence.kind(step) == Kind.COMMA:
+            return None
+        if sentence.sense(step, "group"):
             break
     return before or "from"
 

@@ -45,6 +45,13 @@ class Marked:
     raw_starts: Sequence[int]
     site_starts: Sequence[int]
 
+    def raw(self, first: int, after: int, attached: int = 0) -> Span:
+        """Return the raw span of tokens, without the letters attached before the first."""
+        begin = self.tokens.begins[first]
+        if begin + attached < self.tokens.finishes[first]:
+            begin += attached
+        return self.tokens.source.raw_span(begin, self.tokens.finishes[after - 1])
+
     def token_at(self, offset: int) -> int:
         """Return the token that holds a raw offset, or the one before it."""
         return max(bisect.bisect_right(self.raw_starts, offset) - 1, 0)
@@ -113,6 +120,7 @@ class ClauseSentence:
     first: int
     after: int
     known: dict[int, tuple[Sense, ...]] = field(default_factory=dict)
+    by_sort: dict[str, list[tuple[int, Sense]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up the words; those in the middle of a phrase do nothing of their own."""
@@ -128,6 +136,10 @@ class ClauseSentence:
             if found and found[0].rest:
                 covered = at + 1 + len(found[0].rest)
                 self.known[at] = tuple(each for each in found if each.rest)
+            for each in self.known[at]:
+                told = self.by_sort.setdefault(each.sort, [])
+                if not told or told[-1][0] != at:
+                    told.append((at, each))
 
     def _goes_on(self, at: int, sense: Sense) -> bool:
         after = at + 1 + len(sense.rest)
@@ -143,17 +155,13 @@ class ClauseSentence:
                 return each
         return None
 
-    def all_of(self, sort: str, key: str = "") -> list[tuple[int, Sense]]:
+    def all_of(self, sort: str) -> list[tuple[int, Sense]]:
         """Return the tokens that do something of a sort, in order."""
-        found = ((at, self.sense(at, sort, key)) for at in range(self.first, self.after))
-        return [(at, sense) for at, sense in found if sense is not None]
+        return self.by_sort.get(sort, [])
 
-    def has(self, sort: str, first: int, after: int, key: str = "") -> bool:
+    def has(self, sort: str, first: int, after: int) -> bool:
         """Return whether a stretch of the sentence holds something of a sort."""
-        return any(
-            self.sense(at, sort, key) is not None
-            for at in range(max(first, self.first), min(after, self.after))
-        )
+        return any(first <= at < after for at, _ in self.by_sort.get(sort, ()))
 
     def size(self, at: int, sense: Sense) -> int:
         """Return the token after what begins at a token."""
@@ -166,11 +174,3 @@ class ClauseSentence:
     def form(self, at: int) -> str:
         """Return a folded word in small letters; nothing outside of the sentence."""
         return self.text.tokens.forms[at].lower() if self.first <= at < self.after else ""
-
-    def raw(self, first: int, after: int, attached: int = 0) -> Span:
-        """Return the raw span of tokens, without the letters attached before the first."""
-        tokens = self.text.tokens
-        begin = tokens.begins[first]
-        if begin + attached < tokens.finishes[first]:
-            begin += attached
-        return tokens.source.raw_span(begin, tokens.finishes[after - 1])

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from safepassage.reports.clause_deals import in_context
 from safepassage.reports.clause_draft import ClauseDraft
 from safepassage.reports.clause_groups import Named
 from safepassage.reports.clause_passage import Passage, is_movement, is_to_be, passage_at
+from safepassage.reports.clause_places import residents
 from safepassage.reports.clause_sentence import ClauseSentence, Site
 from safepassage.reports.tokens import Kind
 
 AGAINST_REACH: Final = 24
-THEM: Final = frozenset(["them", "these", "which"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,9 @@ def step_drafts(sentence: ClauseSentence, *, spoken_of: bool) -> list[ClauseDraf
     spoken_of
         Whether the report has spoken of an agreement, here or before.
     """
+    spoken_of = spoken_of or in_context(sentence)
     steps = _steps(sentence, spoken_of=spoken_of)
-    if not steps and not (in_context(sentence) or spoken_of):
+    if not steps and not spoken_of:
         return []
     _share(sentence, steps)
     found = [_passage(step.passage) for step in steps if step.to_be and step.passage.says_enough]
@@ -49,8 +50,10 @@ def _steps(sentence: ClauseSentence, *, spoken_of: bool) -> list[_Step]:
     at = sentence.first
     while at < sentence.after:
         if is_movement(sentence, at) and at not in sentence.text.reporting:
+            passage = passage_at(sentence, at)
             to_be = is_to_be(sentence, at, spoken_of=spoken_of)
-            found.append(_Step(at=at, passage=passage_at(sentence, at), to_be=to_be))
+            to_be = to_be and (spoken_of or passage.says_much)
+            found.append(_Step(at=at, passage=passage, to_be=to_be))
         elif sentence.sense(at, "then") and found and not sentence.has("movement", at + 1, at + 3):
             passage = passage_at(sentence, at, elliptic=True)
             if passage.groups:
@@ -87,7 +90,7 @@ def _passage(passage: Passage) -> ClauseDraft:
         after=passage.end,
         attached=passage.attached,
         groups=tuple(passage.groups),
-        from_=tuple(passage.from_),
+        from_=tuple(passage.from_ or (place for each in passage.groups for place in each.places)),
         to=tuple(passage.to),
         via=tuple(passage.via),
         carrying=passage.carrying,
@@ -124,11 +127,16 @@ def _orders(sentence: ClauseSentence, steps: Sequence[_Step]) -> list[ClauseDraf
                 first, then = (second, passage) if passage.why == "after" else (passage, second)
                 found.append(_order(first, then, passage.begin, max(end, passage.end)))
                 told.add(step.at)
-            elif passage.why == "after" and _after_them(sentence, passage.stopped):
-                split = _split(sentence, passage)
-                if split is not None:
-                    found.append(split)
-                    told.add(step.at)
+        elif passage.groups and passage.why == "before" and _not_yet(sentence, step.at):
+            other, end = _beside(sentence, passage.stopped)
+            if other:
+                second = Passage(begin=passage.stopped, end=end, groups=other)
+                found.append(_order(second, passage, passage.begin, max(end, passage.end)))
+        elif passage.after_them >= 0 and step.to_be:
+            split = _split(sentence, passage)
+            if split is not None:
+                found.append(split)
+                told.add(step.at)
     for step in steps:
         passage = step.passage
         if step.at not in told and step.to_be and passage.first >= 0 and passage.groups:
@@ -149,44 +157,41 @@ def _beside(sentence: ClauseSentence, at: int) -> tuple[list[Named], int]:
             break
         group = sentence.sense(step, "group")
         if group is not None:
-            found.append(Named(key=group.key))
             end = sentence.size(step, group)
+            of, end = residents(sentence, end) if group.key == "people" else ([], end)
+            found.append(Named(key=group.key, places=tuple(of)))
         elif (found and sentence.sense(step, "arrives")) or (found and sentence.sense(step, "movement")):
             end = step + 1
     return found, end
 
 
-def _after_them(sentence: ClauseSentence, at: int) -> bool:
-    sense = sentence.sense(at, "after")
-    return sentence.form(at + 1) in THEM or bool(sense and sense.possessed)
+def _not_yet(sentence: ClauseSentence, at: int) -> bool:
+    """Return whether it is said who does not leave: not before others."""
+    return any(sentence.sense(at - step, "negation") for step in (1, 2, 3))
 
 
 def _split(sentence: ClauseSentence, passage: Passage) -> ClauseDraft | None:
     """Return the order of "A and B leave first, C after them": the people after the last comma come later."""
-    commas = [at for at in range(passage.begin, passage.stopped) if sentence.kind(at) == Kind.COMMA]
-    comma = commas[-1] if commas else -1
-    later = [
-        Named(key=sense.key)
-        for at, sense in sentence.all_of("group")
-        if comma < at < passage.stopped and comma >= 0
-    ]
+    end = passage.after_them
+    comma = next((at for at in range(end, passage.begin, -1) if sentence.kind(at) == Kind.COMMA), end)
+    later = [Named(key=sense.key) for at, sense in sentence.all_of("group") if comma < at < end]
     if not later:
         return None
     first = [each for each in passage.groups if each not in later]
-    then = Passage(begin=passage.begin, end=passage.stopped + 1, groups=later)
+    then = Passage(begin=passage.begin, end=end + 1, groups=later)
     start = Passage(begin=passage.begin, end=passage.end, groups=first, attached=passage.attached)
     return _joined(start, then) if first else None
 
 
 def _exchanges(sentence: ClauseSentence, steps: Sequence[_Step], *, spoken_of: bool) -> list[ClauseDraft]:
-    found = []
-    if not (spoken_of or in_context(sentence)):
-        return []
+    found: list[ClauseDraft] = []
+    if not spoken_of:
+        return found
     for at, sense in sentence.all_of("against"):
         left = _side(sentence, steps, range(at - 1, max(sentence.first, at - AGAINST_REACH) - 1, -1))
         after = sentence.size(at, sense)
         right = _side(sentence, steps, range(after, min(after + AGAINST_REACH, sentence.after)))
-        if left is None or right is None:
+        if left is None or right is None or (sense.key == "plain" and not (left.acts and right.acts)):
             continue
         found.append(
             ClauseDraft(
@@ -208,7 +213,7 @@ def _side(sentence: ClauseSentence, steps: Sequence[_Step], tokens: range) -> Pa
     backwards = tokens.step < 0
     for step in steps:
         if step.at in tokens and not (backwards and step.passage.end > tokens.start + 1):
-            return step.passage
+            return replace(step.passage, acts=True)
     found: Passage | None = None
     for at in tokens:
         if sentence.kind(at) in (Kind.STOP, Kind.BREAK) or sentence.sense(at, "boundary"):
@@ -219,12 +224,13 @@ def _side(sentence: ClauseSentence, steps: Sequence[_Step], tokens: range) -> Pa
                 continue
             found = found or Passage(begin=at, end=at + 1, attached=sense.attached)
             found.hold(at, sentence.size(at, sense))
+            found.acts = found.acts or sort != "group"
             if sort == "group":
                 found.groups.append(Named(key=sense.key))
             if sort == "ceasefire":
                 return found
         if found is None and sentence.kind(at) == Kind.NUMBER:
-            found = Passage(begin=at, end=at + 1)
+            found = Passage(begin=at, end=at + 1, acts=True)
         site = sentence.text.sites.get(at)
         if site is not None and site.mention.id and (found is not None or _counted(sentence, site)):
             found = found or Passage(begin=at, end=at + 1)

@@ -106,9 +106,8 @@ def _by_sentence(
 
 
 def _clause(text: Marked, draft: ClauseDraft, deal: int, deals: Deals, groups: Groups) -> Clause:
-    sentence = ClauseSentence(text=text, first=draft.first, after=draft.after)
-    span = sentence.raw(draft.first, draft.after, draft.attached)
-    carrying = None if draft.carrying is None else sentence.raw(*draft.carrying)
+    span = text.raw(draft.first, draft.after, draft.attached)
+    carrying = None if draft.carrying is None else text.raw(*draft.carrying)
     return Clause(
         kind=draft.kind,
         span=span,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
 from safepassage.language import Name
-from safepassage.operation.model import Operation
+from safepassage.operation.model import Operation, Party, Place
 from safepassage.reports.folding import fold
 from safepassage.reports.mention import Origin, Table
 from safepassage.reports.name_pieces import pieces_of_name
@@ -88,10 +88,14 @@ def gazetteer_of(operation: Operation | None) -> Gazetteer:
     A name that an operation's place or party shares with one entry of the shipped gazetteer makes the two
     one: all names of that entry lead to the operation's id. Where it shares names with several, none do.
     """
-    if operation is None:
-        return shipped_gazetteer()
-    places = [_own(place.id, "place", place.kind, place.name) for place in operation.places]
-    parties = [_own(party.id, "actor", party.role, party.name) for party in operation.parties]
+    return shipped_gazetteer() if operation is None else joined_gazetteer(operation.places, operation.parties)
+
+
+@lru_cache(maxsize=8)
+def joined_gazetteer(own_places: tuple[Place, ...], own_parties: tuple[Party, ...]) -> Gazetteer:
+    """Return the shipped names together with these; kept, as every text of an operation asks for them."""
+    places = [_own(place.id, "place", place.kind, place.name) for place in own_places]
+    parties = [_own(party.id, "actor", party.role, party.name) for party in own_parties]
     shipped = shipped_entries()
     by_name: dict[tuple[Table, str], list[Entry]] = {}
     for entry in shipped:
