@@ -19,6 +19,8 @@ RULES: Final = word_list("according_rules")
 STRONG: Final = word_list("according_strong")
 SOURCES_MAX: Final = 8
 """No sentence of news names more sources than this by "according to"."""
+NAME_MAX: Final = 6
+"""A quotation of fewer tokens, in the middle of a clause, names something."""
 JOINED: Final = word_list("according_joined")
 LEAD_INS: Final = frozenset(["فان", "ان", "فقد", "فانه", "فانها", "انه", "انها"])
 
@@ -159,8 +161,9 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
         before -= 1
     if before - floor >= 2:
         start = floor
-        if sentence.kinds[before - 1] == Kind.CLOSE and sentence.partner[before - 1] >= floor:
-            start = sentence.partner[before - 1]
+        opening = sentence.partner[before - 1] if sentence.kinds[before - 1] == Kind.CLOSE else floor
+        if opening == floor + 1 or before - opening > NAME_MAX:
+            start = opening
         return trimmed(sentence, start, before)
     after = _past_relative(sentence, end, limit)
     while sentence.word(after).governed == "ل" and sentence.word(after).use & (

@@ -175,6 +175,9 @@ def pass_addressee(walk: Walk) -> Following | None:
         walk.index = end
         return None
     walk.index = index + 1
+    second = sentence.word(walk.index)
+    if not (word.definite or word.possessed or word.use & (Use.NAME | Use.PRONOUN)) and second.definite:
+        walk.index += not second.governed  # the second part of "to the organs of security"
     while walk.index < walk.limit and _plain_noun(sentence, walk.index):
         walk.index += 1
     return None

@@ -55,7 +55,7 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if "np" in frames and sentence.form(index) in ANY:
         return True
-    if _after_body(sentence, start, index):
+    if _after_body(sentence, start, index) or ("np" in frames and _paper_after(sentence, index)):
         return True
     if "obj" not in frames:
         return False
@@ -232,6 +232,14 @@ def _after_body(sentence: Sentence, start: int, index: int) -> bool:
         return False
     ahead = range(index, min(index + NAME_AHEAD, sentence.after))
     return not any(sentence.is_that(at) or sentence.kinds[at] != Kind.WORD for at in ahead)
+
+
+def _paper_after(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite paper follows a definite name: "the supporters … slogans"."""
+    word = sentence.word(index)
+    own = word.use & Use.PAPER and not word.use & (Use.ROLE | Use.NAME | Use.BODY | Use.OUTLET)
+    bare = not (word.definite or word.governed or word.joined)
+    return bool(own and bare and sentence.word(index - 1).definite)
 
 
 def _new_count(sentence: Sentence, index: int) -> bool:

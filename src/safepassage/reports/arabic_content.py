@@ -23,6 +23,8 @@ NOUN_ENDS: Final = word_list("content_noun_ends")
 ISSUED: Final = word_list("silence_issued")
 OTHER_ACTS: Final = word_list("content_other_acts")
 """What the same speaker also did by speaking, after "and": "…, and praised"."""
+ALSO: Final = word_list("content_also")
+"""What he did at the same time, and is no saying: "…, praising"."""
 UNBIASED: Final = frozenset(["مصدر", "مصادر", "جهه", "جهات", "طرف"])
 WITHHELD: Final = word_list("content_withheld")
 """After "without" these tell what the speaker did not say."""
@@ -196,7 +198,7 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
         return True
     if word.use & Use.NEGATION and word.joined and (index + 1 in sentence.verbs or not clause):
         return True
-    if word.joined and not word.use & Use.COMPLEMENTISER and _report_ahead(sentence, index):
+    if word.joined and not word.use & (Use.COMPLEMENTISER | Use.RELATIVE) and _report_ahead(sentence, index):
         return True
     if word.use & Use.ACCORDING and _is_tail(sentence, index):
         return True
@@ -206,7 +208,7 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
             and form != "الامر"
             and (not clause or form in AUTHOR or _cue_ahead(sentence, index + 1))
         )
-    if _joined_past(sentence, index) or form in OTHER_ACTS:
+    if _joined_past(sentence, index) or form in OTHER_ACTS or form in ALSO:
         return True
     if form in ("دون", "من") and "دون" in (form, sentence.form(index + 1)):
         after = index + 1 + (form == "من")
@@ -216,6 +218,8 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
         return not clause or _cue_ahead(sentence, index + 1)
     if clause:
         return False
+    if form in ("ان", "انه", "انها", "انهم"):
+        return True  # the "that" of an earlier verb
     resumed = sentence.word(index + 1).use
     if form[:1] == "و" and not word.use & ~Use.EVENT and resumed & Use.PREPOSITION and resumed & Use.PRONOUN:
         return True  # "…, and made with him"
@@ -270,7 +274,7 @@ def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
     if form == "حتي" and sentence.word(index + 1).use & (Use.TIME | Use.OCCASION):
         return True
     if form == "في" and (
-        sentence.kind(index + 1) == Kind.NUMBER
+        (sentence.kind(index + 1) == Kind.NUMBER and _date_ends(sentence, index + 1))
         or sentence.form(index + 1) in ("وقت", "الوقت", "حين", "بيان", "مؤتمر", "موتمر")
     ):
         return True
@@ -283,6 +287,15 @@ def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
     ):
         return form.endswith(("ين", "ا")) and len(form) > 5
     return False
+
+
+def _date_ends(sentence: Sentence, index: int) -> bool:
+    """Return whether no place follows a date: then it tells when it was said, not when it happened."""
+    times = Use.TIME | Use.SEQUEL
+    while sentence.kind(index) in (Kind.NUMBER, Kind.OTHER, Kind.DASH) or sentence.word(index).use & times:
+        index += 1
+    word = sentence.word(index)
+    return not (word.use & Use.PREPOSITION or (word.governed == "ب" and not word.joined))
 
 
 def _joined_past(sentence: Sentence, index: int) -> bool:

@@ -205,6 +205,8 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
     if walk.subject is None and not has_subject:
         if "np" in walk.frames and _starts_act(walk) and not _clause_ahead(walk):
             return walk.found("noun", index)
+        if walk.verb.weak == "consider" and word.act and _starts_act(walk) and not _clause_ahead(walk):
+            return walk.found("noun", index)  # an act is thought to be something
         if word.accusative or (word.base.endswith("ين") and is_oblique(word.base)):
             if "obj" in walk.frames:
                 return walk.found("noun", index)  # an object by its ending

@@ -13,6 +13,7 @@ from safepassage.reports.draft import Draft
 from safepassage.reports.tokens import Kind
 
 CAME: Final = word_list("paper_came")
+RELATIVE_MAX: Final = 16
 
 
 def paper_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
@@ -70,6 +71,8 @@ def _draft(sentence: Sentence, index: int) -> Draft | None:
         sentence.kinds[at] == Kind.COMMA or sentence.word(at).use & (Use.TIME | Use.ADVERB | Use.SEQUEL)
     ):
         at += 1
+    if at < limit and sentence.word(at).use & (Use.RELATIVE | Use.PREPOSITION):
+        at = _past_relative(sentence, at, limit)
     if at >= limit:
         return None
     if sentence.is_that(at) or sentence.kinds[at] == Kind.COLON:
@@ -83,3 +86,9 @@ def _draft(sentence: Sentence, index: int) -> Draft | None:
     return Draft(
         cue=(index, index + 2), source=(begin, end), content=content, stance="states", rule="in-paper"
     )
+
+
+def _past_relative(sentence: Sentence, at: int, limit: int) -> int:
+    """Return the "that" after a relative clause of the paper: "the statement, which …, that"."""
+    ahead = range(at, min(at + RELATIVE_MAX, limit))
+    return next((i for i in ahead if sentence.is_that(i)), limit)

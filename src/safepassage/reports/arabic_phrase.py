@@ -26,6 +26,8 @@ FOR_WHOM: Final = word_list("phrase_for_whom")
 LINKS: Final = word_list("phrase_links")
 OF_PEOPLE: Final = word_list("phrase_of_people")
 """After "of" these tell who somebody is: his age, "the people of"."""
+TODAY: Final = frozenset(["المصري", "روسيا", "اخبار"])
+"""Papers and channels are named for these and "today"."""
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
@@ -135,6 +137,8 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return _preposition_end(sentence, start, index, limit, frames)
     if word.governed:
         return _governed_end(sentence, start, index, frames)
+    if first and use & Use.HEARER and not word.possessed and not form.endswith("ين"):
+        return index + 1  # "the supporters of the party"
     if use & (Use.TIME | Use.ADVERB | Use.HEARER) and not use & ACTOR:
         return index + 1 if _names_time(sentence, start, index) else None
     if first:
@@ -259,6 +263,8 @@ def _verbal(sentence: Sentence, index: int) -> bool:
 
 def _names_time(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether a word of time belongs to a name: "the Friday imam", "the Friends of May"."""
+    if sentence.form(index) == "اليوم" and sentence.form(index - 1) in TODAY:
+        return True
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
     return (

@@ -11,6 +11,7 @@ from safepassage.reports.tokens import Kind, Tokens
 
 MARK: Final = Word(use=Use.NONE, base="")
 PERSON: Final = Word(use=Use.NAME, base="بان")
+GIVEN_MONTHS: Final = frozenset(["رجب", "رمضان", "شعبان"])
 FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
@@ -50,11 +51,22 @@ class Sentence:
                     " ".join(self.forms[index - 1 : index + 1]),
                 ):
                     self.words[index] = PERSON  # Ban Ki-moon, not "that"
+                elif form in GIVEN_MONTHS and self._given(index):
+                    self.words[index] = PERSON
                 found = forms_of(form)
                 if any(form.person == 1 for form in found):
                     found = self._first_person(index, found)
                 if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
+
+    def _given(self, index: int) -> bool:
+        """Return whether a month's name is a man's: an unknown word follows, and no "in the month of"."""
+        form = self.forms[index + 1] if index + 1 < self.after else ""
+        before = self.words.get(index - 1, MARK)
+        if not form or self.kinds[index + 1] != Kind.WORD or before.use & (Use.PREPOSITION | Use.TIME):
+            return False
+        following = word_of(form)
+        return not (following.use & ~(Use.NAME | Use.ROLE) or following.definite or following.governed)
 
     def _marbuta(self, index: int) -> bool:
         """Return whether the word was written with ta marbuta at its end."""
@@ -122,6 +134,8 @@ class Sentence:
         if any(self.is_that(at) for at in range(index + 1, close)):
             return False
         before = self.word(index - 1)
+        if count == 1 and self._qualifies(index):
+            return True
         if before.use & Use.PAPER and not before.use & (Use.BODY | Use.OUTLET):
             return False
         if before.use & (Use.BODY | Use.OUTLET | Use.PAGE) or self.form(index - 1) in BEFORE_NAMES:
@@ -142,6 +156,12 @@ class Sentence:
         if self.kind(close + 1) == Kind.STOP:
             return False
         return count <= 3 and self.form(close + 1) != "و" and self._said_after(close)
+
+    def _qualifies(self, index: int) -> bool:
+        """Return whether one quoted word goes on a name: "the agency «Anatolia»", "«Israeli» media"."""
+        adjective = self.form(index + 1).endswith(("يه", "ي")) and self.kind(index + 3) != Kind.STOP
+        noun = self.word(index - 1).use & (Use.PAPER | Use.BODY | Use.ROLE)
+        return bool(noun and (adjective or self.word(index - 2).use & Use.OUTLET))
 
     def _said_after(self, close: int) -> bool:
         """Return whether what is said is yet to come after a quotation, before another verb of saying."""

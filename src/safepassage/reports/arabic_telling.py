@@ -93,6 +93,9 @@ def _follow(case: Case) -> bool:
 
 
 def _object(case: Case) -> bool:
+    """Return whether somebody is told; to learn (`اطلع على`) has the letters of to tell and no object."""
+    if case.sentence.form(case.index + 1) in ("علي", "من"):
+        return False
     return case.said or (case.found.marker == "preposition" and case.next_is_act())
 
 
