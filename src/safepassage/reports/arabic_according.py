@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from safepassage.reports.arabic_content import trimmed
-from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_phrase import LINKS, phrase_end, relates, resumes
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.draft import Draft
@@ -186,7 +186,8 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
 
 def _past_relative(sentence: Sentence, end: int, limit: int) -> int:
     """Return where the clause begins after a relative clause of the source: at the word that leads it in."""
-    if not sentence.word(end).use & Use.RELATIVE:
+    published = relates(sentence, end) or resumes(sentence, end) or sentence.form(end) in LINKS
+    if not sentence.word(end).use & Use.RELATIVE and not published:
         return end
     return next(
         (at for at in range(end, limit) if sentence.form(at) in LEAD_INS and sentence.form(at)[0] == "ف"), end

@@ -16,6 +16,8 @@ RESUMING: Final = frozenset(["منه", "منها", "فيه", "فيها", "عنه
 RESUMED_WITHIN: Final = 8
 
 
+BROADCAST: Final = frozenset(["اثير", "شاشه", "شاشات", "موجات", "صفحات"])
+"""Nouns whose second part is an outlet: "over the air of the station"."""
 CHAINED: Final = word_list("adjunct_chained")
 """Nouns whose second part is an act: "on the margins of a discussion of …"."""
 
@@ -28,6 +30,13 @@ def pass_adjunct(walk: Walk) -> None:
     if sentence.word(index).use & Use.PRONOUN:
         walk.index = at
         return
+    broadcast = sentence.form(at) in BROADCAST and bool(sentence.word(at + 1).use & (Use.OUTLET | Use.MEDIA))
+    if broadcast:
+        at += 1
+        word = sentence.word(at)
+    if sentence.form(index) == "عن" and "عن" not in walk.frames and _outlet_speaks(walk):
+        _take_quoted(walk, index + 1)
+        return
     if walk.relay is None and sentence.form(index) in ("عبر", "علي", "في", "مع", "من", "ل", "خلال", "الي"):
         if word.use & Use.PAGE and not _heard_by_itself(walk):
             walk.relay = (at, _page_end(walk, at))
@@ -37,7 +46,8 @@ def pass_adjunct(walk: Walk) -> None:
             walk.relay = (at, at + 2)
             walk.index = at + 2
             return
-        if sentence.form(index) in ("مع", "عبر", "الي") and word.use & (Use.OUTLET | Use.MEDIA):
+        outlet = word.use & (Use.OUTLET | Use.MEDIA)
+        if outlet and (broadcast or sentence.form(index) in ("مع", "عبر", "الي")):
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
             return
@@ -164,13 +174,14 @@ def pass_addressee(walk: Walk) -> Following | None:
         return None
     if "ل" in walk.frames and not word.use & (Use.OUTLET | Use.MEDIA | Use.HEARER):
         return walk.found("preposition", index)
-    if word.use & (Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
+    shown = word.base == "برنامج" and not word.definite
+    if shown or word.use & (Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
         named = phrase_end(sentence, index + 1, walk.limit, frames=walk.frames)
         if sentence.word(index + 1).governed:
             named = index + 1
-        end = named if word.use & Use.OUTLET else _media_end(walk, index)
+        end = named if shown or word.use & Use.OUTLET else _media_end(walk, index)
         end = max(end, index + 1)
-        if walk.relay is None and word.use & (Use.OUTLET | Use.MEDIA):
+        if walk.relay is None and (shown or word.use & (Use.OUTLET | Use.MEDIA)):
             walk.relay = (index, end)
         walk.index = end
         return None
@@ -205,7 +216,7 @@ def take_according(walk: Walk) -> None:
     """Take "according to …", "quoting …" between the verb and what is said."""
     index = walk.index
     if walk.sentence.form(index) == "نقلا" and walk.sentence.form(index + 1) == "عن":
-        _take_quoted(walk)
+        _take_quoted(walk, index + 2)
     else:
         _take_relay(walk, index + 1)
 
@@ -230,9 +241,16 @@ def _take_relay(walk: Walk, index: int) -> None:
     walk.index = max(end, index)
 
 
-def _take_quoted(walk: Walk) -> None:
+def _outlet_speaks(walk: Walk) -> bool:
+    """Return whether the subject is an outlet, so that "from X" names whom it quotes."""
+    if walk.subject is None or walk.relay is not None or not walk.sentence.is_actor(walk.index + 1):
+        return False
+    head = walk.sentence.word(walk.subject[0])
+    return bool(head.use & (Use.OUTLET | Use.MEDIA) and not head.use & Use.ROLE)
+
+
+def _take_quoted(walk: Walk, begin: int) -> None:
     """Take "quoting X" after an outlet: X speaks, the outlet is the relay."""
-    begin = walk.index + 2
     end = phrase_end(walk.sentence, begin, walk.limit)
     if end > begin:
         walk.relay, walk.subject = walk.subject or walk.relay, (begin, end)

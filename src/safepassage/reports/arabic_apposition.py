@@ -9,6 +9,8 @@ from safepassage.reports.arabic_word import Use
 from safepassage.reports.tokens import Kind
 
 WHO_IS: Final = frozenset(["وهو", "وهي", "وهم"])
+PREPOSITIONS_ALIKE: Final = frozenset(["علي", "خلف"])
+"""Given names with the letters of prepositions."""
 APPOSED_MAX: Final = 16
 
 
@@ -22,7 +24,10 @@ def apposition(sentence: Sentence, start: int, index: int) -> bool:
         unknown = not first.use and not first.governed
         if word.joined or word.governed or index in sentence.verbs or not unknown:
             return False
-    return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & Use.EVENT
+    first = sentence.word(start).use
+    outlet = first & (Use.OUTLET | Use.MEDIA) and not first & Use.ROLE
+    outlet = outlet or sentence.kinds[start] == Kind.OPEN
+    return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & (Use.EVENT | Use.TIME) and not outlet
 
 
 def described_end(sentence: Sentence, index: int) -> int | None:
@@ -68,6 +73,8 @@ def named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
     if not any(sentence.word(at).use & Use.ROLE for at in range(start, index - 1)):
         return False
     for at in range(index, min(index + 5, sentence.after)):
+        if at > index + 1 and sentence.is_that(at):
+            return True
         if sentence.kinds[at] == Kind.COMMA:
             return at > index and (
                 sentence.is_that(at + 1)
@@ -79,6 +86,8 @@ def named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
                 )
             )
         word = sentence.word(at)
+        if at > index and sentence.form(at) in PREPOSITIONS_ALIKE:
+            continue
         if (
             sentence.kinds[at] != Kind.WORD
             or word.use & ~Use.NAME

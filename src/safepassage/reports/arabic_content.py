@@ -366,7 +366,10 @@ def _cue_ahead(sentence: Sentence, index: int) -> bool:
             return False
         if sentence.form(at) in ISSUED and sentence.word(at - 1).use & Use.NEGATION:
             return True
+        negated = sentence.word(at - 1).use & Use.NEGATION
         for form in sentence.verbs.get(at, ()):
+            if negated and form.shape == "present":
+                return True
             if form.shape in ("past", "present") and not (form.verb.weak and not _frame_near(sentence, at)):
                 return True
     return False

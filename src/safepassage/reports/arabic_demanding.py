@@ -77,6 +77,8 @@ def _order(case: Case) -> bool:
 
 
 def _direct(case: Case) -> bool:
+    if case.sentence.word(case.index - 1).use & Use.RELATIVE:
+        return False  # "the charges that were made"
     near = case.found.opens == case.index + 1 or (case.actor and case.opens())
     return case.found.marker == "preposition" and near and case.next_is_act()
 
@@ -127,7 +129,8 @@ def _threaten(case: Case) -> bool:
 
 def _accuse(case: Case) -> bool:
     if case.form.tail:
-        return case.governs("ب")
+        by_that = case.sentence.is_that(case.index + 1) and case.sentence.form(case.index + 1)[0] == "ب"
+        return by_that or case.governs("ب")
     if case.found.marker not in ("noun", "that"):
         return False
     if (

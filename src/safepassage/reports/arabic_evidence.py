@@ -99,6 +99,8 @@ def _points(case: Case) -> bool:
     """Return whether "pointed to" is said by somebody: papers and claims that indicate are no speakers."""
     if case.found.marker == "none":
         return False
+    if case.sentence.form(case.index + 1) in ("اليه", "اليها", "اليهم"):
+        return case.found.marker == "that"  # "to which he pointed"
     if case.form.shape != "present" or case.negated:
         return True
     if case.form.joined and case.subject is None:

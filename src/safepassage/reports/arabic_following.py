@@ -14,7 +14,7 @@ from safepassage.reports.arabic_adjunct import (
 from safepassage.reports.arabic_ahead import NOT_ITS_THAT, past_negated, that_ahead
 from safepassage.reports.arabic_break import object_quoted
 from safepassage.reports.arabic_comma import past_comma
-from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates, resumes
+from safepassage.reports.arabic_phrase import ASKING, LINKS, is_given_name, phrase_end, relates, resumes
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
 from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
@@ -29,6 +29,8 @@ LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النظر
 WHATS: Final = frozenset(["بما", "عما", "مما", "الا", "بالا", "ما", "ماذا"])
 BEHALF: Final = frozenset(["اسم", "لسان"])
 """The nouns of "on behalf of"."""
+MANNERS: Final = frozenset(["شكل", "صوره", "طريقه", "لهجه", "نبره"])
+"""After `ب` these and an adjective make an adverb: "in a decisive manner"."""
 DEMONSTRATIVES: Final = word_list("following_demonstratives")
 SET_PHRASES: Final = word_list("following_set_phrases")
 """After a preposition these make an adverb: "at once", "for his part"."""
@@ -101,7 +103,7 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk, has_subject=has_subject)
-    if use & Use.OPENER and not use & ACTOR:
+    if (use & Use.OPENER and not use & ACTOR) or sentence.form(index) in ("كنا", "كنت"):
         return walk.found("none", index)
     if use & Use.ACCORDING and not use & ACTOR:
         take_according(walk)
@@ -151,6 +153,8 @@ def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
     by_b = word.governed == "ب" and "ب" in walk.frames and word.base not in BEHALF
     if by_b and form not in SAYING_SO and _opens_with_b(walk):
         return walk.found("preposition", index)
+    if form in ASKING and walk.frames & {"that", "np"} and walk.verb.frames - {"obj"}:
+        return walk.found("that", index + 2 * sentence.is_that(index + 1))
     if form in WHATS and _what(walk, has_subject=has_subject):
         return walk.found("noun", index)
     if form in SEPARATE and form in walk.frames:
@@ -194,6 +198,9 @@ def _small_word(walk: Walk) -> Following | None:
     if not word.governed and walk.subject is not None:
         return walk.found("none", walk.index)
     walk.index += 1
+    if word.base in MANNERS and word.governed:
+        walk.index += walk.sentence.form(walk.index) == "غير"
+        walk.index += not walk.sentence.word(walk.index).definite
     return None
 
 
@@ -211,6 +218,9 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
             if "obj" in walk.frames:
                 return walk.found("noun", index)  # an object by its ending
             walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
+            return None
+        if walk.verb.weak == "follow" and word.possessed and word.use & (Use.SAYING | Use.OCCASION):
+            walk.index += 1  # "concluded his statement"
             return None
         head = index + (sentence.form(index) in DEMONSTRATIVES)
         end = phrase_end(sentence, head, walk.limit, frames=walk.frames)
@@ -364,7 +374,9 @@ def _another_verb(walk: Walk) -> bool:
 def _coordinated(walk: Walk) -> bool:
     """Pass over a second verb with the same content: "said and stressed that"."""
     sentence, index = walk.sentence, walk.index
-    joined = any(form.joined for form in sentence.verbs[index]) and index - 1 in sentence.verbs
+    after = index - 1 in sentence.verbs
+    forms = sentence.verbs[index]
+    joined = after and any(form.joined or form.shape == "participle" for form in forms)
     if not joined or walk.subject is not None or walk.relay is not None:
         return False
     walk.index += 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from safepassage.reports.arabic_according import according_drafts
+from safepassage.reports.arabic_break import belongs
 from safepassage.reports.arabic_content import content_span, quoted
 from safepassage.reports.arabic_evidence import convinces
 from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
@@ -85,6 +86,8 @@ def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
         return None  # "without mentioning" is a noun
     if sentence.word(index).definite or sentence.word(index).use & (Use.ADVERB | Use.ACCORDING):
         return None
+    if belongs(sentence, index):
+        return None
     for form in sentence.verbs[index]:
         if form.tail == "ه" and sentence.tokens.raw_word(index).endswith("ة"):
             continue
@@ -102,7 +105,10 @@ def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
 def _coordinated(sentence: Sentence, index: int, draft: Draft) -> Iterator[int]:
     """Return the verbs joined to that at `index` before their common content: "said and stressed that"."""
     at = index + 1
-    while at in sentence.verbs and any(form.joined for form in sentence.verbs[at]):
+    alike = draft.content is not None
+    while at in sentence.verbs and any(
+        form.joined or (alike and form.shape == "participle") for form in sentence.verbs[at]
+    ):
         yield at
         at += 1
     if draft.stance == "not_confirmed" and draft.content is not None:
@@ -235,7 +241,7 @@ def _content(
     if form.tail and "np" in form.verb.frames:
         return object_before(sentence, index, form), found
     before = _content_before(sentence, index)
-    if before is None and form.verb.past == "قال" and not form.tail:
+    if before is None and form.verb.past in ("قال", "أضاف") and not form.tail:
         return _bare_speech(sentence, index, found), found
     return before, found
 
@@ -244,11 +250,11 @@ def _bare_speech(sentence: Sentence, index: int, found: Following) -> tuple[int,
     """Return what is said where no word or mark opens it: "he said we will not leave"."""
     begins = index + 1 if found.subject is None else found.subject[1]
     first = sentence.word(begins)
-    opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
     if first.use & Use.PREPOSITION and first.use & Use.PRONOUN:
         begins += 1
         first = sentence.word(begins)
-        opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
+    opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
+    opens = opens or sentence.form(begins) in ("لكن", "بل")
     if sentence.kind(begins) != Kind.WORD or not opens:
         return None
     return content_span(sentence, index, begins, clause=True)

@@ -270,6 +270,7 @@ def _names_time(sentence: Sentence, start: int, index: int) -> bool:
     return (
         index > start
         and bool(sentence.word(index - 1).use & Use.CONSTRUCT)
+        and not sentence.word(index - 1).use & Use.MEDIA
         and (sentence.word(index).definite or sentence.form(index).startswith("ال"))
     )
 

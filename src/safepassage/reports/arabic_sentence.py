@@ -11,6 +11,7 @@ from safepassage.reports.tokens import Kind, Tokens
 
 MARK: Final = Word(use=Use.NONE, base="")
 PERSON: Final = Word(use=Use.NAME, base="بان")
+EMERGED: Final = frozenset(["تبين", "وتبين", "فتبين"])
 GIVEN_MONTHS: Final = frozenset(["رجب", "رمضان", "شعبان"])
 FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
@@ -56,8 +57,16 @@ class Sentence:
                 found = forms_of(form)
                 if any(form.person == 1 for form in found):
                     found = self._first_person(index, found)
+                if form in EMERGED and self._emerged(index):
+                    continue
                 if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
+
+    def _emerged(self, index: int) -> bool:
+        """Return whether "it emerged that", "it became clear to …" stands here: nobody says it."""
+        form = self.forms[index + 1] if index + 1 < self.after else ""
+        following = word_of(form) if form else MARK
+        return following.governed == "ل" or bool(following.use & Use.COMPLEMENTISER and form[0] == "ا")
 
     def _given(self, index: int) -> bool:
         """Return whether a month's name is a man's: an unknown word follows, and no "in the month of"."""

@@ -30,7 +30,8 @@ def _said(case: Case) -> bool:
 
 
 def _added(case: Case) -> bool:
-    return case.said
+    bare_speech = case.content is not None and case.content[0] > case.index and case.form.joined
+    return case.said or (case.found.marker == "none" and bare_speech)
 
 
 def _clearer(case: Case) -> bool:
@@ -149,7 +150,8 @@ def _express(case: Case) -> bool:
 def _feeling(case: Case) -> bool:
     if case.content is None:
         return False
-    base = case.sentence.word(case.content[0]).base
+    first = case.content[0]
+    base = case.sentence.word(first + (case.sentence.form(first) == "عدم")).base
     return base in FEELINGS or base.removesuffix("ت") + "ه" in FEELINGS
 
 
