@@ -11,6 +11,7 @@ from safepassage.reports.tokens import Kind
 WHO_IS: Final = frozenset(["وهو", "وهي", "وهم"])
 PREPOSITIONS_ALIKE: Final = frozenset(["علي", "خلف"])
 """Given names with the letters of prepositions."""
+GREATEST: Final = frozenset(["اكبر", "ابرز", "اهم", "اقوي", "اقدم", "اعلي", "ثاني", "ثالث"])
 APPOSED_MAX: Final = 16
 
 
@@ -19,6 +20,8 @@ def apposition(sentence: Sentence, start: int, index: int) -> bool:
     word = sentence.word(index)
     if named_between_commas(sentence, start, index) or _joined_office(sentence, index):
         return True
+    if sentence.form(index) in GREATEST and sentence.word(index + 1).use & (Use.BODY | Use.ROLE):
+        return sentence.is_actor(start)
     if word.joined or word.governed or index in sentence.verbs or not sentence.is_actor(start):
         first = sentence.word(start)
         unknown = not first.use and not first.governed

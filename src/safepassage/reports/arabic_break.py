@@ -15,6 +15,8 @@ FAMILY_NAMES: Final = word_list("break_family_names")
 QUALITIES: Final = ("يتها", "يته", "يتهم", "يتهما")
 BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
 """Before `ل` these are "belonging to", not "went on"."""
+ONE_OF: Final = frozenset(["احد", "احدي"])
+"""After a person's name these say who he is."""
 ANY: Final = frozenset(["اي", "ايا", "ايه"])
 NAME_AHEAD: Final = 4
 ACCUSATIVE_MIN: Final = 5
@@ -39,6 +41,8 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     if not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
         return False
     word = sentence.word(index)
+    if word.base in ONE_OF and not sentence.word(start).use & Use.BODY:
+        return False
     if "hearer" in frames and _hearer(sentence, index):
         return True
     if "ب" in frames and attached_b(sentence, index):
@@ -204,6 +208,10 @@ def _object_needed(sentence: Sentence, start: int, index: int, preposition: str)
     by_b = following.governed == "ب" or (sentence.is_that(index + 1) and sentence.form(index + 1)[0] == "ب")
     by_b = by_b or sentence.form(index + 1) == preposition != ""
     name = name or (preposition != "" and _nisba_of_name(sentence, index - 1))
+    if sentence.word(index + 1).joined and sentence.word(index + 1).definite:
+        by_b = by_b or sentence.word(index + 2).governed == "ب"
+    feminine = before.definite and sentence.form(index - 1).endswith("يه")
+    name = name or (feminine and not word.use and not sentence.form(index).endswith(("ه", "ات")))
     return index - 1 > start and name and word.definite and not word.governed and by_b
 
 

@@ -71,6 +71,8 @@ def _order(case: Case) -> bool:
         return False  # the noun "an order"
     if case.bare and (not case.opens() or case.sentence.word(case.index).governed):
         return False
+    if case.bare and case.before in ("وهو", "هو", "هذا", "وهذا"):
+        return False  # "which is a matter that"
     return case.found.marker == "that" or (
         case.found.marker == "preposition" and (case.next_is_act() or (case.actor and case.opens()))
     )
@@ -129,7 +131,8 @@ def _threaten(case: Case) -> bool:
 
 def _accuse(case: Case) -> bool:
     if case.form.tail:
-        by_that = case.sentence.is_that(case.index + 1) and case.sentence.form(case.index + 1)[0] == "ب"
+        opens = case.found.opens if case.found.marker == "that" else case.index + 1
+        by_that = case.sentence.is_that(opens) and case.sentence.form(opens)[0] == "ب"
         return by_that or case.governs("ب")
     if case.found.marker not in ("noun", "that"):
         return False

@@ -47,6 +47,8 @@ def convinces(
         and sentence.form(content[0]) in ("ذلك", "هذا", "ما", "شييا")
     ):
         return False
+    if content is not None and sentence.form(content[0]) == "ذلك" and sentence.word(content[0] + 1).governed:
+        return False  # "announced that to reporters"
     if content is not None and _anonymity(sentence, content[0]):
         return False
     if content is None and not (negated and form.verb.stance in ("states", "announces", "confirms")):

@@ -178,6 +178,8 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         and not _frame_next(sentence, index, form)
     ):
         return None
+    if sentence.form(index).endswith("ه") and _qualifies(sentence, index):
+        return None
     titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
     led = sentence.is_that(index + 1) or sentence.form(index + 1) in LEADING_ON
     if word.governed or (titled and not led):
@@ -201,6 +203,14 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         feminine=form.feminine,
         number=form.number,
     )
+
+
+def _qualifies(sentence: Sentence, index: int) -> bool:
+    """Return whether a feminine participle is the adjective of a noun: "strict measures on"."""
+    before = sentence.word(index - 1)
+    noun = sentence.kind(index - 1) == Kind.WORD and sentence.form(index - 1).endswith(("ات", "ه"))
+    named = before.definite or before.possessed or before.use & (Use.NAME | Use.BODY | Use.ROLE)
+    return noun and not named and not sentence.is_that(index + 1) and not sentence.is_that(index + 2)
 
 
 def _frame_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
@@ -248,7 +258,7 @@ def _content(
 
 def _bare_speech(sentence: Sentence, index: int, found: Following) -> tuple[int, int] | None:
     """Return what is said where no word or mark opens it: "he said we will not leave"."""
-    begins = index + 1 if found.subject is None else found.subject[1]
+    begins = max(span[1] for span in (found.subject, found.relay, (index, index + 1)) if span)
     first = sentence.word(begins)
     if first.use & Use.PREPOSITION and first.use & Use.PRONOUN:
         begins += 1

@@ -267,6 +267,8 @@ def _names_time(sentence: Sentence, start: int, index: int) -> bool:
         return True
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
+    if sentence.form(index) == "العام" and sentence.word(index - 1).definite:
+        return not sentence.word(index + 1).use & Use.SEQUEL  # "the general hospital"
     return (
         index > start
         and bool(sentence.word(index - 1).use & Use.CONSTRUCT)

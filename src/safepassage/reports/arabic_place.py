@@ -90,8 +90,12 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
         return True
     head = sentence.word(start)
-    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
+    said_next = sentence.is_that(index + 2) and following.use & Use.NAME
+    if head.use & (Use.ROLE | Use.BODY) and before.definite and said_next:
         return True
+    active = before.definite and before.base[:1] == "م" and index - 1 > start
+    if head.use & Use.BODY and active and following.use & Use.NAME and not before.use & Use.ROLE:
+        return True  # "the movement rebelling in Darfur"
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
         return bool(following.use or following.definite or not before.use & Use.NAME)
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:

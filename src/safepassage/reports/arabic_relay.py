@@ -16,6 +16,7 @@ from safepassage.reports.tokens import Kind
 FROM: Final = frozenset(["عن", "الي"])
 SPEECH: Final = word_list("relay_speech")
 AHEAD_MAX: Final = 24
+OCCASION_WITHIN: Final = 8
 NP: Final = frozenset(["np", "relay"])
 
 
@@ -131,6 +132,10 @@ def _after_speech(sentence: Sentence, cue: int, index: int, limit: int) -> tuple
         )
     ):
         index += 1
+    if sentence.word(index).use & Use.PREPOSITION:
+        ahead = range(index, min(index + OCCASION_WITHIN, limit))
+        index = next((at + 1 for at in ahead if sentence.kinds[at] == Kind.COLON), index)
+        index += sentence.is_that(index)
     if index < limit and sentence.kinds[index] == Kind.OPEN:
         return quoted(sentence, index)
     return content_span(sentence, cue, index, clause=True)

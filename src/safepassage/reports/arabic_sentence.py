@@ -17,7 +17,7 @@ FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
 NEGATIONS: Final = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "لا", "ولا", "الم"])
-BEFORE_NAMES: Final = frozenset(["ل", "في", "ب", "مع", "عبر"])
+BEFORE_NAMES: Final = frozenset(["ل", "في", "ب", "مع", "عبر", "باسم", "بلسان"])
 COUNTED: Final = word_list("sentence_counted")
 
 

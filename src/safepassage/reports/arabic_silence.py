@@ -22,6 +22,9 @@ POSSIBLE: Final = word_list("silence_possible")
 IMPOSSIBLE: Final = word_list("silence_impossible")
 ABLE: Final = word_list("silence_able")
 """After "was not" these are "possible"."""
+WAS: Final = frozenset(["يكن", "تكن", "يكونوا"])
+AVAILABLE: Final = frozenset(["متاحا", "متاحه", "متاحين", "متوفرا", "متوفره", "موجودا", "حاضرا"])
+TO_COMMENT: Final = frozenset(["للتعليق", "للتعقيب", "للرد"])
 VERIFY: Final = word_list("silence_verify")
 NOBODY: Final = Verb(past="رفض", stance="not_confirmed", frames=frozenset(["np"]))
 
@@ -49,6 +52,8 @@ def silence_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
             draft = _not_issued(sentence, index)
         elif sentence.forms[index] in REFUSED:
             draft = _refused(sentence, index)
+        elif sentence.forms[index] in WAS and _negation(sentence, index) is not None:
+            draft = _not_available(sentence, index) or _not_verified(sentence, index)
         elif sentence.forms[index] in POSSIBLE or sentence.forms[index] in IMPOSSIBLE:
             draft = _not_verified(sentence, index)
         if draft is not None:
@@ -153,6 +158,23 @@ def _refused(sentence: Sentence, index: int) -> Draft | None:
         stance="not_confirmed",
         dropped=source is None or participle,
         rule="refused-comment",
+    )
+
+
+def _not_available(sentence: Sentence, index: int) -> Draft | None:
+    """Return "the spokesman was not available for comment (on …)"."""
+    limit = sentence.limit(index)
+    at = next((i for i in range(index + 1, min(index + 12, limit)) if sentence.forms[i] in AVAILABLE), None)
+    if at is None or sentence.form(at + 1) not in TO_COMMENT:
+        return None
+    source = (index + 1, at) if at > index + 1 else subject_before(sentence, index, _form("كان"))
+    return Draft(
+        cue=(index - 1, index + 1) if source is not None and source[0] > index else (index - 1, at + 2),
+        source=source,
+        content=_about(sentence, index, at + 2),
+        stance="not_confirmed",
+        dropped=source is None,
+        rule="not-available",
     )
 
 

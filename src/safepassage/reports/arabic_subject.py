@@ -48,8 +48,8 @@ def _adjacent(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, int] 
     if sentence.kind(begin) == Kind.NUMBER and form.number == "p":
         stop = phrase_end(sentence, begin, end, frames=frozenset(["np"]))
         return (begin, stop) if stop == end else None
-    if sentence.kind(begin) != Kind.WORD:
-        return None
+    if sentence.kind(begin) != Kind.WORD or (begin == sentence.first and "-" in sentence.form(begin)):
+        return None  # the place and agency of a dateline
     if head.governed or head.use & (
         Use.PREPOSITION | Use.RELATIVE | Use.TIME | Use.ADVERB | Use.OPENER | Use.NEGATION
     ):

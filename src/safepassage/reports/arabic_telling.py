@@ -8,6 +8,7 @@ from typing import Final
 from safepassage.reports.arabic_case import SAID, Case
 from safepassage.reports.arabic_word import Use, word_list
 
+SPEAKING: Final = frozenset(["مصدر", "شهود", "سكان", "ناشطون", "مسوولون"])
 CHANTS: Final = word_list("evidence_chants")
 FEELINGS: Final = word_list("evidence_feelings")
 
@@ -68,7 +69,8 @@ def _between(case: Case) -> bool:
 
 def _written(case: Case) -> bool:
     """Return whether `دون` is "noted down", not "without"."""
-    return case.said and (case.form.joined or not case.bare)
+    without = case.sentence.form(case.index + 1) == "ان"
+    return case.said and (case.form.joined or not case.bare) and not (without and case.bare)
 
 
 def _believe(case: Case) -> bool:
@@ -199,14 +201,14 @@ def _report(case: Case) -> bool:
 
 
 def _speak(case: Case) -> bool:
-    return (
-        case.found.marker == "preposition"
-        and case.subject is not None
-        and bool(
-            case.sentence.word(case.subject[0]).use & (Use.PAPER | Use.OUTLET | Use.MEDIA)
-            or case.sentence.word(case.subject[0]).base in ("مصدر", "شهود", "سكان", "ناشطون", "مسوولون")
-        )
-    )
+    """Return whether "spoke of" reports: papers, witnesses and bodies that speak of an act, or are quoted."""
+    if case.found.marker != "preposition" or case.subject is None or case.content is None:
+        return False
+    head = case.sentence.word(case.subject[0])
+    if head.use & (Use.PAPER | Use.OUTLET | Use.MEDIA) or head.base in SPEAKING:
+        return True
+    quoted = case.sentence.inside[case.content[0]] > case.index
+    return quoted or bool(head.use & Use.BODY and case.next_is_act())
 
 
 def _show(case: Case) -> bool:
