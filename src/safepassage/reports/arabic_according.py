@@ -105,7 +105,12 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
             if close > at + 1 and (sentence.quotation_is_name(at) or close - at <= 4)
             else None
         )
-    if word.base in RULES or word.base == "نص" or sentence.kinds[at] != Kind.WORD or (weak and not word.use & ACTOR):
+    if (
+        word.base in RULES
+        or word.base == "نص"
+        or sentence.kinds[at] != Kind.WORD
+        or (weak and not word.use & ACTOR)
+    ):
         return None
     if (word.act and not word.use & ACTOR) or word.use & (
         Use.PREPOSITION | Use.RELATIVE | Use.COMPLEMENTISER

@@ -38,10 +38,9 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     frames
         How the content follows the verb: without a noun phrase or an object, nothing begins here.
     """
-    if not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
-        return False
     word = sentence.word(index)
-    if word.base in ONE_OF and not sentence.word(start).use & Use.BODY:
+    one_of = word.base in ONE_OF and not sentence.word(start).use & Use.BODY
+    if one_of or not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
         return False
     if "hearer" in frames and _hearer(sentence, index):
         return True
@@ -57,9 +56,9 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if _after_whole(sentence, start, index):
         return True
-    if "np" in frames and sentence.form(index) in ANY:
+    if "np" in frames and (sentence.form(index) in ANY or _paper_after(sentence, index)):
         return True
-    if _after_body(sentence, start, index) or ("np" in frames and _paper_after(sentence, index)):
+    if _after_body(sentence, start, index):
         return True
     if "obj" not in frames:
         return False

@@ -267,7 +267,8 @@ def _names_time(sentence: Sentence, start: int, index: int) -> bool:
         return True
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
-    if sentence.form(index) == "العام" and sentence.word(index - 1).definite:
+    after_name = sentence.word(index - 1).definite or sentence.form(index - 1).startswith("ال")
+    if sentence.form(index) == "العام" and after_name:
         return not sentence.word(index + 1).use & Use.SEQUEL  # "the general hospital"
     return (
         index > start
