@@ -14,6 +14,7 @@ OF_THE_PRESS: Final = word_list("adjunct_of_the_press")
 """What a conference or statement is called that is given to reporters: these are its adjectives."""
 RESUMING: Final = frozenset(["منه", "منها", "فيه", "فيها", "عنه", "عنها", "به", "بها"])
 RESUMED_WITHIN: Final = 8
+SHOW_MAX: Final = 3
 
 
 BROADCAST: Final = frozenset(["اثير", "شاشه", "شاشات", "موجات", "صفحات"])
@@ -179,6 +180,8 @@ def pass_addressee(walk: Walk) -> Following | None:
         named = phrase_end(sentence, index + 1, walk.limit, frames=walk.frames)
         if sentence.word(index + 1).governed:
             named = index + 1
+        if shown:
+            named = _show_end(walk, index + 1)
         end = named if shown or word.use & Use.OUTLET else _media_end(walk, index)
         end = max(end, index + 1)
         if walk.relay is None and (shown or word.use & (Use.OUTLET | Use.MEDIA)):
@@ -192,6 +195,21 @@ def pass_addressee(walk: Walk) -> Following | None:
     while walk.index < walk.limit and _plain_noun(sentence, walk.index):
         walk.index += 1
     return None
+
+
+def _show_end(walk: Walk, index: int) -> int:
+    """Return the end of the name of a programme: a few words, of any kind that names can have."""
+    sentence = walk.sentence
+    end = index
+    closed = Use.PREPOSITION | Use.COMPLEMENTISER | Use.RELATIVE | Use.ACCORDING | Use.NEGATION
+    while end < min(index + SHOW_MAX, walk.limit) and sentence.kinds[end] == Kind.WORD:
+        word = sentence.word(end)
+        if word.use & closed or word.governed or end in sentence.verbs:
+            break
+        end += 1
+    if sentence.kind(end) == Kind.OPEN and end == index:
+        return sentence.closing(end) + 1
+    return end
 
 
 def _media_end(walk: Walk, index: int) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 
 from safepassage.reports.arabic_break import ANY
 from safepassage.reports.arabic_phrase import RELATING
-from safepassage.reports.arabic_walk import SEPARATE, Walk
+from safepassage.reports.arabic_walk import MANNERS, SEPARATE, Walk
 from safepassage.reports.arabic_word import Use
 from safepassage.reports.tokens import Kind
 
@@ -35,6 +35,9 @@ def past_comma(walk: Walk) -> bool:
         return False
     if sentence.form(index + 1) in RELATING or following_word.use & Use.ACCORDING:
         return True
+    manner = following_word.governed == "ب" and following_word.base in MANNERS
+    if "np" in walk.frames and walk.subject is not None and (manner or following_word.use & Use.TIME):
+        return True  # "denied, on Saturday, firmly, reports"
     act = following_word.act or following_word.use & Use.EVENT
     if "np" in walk.frames and walk.subject is not None and sentence.form(index + 1) in ANY:
         return True  # "denied, in a statement, any link"

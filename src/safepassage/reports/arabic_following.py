@@ -17,7 +17,7 @@ from safepassage.reports.arabic_comma import past_comma
 from safepassage.reports.arabic_phrase import ASKING, LINKS, is_given_name, phrase_end, relates, resumes
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
-from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
+from safepassage.reports.arabic_walk import MANNERS, SEPARATE, Following, Walk
 from safepassage.reports.arabic_word import ACTOR, Use, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
@@ -29,8 +29,6 @@ LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النظر
 WHATS: Final = frozenset(["بما", "عما", "مما", "الا", "بالا", "ما", "ماذا"])
 BEHALF: Final = frozenset(["اسم", "لسان"])
 """The nouns of "on behalf of"."""
-MANNERS: Final = frozenset(["شكل", "صوره", "طريقه", "لهجه", "نبره"])
-"""After `ب` these and an adjective make an adverb: "in a decisive manner"."""
 DEMONSTRATIVES: Final = word_list("following_demonstratives")
 SET_PHRASES: Final = word_list("following_set_phrases")
 """After a preposition these make an adverb: "at once", "for his part"."""
@@ -219,7 +217,8 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
                 return walk.found("noun", index)  # an object by its ending
             walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
             return None
-        if walk.verb.weak == "follow" and word.possessed and word.use & (Use.SAYING | Use.OCCASION):
+        own = word.possessed or sentence.form(index).endswith(("ه", "ها", "هم"))
+        if walk.verb.weak == "follow" and own and word.use & (Use.SAYING | Use.OCCASION):
             walk.index += 1  # "concluded his statement"
             return None
         head = index + (sentence.form(index) in DEMONSTRATIVES)

@@ -308,7 +308,8 @@ def _source(
         return None, False
     if form.person == 1:
         return None, True
-    head = antecedent(sentence, index)
+    believed = form.verb.past in IMPERSONAL and sentence.form(index + 1) in ("انه", "انها", "انهم")
+    head = None if believed else antecedent(sentence, index)
     if head is not None and agrees(sentence, head[0], form):
         return head, False
     paper = indefinite_antecedent(sentence, index)

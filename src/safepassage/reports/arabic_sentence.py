@@ -13,6 +13,7 @@ MARK: Final = Word(use=Use.NONE, base="")
 PERSON: Final = Word(use=Use.NAME, base="بان")
 EMERGED: Final = frozenset(["تبين", "وتبين", "فتبين"])
 GIVEN_MONTHS: Final = frozenset(["رجب", "رمضان", "شعبان"])
+HOLY: Final = frozenset(["المبارك", "الكريم", "الفضيل"])
 FIRST_LETTERS: Final = 5
 NAME_WORDS_MAX: Final = 5
 PARENTHESIS_MAX: Final = 16
@@ -75,7 +76,8 @@ class Sentence:
         if not form or self.kinds[index + 1] != Kind.WORD or before.use & (Use.PREPOSITION | Use.TIME):
             return False
         following = word_of(form)
-        return not (following.use & ~(Use.NAME | Use.ROLE) or following.definite or following.governed)
+        dated = following.definite and (following.use or form in HOLY)
+        return not (following.use & ~(Use.NAME | Use.ROLE) or dated or following.governed)
 
     def _marbuta(self, index: int) -> bool:
         """Return whether the word was written with ta marbuta at its end."""
