@@ -45,10 +45,18 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
         named_count += 1
         cue, source = named
         what = sentence.form(index).endswith("ما") or sentence.form(index + 1) in ("ما", "لما")
-        if any(at in taken for at in range(*source)) and not what:
+        if any(at in taken for at in range(*source)) and not what and not _told_later(drafts, source):
             continue
         _add(sentence, found, cue, source)
     return found
+
+
+def _told_later(drafts: Sequence[Draft], source: tuple[int, int]) -> bool:
+    """Return whether only a relative clause after the source has taken it: "according to X, who denied"."""
+    spans = ((draft, span) for draft in drafts for span in (draft.relay, draft.cue, draft.source) if span)
+    return all(
+        draft.cue[0] >= source[1] for draft, span in spans if span[0] < source[1] and source[0] < span[1]
+    )
 
 
 def _add(sentence: Sentence, found: list[Draft], cue: tuple[int, int], source: tuple[int, int]) -> None:
@@ -105,9 +113,10 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
             if close > at + 1 and (sentence.quotation_is_name(at) or close - at <= 4)
             else None
         )
+    own = word.base == "نص" or (word.possessed and sentence.kind(index - 1) == Kind.DASH)
     if (
         word.base in RULES
-        or word.base == "نص"
+        or own
         or sentence.kinds[at] != Kind.WORD
         or (weak and not word.use & ACTOR)
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_phrase import RELATING, phrase_end
+from safepassage.reports.arabic_phrase import LINKS, RELATING, phrase_end
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_walk import Following, Walk
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
@@ -94,6 +94,7 @@ def _adjunct_end(walk: Walk, at: int) -> int:
             word.governed
             or word.use & (Use.COMPLEMENTISER | Use.PREPOSITION | Use.RELATIVE | Use.OPENER | Use.ACCORDING)
             or end in sentence.verbs
+            or sentence.form(end) in LINKS
             or (
                 word.use & ACTOR
                 and not word.use & Use.TIME

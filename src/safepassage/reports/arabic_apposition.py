@@ -27,10 +27,11 @@ def apposition(sentence: Sentence, start: int, index: int) -> bool:
         unknown = not first.use and not first.governed
         if word.joined or word.governed or index in sentence.verbs or not unknown:
             return False
-    first = sentence.word(start).use
-    outlet = first & (Use.OUTLET | Use.MEDIA) and not first & Use.ROLE
-    outlet = outlet or sentence.kinds[start] == Kind.OPEN
-    return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & (Use.EVENT | Use.TIME) and not outlet
+    head = sentence.word(start).use
+    outlet = bool(head & (Use.OUTLET | Use.MEDIA) and not head & Use.ROLE)
+    if outlet or sentence.kinds[start] == Kind.OPEN:
+        return False
+    return bool(word.use & (Use.ROLE | Use.BODY)) and not word.use & (Use.EVENT | Use.TIME)
 
 
 def described_end(sentence: Sentence, index: int) -> int | None:

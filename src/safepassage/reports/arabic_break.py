@@ -231,7 +231,8 @@ def _after_body(sentence: Sentence, start: int, index: int) -> bool:
     word = sentence.word(index)
     if word.definite or word.governed or word.joined or word.possessed or word.use & (Use.NAME | Use.ROLE):
         return False
-    if not sentence.word(index - 1).definite or not sentence.word(start).use & Use.BODY:
+    own = sentence.word(start).use & (Use.BODY | Use.PAPER) and not sentence.word(start).use & Use.ROLE
+    if not sentence.word(index - 1).definite or not own:
         return False
     if sentence.form(index)[0] in "بلك" and not word.use and not word.act:
         return False  # perhaps a preposition and a noun

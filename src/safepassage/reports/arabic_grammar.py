@@ -13,6 +13,7 @@ from safepassage.reports.arabic_evidence import convinces
 from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
 from safepassage.reports.arabic_headline import headline_drafts
 from safepassage.reports.arabic_nameless import nameless_drafts
+from safepassage.reports.arabic_next_cue import qualifies
 from safepassage.reports.arabic_object import OBJECT_PRONOUNS, called, object_before, object_content
 from safepassage.reports.arabic_paper import paper_drafts
 from safepassage.reports.arabic_preposed import preposed_relay
@@ -142,7 +143,7 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     return Draft(
         cue=_cue(sentence, index, form, negated),
         source=source,
-        relay=found.relay or preposed_relay(sentence, index),
+        relay=_relay(sentence, index, found, content),
         content=content,
         stance=_stance(form, negated=negated is not None),
         dropped=dropped,
@@ -150,6 +151,15 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
         feminine=form.feminine,
         number=form.number,
     )
+
+
+def _relay(
+    sentence: Sentence, index: int, found: Following, content: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """Return the outlet; beside what stands before its verb another clause's source is named."""
+    if content is not None and content[1] <= index:
+        return None
+    return found.relay or preposed_relay(sentence, index)
 
 
 def _with_object(form: VerbForm) -> Verb:
@@ -178,7 +188,7 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         and not _frame_next(sentence, index, form)
     ):
         return None
-    if sentence.form(index).endswith("ه") and _qualifies(sentence, index):
+    if sentence.form(index).endswith("ه") and qualifies(sentence, index):
         return None
     titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
     led = sentence.is_that(index + 1) or sentence.form(index + 1) in LEADING_ON
@@ -203,14 +213,6 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         feminine=form.feminine,
         number=form.number,
     )
-
-
-def _qualifies(sentence: Sentence, index: int) -> bool:
-    """Return whether a feminine participle is the adjective of a noun: "strict measures on"."""
-    before = sentence.word(index - 1)
-    noun = sentence.kind(index - 1) == Kind.WORD and sentence.form(index - 1).endswith(("ات", "ه"))
-    named = before.definite or before.possessed or before.use & (Use.NAME | Use.BODY | Use.ROLE)
-    return noun and not named and not sentence.is_that(index + 1) and not sentence.is_that(index + 2)
 
 
 def _frame_next(sentence: Sentence, index: int, form: VerbForm) -> bool:

@@ -47,6 +47,8 @@ def begins_report(sentence: Sentence, index: int) -> bool:
     """Return whether the verb at `index` begins the author's next report: joined by `و`, with its frame."""
     for form in sentence.verbs.get(index, ()):
         if form.shape == "participle" and not form.joined:
+            if sentence.forms[index].endswith("ه") and qualifies(sentence, index):
+                continue
             if _adverbial(sentence, index, form):
                 return True
         elif form.shape == "participle" and sentence.word(index).use & ACTOR:
@@ -100,6 +102,8 @@ def cue_ahead(sentence: Sentence, index: int) -> bool:
 
 def is_tail(sentence: Sentence, index: int) -> bool:
     """Return whether "according to …" names somebody and ends the clause."""
+    if sentence.kind(index - 1) == Kind.DASH:
+        return False
     for at in range(index + 1, min(index + 14, sentence.after)):
         if sentence.is_actor(at) or at in sentence.verbs or sentence.form(at) in ("ما", "قوله", "قولها"):
             return True
@@ -138,3 +142,11 @@ def _adverbial(sentence: Sentence, index: int, verb: VerbForm) -> bool:
         or sentence.form(index + 1) in ("الي", "عن", "من", "علي")
         or (following.governed in verb.verb.frames and following.act)
     )
+
+
+def qualifies(sentence: Sentence, index: int) -> bool:
+    """Return whether a feminine participle is the adjective of a noun: "strict measures on"."""
+    before = sentence.word(index - 1)
+    noun = sentence.kind(index - 1) == Kind.WORD and sentence.form(index - 1).endswith(("ات", "ه"))
+    named = before.definite or before.possessed or before.use & (Use.NAME | Use.BODY | Use.ROLE)
+    return noun and not named and not sentence.is_that(index + 1) and not sentence.is_that(index + 2)

@@ -124,7 +124,7 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         or (not first and resumes(sentence, index))
         or _plural_verb(sentence, index)
         or _relative_present(sentence, start, index)
-        or len(form) == 1
+        or (len(form) == 1 and not (form == "و" and index > start and _coordinates(sentence, index + 1)))
         or use & NEVER_IN
         or (use & Use.OPENER and not use & ACTOR)
     ):
@@ -245,6 +245,8 @@ def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
     form = sentence.form(index)
     if word.base in BOUND_TO or word.base in RELATIONAL:
         return False
+    if sentence.word(index - 2).use & Use.PREPOSITION and not sentence.word(index - 1).definite:
+        return False  # the second part of a place: "in the camps of Tindouf"
     if word.use or word.definite or form[0] not in "يت" or len(form) < PRESENT_MIN or form.endswith("ه"):
         return False
     if not sentence.word(start).use & Use.ROLE or any(
@@ -253,6 +255,13 @@ def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
         return False
     following = sentence.word(index + 1)
     return index > start and bool(following.use & Use.PREPOSITION or following.governed)
+
+
+def _coordinates(sentence: Sentence, index: int) -> bool:
+    """Return whether a word after a separate `و` can go on a name."""
+    word = sentence.word(index)
+    noun = word.definite or word.use & (Use.ROLE | Use.BODY | Use.NAME | Use.OUTLET)
+    return bool(noun and not word.governed and index not in sentence.verbs)
 
 
 def _verbal(sentence: Sentence, index: int) -> bool:
@@ -293,6 +302,9 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return None
     if word.governed == "ل" and _of_body(sentence, start, index):
         return index + 1
+    site = sentence.word(start).use & Use.OUTLET and sentence.word(start).definite
+    if word.governed == "ل" and site and word.use & Use.OUTLET and index - start <= 2:
+        return index + 1  # "the website of the magazine"
     if word.governed in frames or (
         word.governed == "ب" and (word.act or word.use & Use.EVENT) and not word.definite
     ):

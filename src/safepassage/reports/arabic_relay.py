@@ -24,6 +24,8 @@ def relay_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
     """Return the relation of a verb that relays, if it does: it carries something else without "saying"."""
     if form.shape == "participle" and sentence.form(index + 1) not in FROM:
         return None
+    if form.tail and form.verb.past == "نسب":
+        return None  # "which it put down to"
     limit = sentence.limit(index)
     told = _saying_noun(sentence, index, form, limit)
     if told is not None:

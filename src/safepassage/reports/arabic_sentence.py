@@ -10,6 +10,7 @@ from safepassage.reports.arabic_word import ACTOR, Use, Word, word_list, word_of
 from safepassage.reports.tokens import Kind, Tokens
 
 MARK: Final = Word(use=Use.NONE, base="")
+GOVERNOR: Final = Word(use=Use.ROLE, base="والي")
 PERSON: Final = Word(use=Use.NAME, base="بان")
 EMERGED: Final = frozenset(["تبين", "وتبين", "فتبين"])
 GIVEN_MONTHS: Final = frozenset(["رجب", "رمضان", "شعبان"])
@@ -53,6 +54,8 @@ class Sentence:
                     " ".join(self.forms[index - 1 : index + 1]),
                 ):
                     self.words[index] = PERSON  # Ban Ki-moon, not "that"
+                elif form == "والي" and tokens.raw_word(index) == form:
+                    self.words[index] = GOVERNOR  # not "and to", which has a hamza
                 elif form in GIVEN_MONTHS and self._given(index):
                     self.words[index] = PERSON
                 found = forms_of(form)
@@ -60,6 +63,9 @@ class Sentence:
                     found = self._first_person(index, found)
                 if form in EMERGED and self._emerged(index):
                     continue
+                following = self.kinds[index + 1] if index + 1 < after else Kind.STOP
+                if following == Kind.COMMA and form[0] == "ف" and found and all(f.joined and f.verb.weak for f in found):
+                    continue  # a name: "Furat"
                 if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
 

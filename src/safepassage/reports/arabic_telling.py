@@ -45,6 +45,8 @@ def _mention(case: Case) -> bool:
         return False
     if case.negated:
         return case.content is not None
+    if case.sentence.form(case.index + 1) == "الله":
+        return False  # "the remembrance of God"
     if case.found.marker == "noun":
         return case.actor and case.opens()
     before = case.sentence.word(case.index - 1)
