@@ -64,7 +64,12 @@ class Sentence:
                 if form in EMERGED and self._emerged(index):
                     continue
                 following = self.kinds[index + 1] if index + 1 < after else Kind.STOP
-                if following == Kind.COMMA and form[0] == "ف" and found and all(f.joined and f.verb.weak for f in found):
+                if (
+                    following == Kind.COMMA
+                    and form[0] == "ف"
+                    and found
+                    and all(f.joined and f.verb.weak for f in found)
+                ):
                     continue  # a name: "Furat"
                 if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
