@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.reports.draft import TokenSpan
-from safepassage.reports.english_sentence import Sentence
+from safepassage.reports.english_sentence import LINKED, Sentence
 from safepassage.reports.tokens import Kind
 
 CITING: Final = frozenset(["quoting", "citing"])
 HEAD_MAX: Final = 14
 APART_MAX: Final = 32
+NAME_MAX: Final = 5
+HANGING_MIN: Final = 4
+"""A participle has more letters than this: "wing" is none."""
+CLAUSES: Final = frozenset(
+    ["who", "which", "that", "but", "while", "when", "where", "because", "as", "he", "she", "they"]
+)
 OPENING: Final = frozenset(["but", "and", "meanwhile", "however", "while"])
 
 
@@ -84,3 +90,50 @@ def _head_end(sentence: Sentence, start: int, close: int) -> int | None:
         if sentence.finite(at) or (at in sentence.verbs and at > start) or sentence.kinds[at] == Kind.CLOSE:
             return None
     return None
+
+
+def described(sentence: Sentence, start: int, end: int) -> TokenSpan | None:
+    """Return a name and its description that fill a clause up to its verb, where commas were lost.
+
+    "Sami Qasim head of the council in Aleppo | said"; what hangs on the description by a participle is
+    left out.
+
+    Parameters
+    ----------
+    sentence
+        The sentence.
+    start
+        Where the clause begins.
+    end
+        Where its verb begins.
+    """
+    while start < end and sentence.low(start) in OPENING:
+        start += 1
+    if not sentence.capital(start) or sentence.within(start, "determiner", "preposition", "time", "adverb"):
+        return None
+    at = start + 1
+    while at < end and _names(sentence, at):
+        at += 1
+    article = sentence.low(at) in ("a", "an", "the", "one", "another")
+    if at >= end or at - start > NAME_MAX or not (article or sentence.within(at, "role", "modifier", "body")):
+        return None
+    roles = [i for i in range(at, end) if sentence.within(i, "role", "body")]
+    closed = any(
+        sentence.finite(i)
+        or sentence.low(i) in CLAUSES
+        or not (sentence.wordy(i) or sentence.kinds[i] == Kind.DASH)
+        for i in range(at, end)
+    )
+    if closed or not roles or (not article and at - start < 2):
+        return None
+    for i in range(roles[0] + 1, end):
+        hangs = sentence.low(i).endswith(("ed", "ing")) and len(sentence.low(i)) > HANGING_MIN
+        if hangs and sentence.within(i + 1, "preposition") and not sentence.within(i, "role", "body"):
+            return start, i
+    return start, end
+
+
+def _names(sentence: Sentence, at: int) -> bool:
+    """Return whether a word can go on a name: a capital, "bin", "al-Sayal"."""
+    low = sentence.low(at)
+    return sentence.capital(at) or low in LINKED or low[:3] in ("al-", "el-", "an-", "ad-", "as-", "ar-")

@@ -10,6 +10,8 @@ from safepassage.reports.tokens import Kind
 PUBLISHED: Final = frozenset(
     ["carried", "published", "posted", "issued", "released", "broadcast", "aired", "read"]
 )
+NOUNS: Final = frozenset(["reports", "claims", "demands", "calls", "orders", "notes", "states"])
+"""Plural nouns that are present verbs too."""
 TURNS: Final = frozenset(["while", "but", "although", "though", "whereas", "and", "as"])
 CUE_WITHIN: Final = 9
 TAIL_MAX: Final = 14
@@ -90,21 +92,31 @@ def turns(sentence: Sentence, at: int, limit: int) -> bool:
         form is not None
         and "ing" in form.shapes
         and sentence.low(at - 1) not in ("of", "for", "by", "and", "is", "are", "was", "were")
+        and not (word == "warning" and sentence.capital(at - 1))
     ):
         return (
             sentence.kinds[at - 1] == Kind.COMMA
             or sentence.low(at + 1) == "that"
             or form.verb.base in ("add", "dismiss", "say", "warn")
         )
-    if word not in TURNS or word == "as":
+    if word == "but" and sentence.low(at + 1) in ("did", "didnt") and _elaborates(sentence, at + 2):
+        return True
+    if word == "as" and not _as_said(sentence, at, limit):
+        return False
+    if word not in TURNS:
         return False
     for index in range(at + 1, min(at + CUE_WITHIN, limit)):
         if sentence.low(index) in ("that", "which", "who") or sentence.kinds[index] in MARKS:
             return False
         found = sentence.verbs.get(index)
+        if word in ("but", "while") and found is not None and _plural_says(sentence, index):
+            return True
         if (
             found is not None
             and found.shapes & {"past", "third", "participle"}
+            and not (
+                sentence.low(index) in NOUNS and not sentence.within(index - 1, "role", "body", "pronoun")
+            )
             and not sentence.within(index - 1, "determiner")
         ):
             if word == "and" and sentence.low(index - 1) == "and":
@@ -113,6 +125,25 @@ def turns(sentence: Sentence, at: int, limit: int) -> bool:
         if sentence.finite(index) and not sentence.within(index, "auxiliary"):
             return False
     return False
+
+
+def _elaborates(sentence: Sentence, at: int) -> bool:
+    """Return whether what was not said follows: "but did not elaborate", "did not say how"."""
+    at += sentence.low(at) == "not"
+    return sentence.low(at) in ("say", "elaborate", "give", "provide", "specify", "identify", "name")
+
+
+def _as_said(sentence: Sentence, at: int, limit: int) -> bool:
+    """Return whether "as", a short name and a verb of saying stand here: "as the ministry claimed"."""
+    end = sentence.phrase_after(at + 1, min(at + CUE_WITHIN, limit))
+    form = sentence.verbs.get(end)
+    return end > at + 1 and form is not None and "past" in form.shapes and sentence.low(end + 1) != "by"
+
+
+def _plural_says(sentence: Sentence, index: int) -> bool:
+    """Return whether a plural speaker and a present stand here: "but activists say"."""
+    plural = sentence.within(index - 1, "role", "body") and sentence.low(index - 1).endswith("s")
+    return plural and "base" in sentence.verbs[index].shapes and sentence.low(index) in ("say", "report")
 
 
 def clause_begin(sentence: Sentence, end: int) -> int:
@@ -201,7 +232,9 @@ def _adverbial_end(sentence: Sentence, at: int, limit: int) -> int | None:
             return None
         if sentence.within(index, "time", "occasion"):
             end = index + 1
-            while end < limit and (sentence.within(end, "time") or sentence.kind(end) == Kind.NUMBER):
+            while end < limit and (
+                sentence.within(end, "time", "occasion") or sentence.kind(end) == Kind.NUMBER
+            ):
                 end += 1
             return end
         if sentence.kind(index) not in (Kind.WORD, Kind.NUMBER):

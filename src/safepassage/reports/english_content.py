@@ -45,7 +45,7 @@ def content_of(
     if named.rule == "postposed" or only_adverbials(sentence, start, limit):
         return content_before(sentence, index, named, earlier), cue_end
     start = past_adverbials(sentence, start, limit)
-    if sentence.low(start) == "that":
+    if sentence.low(start) == "that" and not sentence.within(start + 1, "auxiliary"):
         start += 1
     if start >= limit:
         return None, cue_end

@@ -45,8 +45,8 @@ def _part_drafts(sentence: Sentence) -> list[Draft]:
         if draft is not None:
             drafts.append(draft)
             taken.update(range(*draft.cue))
-            if draft.rule == "quoting" and draft.content is not None:
-                taken.update(range(index, draft.content[0]))
+            if draft.rule == "quoting" and draft.source is not None:
+                taken.update(range(index, draft.source[1] + 2))  # "as saying"
     drafts = [_before_main(sentence, _before_resuming(draft, drafts), drafts) for draft in drafts]
     drafts += unnamed_drafts(sentence, drafts)
     return according_drafts(sentence, drafts)
@@ -120,6 +120,8 @@ def _verb_draft(sentence: Sentence, index: int, earlier: list[Draft]) -> Draft |
 
 def _stance(sentence: Sentence, form: VerbForm, named: Named) -> Stance:
     """Return what the verb does with what is said: who is told to do something is asked to."""
+    if form.verb.base == "call" and sentence.low(named.resumes) not in ("for", "on"):
+        return "states"
     asked = form.verb.base == "tell" and sentence.low(named.resumes) == "to" and not named.passive
     return "demands" if asked else form.verb.stance
 
@@ -217,6 +219,18 @@ def _negation(sentence: Sentence, index: int) -> int | None:
     return None
 
 
+def _called(sentence: Sentence, index: int, content: TokenSpan) -> bool:
+    """Return whether something is called something: "called the attack a crime"."""
+    start, end = content
+    named = sentence.within(start, "determiner", "pronoun") or sentence.capital(start)
+    if start != index + 1 or not named or sentence.low(start) in ("a", "an", "no", "any"):
+        return False
+    article = next(
+        (at for at in range(start + 1, min(start + 9, end)) if sentence.low(at) in ("a", "an")), None
+    )
+    return article is not None and not sentence.within(article - 1, "preposition", "conjunction")
+
+
 def _convinces(
     sentence: Sentence, index: int, form: VerbForm, named: Named, content: tuple[int, int]
 ) -> bool:
@@ -232,6 +246,8 @@ def _convinces(
         if weak == "clause":
             return clause
         return clause or "np" in form.verb.frames
+    if form.verb.base == "continue" and not after and sentence.kind(named.begins - 1) != Kind.CLOSE:
+        return False
     if weak == "dismiss":
         return any(sentence.low(at) in CHARGES for at in range(*content))
     if weak == "blame":
@@ -247,5 +263,5 @@ def _convinces(
     if weak == "threaten":
         return sentence.low(content[0]) in ("to", "with") or sentence.low(content[0] - 1) == "that"
     if weak == "call":
-        return sentence.low(index + 1) in ("for", "on")
+        return sentence.low(index + 1) in ("for", "on") or _called(sentence, index, content)
     return True

@@ -10,8 +10,11 @@ from safepassage.reports.tokens import Kind, Tokens
 
 NATIONAL: Final = ("ian", "ish", "ese", "ean", "can", "qi", "ni", "ch", "li", "man", "rab", "urd")
 TIES: Final = frozenset(["of", "for"])
-LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to"])
+LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to", "among"])
 WRITTEN: Final = frozenset(["report", "study", "statement", "survey", "poll", "letter", "analysis"])
+OUTLETS: Final = frozenset(
+    ["newspaper", "agency", "channel", "website", "television", "tv", "radio", "station"]
+)
 JOINED_MAX: Final = 4
 NOT_MANNER: Final = frozenset(["family", "assembly", "weekly", "monthly", "supply", "anomaly", "reply"])
 MANNER_MIN: Final = 4
@@ -246,6 +249,11 @@ class Sentence:
             if word == "and" and at > start and self.capital(at + 1) and self.capital(at - 1):
                 at += 1
                 continue
+            if word == "and" and at > start and self._sorts(at, limit):
+                at += 1
+                continue
+            if at > start + 1 and self.capital(at) and self.low(at - 1) in OUTLETS and self.capital(at - 2):
+                break  # "the Guardian newspaper | Russia"
             inner = self.within(at - 1, "determiner") or self.low(at - 1) in TIES | LOOSE_TIES
             if at > start and self.within(at, "determiner") and not inner:
                 break
@@ -259,6 +267,17 @@ class Sentence:
         while at > start + 1 and self.low(at - 1) in TIES | LOOSE_TIES | {"and"}:
             at -= 1
         return at
+
+    def _sorts(self, at: int, limit: int) -> bool:
+        """Return whether two sorts of one noun are joined: "rebel and UN sources"."""
+        if self.within(at - 1, "role") and self.low(at - 1).endswith("s"):
+            return False
+        for index in range(at + 1, min(at + 4, limit)):
+            if self.within(index, "role") and self.low(index).endswith("s"):
+                return True
+            if not (self.within(index, "modifier", "body") or self.capital(index)):
+                return False
+        return False
 
     def _attaches(self, at: int, limit: int) -> bool:
         if at + 1 >= limit or not self.wordy(at + 1) or self.within(at + 1, "time", "occasion"):

@@ -65,7 +65,9 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
             (
                 p
                 for p, d in enumerate(found)
-                if d.content is not None and 0 <= index - d.content[1] <= 1 and d.source
+                if d.content is not None
+                and (0 <= index - d.content[1] <= 1 or (d.rule == "postposed" and index == d.cue[1]))
+                and d.source
             ),
             None,
         )
