@@ -107,15 +107,24 @@ def described(sentence: Sentence, start: int, end: int) -> TokenSpan | None:
     end
         Where its verb begins.
     """
+    joined = (at + 1 for at in range(end - 1, start, -1) if sentence.low(at) in ("but", "while"))
+    start = next(joined, start)
     while start < end and sentence.low(start) in OPENING:
         start += 1
-    if not sentence.capital(start) or sentence.within(start, "determiner", "preposition", "time", "adverb"):
+    article = sentence.low(start) == "the" and sentence.capital(start + 1)
+    if not (article or sentence.capital(start)) or sentence.within(start, "preposition", "time", "adverb"):
+        return None
+    if sentence.within(start, "determiner") and not article:
         return None
     at = start + 1
-    while at < end and _names(sentence, at):
+    while at < end and (_names(sentence, at) or (article and _ties(sentence, at))):
         at += 1
     article = sentence.low(at) in ("a", "an", "the", "one", "another")
-    if at >= end or at - start > NAME_MAX or not (article or sentence.within(at, "role", "modifier", "body")):
+    if (
+        at >= end
+        or at - start > NAME_MAX + 3 * bool(sentence.low(start) == "the")
+        or not (article or sentence.within(at, "role", "modifier", "body"))
+    ):
         return None
     roles = [i for i in range(at, end) if sentence.within(i, "role", "body")]
     closed = any(
@@ -128,12 +137,19 @@ def described(sentence: Sentence, start: int, end: int) -> TokenSpan | None:
         return None
     for i in range(roles[0] + 1, end):
         hangs = sentence.low(i).endswith(("ed", "ing")) and len(sentence.low(i)) > HANGING_MIN
+        if sentence.low(i) == "based":
+            continue
         if hangs and sentence.within(i + 1, "preposition") and not sentence.within(i, "role", "body"):
             return start, i
     return start, end
 
 
+def _ties(sentence: Sentence, at: int) -> bool:
+    """Return whether a word ties two parts of a body's name: "Observatory for Human Rights"."""
+    return sentence.low(at) in ("for", "of") and sentence.capital(at - 1) and sentence.capital(at + 1)
+
+
 def _names(sentence: Sentence, at: int) -> bool:
     """Return whether a word can go on a name: a capital, "bin", "al-Sayal"."""
     low = sentence.low(at)
-    return sentence.capital(at) or low in LINKED or low[:3] in ("al-", "el-", "an-", "ad-", "as-", "ar-")
+    return sentence.capital(at) or low in LINKED

@@ -10,6 +10,8 @@ from safepassage.reports.tokens import Kind
 PUBLISHED: Final = frozenset(
     ["carried", "published", "posted", "issued", "released", "broadcast", "aired", "read"]
 )
+SURE: Final = frozenset(["say", "add", "deny", "tell", "report", "confirm", "describe", "accuse", "blame"])
+"""Verbs that after "and" and a name begin a report."""
 NOUNS: Final = frozenset(["reports", "claims", "demands", "calls", "orders", "notes", "states"])
 """Plural nouns that are present verbs too."""
 TURNS: Final = frozenset(["while", "but", "although", "though", "whereas", "and", "as"])
@@ -121,7 +123,7 @@ def turns(sentence: Sentence, at: int, limit: int) -> bool:
         ):
             if word == "and" and sentence.low(index - 1) == "and":
                 return "past" in found.shapes and not sentence.low(at - 1).endswith("ed")
-            return word != "and" or found.verb.base in ("say", "add", "deny", "tell", "report", "confirm")
+            return word != "and" or found.verb.base in SURE
         if sentence.finite(index) and not sentence.within(index, "auxiliary"):
             return False
     return False

@@ -48,6 +48,7 @@ def _part_drafts(sentence: Sentence) -> list[Draft]:
             if draft.rule == "quoting" and draft.source is not None:
                 taken.update(range(index, draft.source[1] + 2))  # "as saying"
     drafts = [_before_main(sentence, _before_resuming(draft, drafts), drafts) for draft in drafts]
+    drafts = [_before_joined(sentence, draft, drafts) for draft in drafts]
     drafts += unnamed_drafts(sentence, drafts)
     return according_drafts(sentence, drafts)
 
@@ -59,6 +60,22 @@ def _before_resuming(draft: Draft, drafts: list[Draft]) -> Draft:
     start, end = draft.content
     resumed = next((d.cue[0] for d in drafts if d.rule == "after-relative" and start < d.cue[0] < end), None)
     return draft if resumed is None else replace(draft, content=(start, resumed))
+
+
+def _before_joined(sentence: Sentence, draft: Draft, drafts: list[Draft]) -> Draft:
+    """Return a relation ended where the author joins another: "X said …, but Y reported", "and blamed"."""
+    if draft.content is None or draft.content[0] < draft.cue[0]:
+        return draft
+    start, end = draft.content
+    for other in drafts:
+        begins = other.source[0] if other.rule == "subject" and other.source else other.cue[0]
+        if not start < begins < end or sentence.inside[begins] != sentence.inside[draft.cue[0]]:
+            continue
+        word = sentence.low(begins - 1)
+        again = other.rule == "conjoined" and other.source == draft.source and word in ("and", "but")
+        if again or (other.rule == "subject" and word in ("but", "while")):
+            return replace(draft, content=trimmed(sentence, start, begins - 1))
+    return draft
 
 
 def _before_main(sentence: Sentence, draft: Draft, drafts: list[Draft]) -> Draft:
@@ -145,6 +162,8 @@ def _verbal(sentence: Sentence, index: int, form: VerbForm) -> bool:
     before = sentence.low(index - 1)
     if sentence.capital(index) and index > sentence.first:
         return False
+    if form.verb.base == "state" and sentence.within(index + 1, "outlet", "body"):
+        return False  # "and state television"
     if form.shapes == {"base"}:
         return before in (
             "to",
@@ -185,6 +204,11 @@ def _noun_before(sentence: Sentence, index: int) -> bool:
     at = index - 1
     if sentence.within(at, "determiner", "preposition") or sentence.low(at).endswith(("ing", "ed")):
         return sentence.low(at) not in ("this", "that", "both")
+    if sentence.within(at - 1, "determiner") and not sentence.capital(at):
+        known = sentence.within(at, "role", "body", "pronoun", "outlet") or (
+            sentence.low(at).endswith("s") and not sentence.low(at).endswith(("ous", "ss"))
+        )
+        return not known and sentence.low(index) in PLURALS
     return sentence.within(at, "modifier") and not sentence.within(at, "role", "body")
 
 

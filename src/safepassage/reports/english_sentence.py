@@ -18,6 +18,8 @@ OUTLETS: Final = frozenset(
 JOINED_MAX: Final = 4
 NOT_MANNER: Final = frozenset(["family", "assembly", "weekly", "monthly", "supply", "anomaly", "reply"])
 MANNER_MIN: Final = 4
+ARTICLED: Final = frozenset(["al-", "el-", "an-", "ad-", "as-", "ar-", "ed-"])
+"""How an Arabic name begins that has the article."""
 LINKED: Final = frozenset(["al", "bin", "ibn", "el", "de", "van", "abu"])
 
 
@@ -66,7 +68,10 @@ class Sentence:
 
     def capital(self, index: int) -> bool:
         """Return whether the word begins with a capital letter."""
-        return self.kind(index) == Kind.WORD and self.forms[index][:1].isupper()
+        if self.kind(index) != Kind.WORD:
+            return False
+        form = self.forms[index]
+        return form[:1].isupper() or (form[:3] in ARTICLED and form[3:4].isupper())
 
     def wordy(self, index: int) -> bool:
         """Return whether the token is a word or a number."""
@@ -259,7 +264,12 @@ class Sentence:
                 break
             if self.closed(at) or self.finite(at) or (self.within(at, "time", "adverb") and at > start):
                 break
-            if seen_lower_noun and self.capital(at) and not self.within(at - 1, "role", "body", "modifier"):
+            if (
+                seen_lower_noun
+                and self.capital(at)
+                and not self.capital(at - 1)
+                and not self.within(at - 1, "role", "body", "modifier")
+            ):
                 break
             if not self.capital(at) and not self.within(at, "determiner", "modifier"):
                 seen_lower_noun = True

@@ -107,6 +107,8 @@ def _subject(
     whole = described(sentence, floor, end)
     if whole is not None and whole[0] < begin and not postposed:
         return Named(source=whole, rule="subject", begins=whole[0], resumes=resumes, relay=relay)
+    if sentence.low(begin - 1) in ("called", "named", "dubbed"):
+        begin = sentence.phrase_before(begin - 1, floor, whole=True)
     begin, end = _over_relative(sentence, _without_opening(sentence, begin, end), end, floor)
     if begin > floor and not postposed and not sentence.within(floor, "adverb", "time"):
         quoting = _quoting(sentence, begin, floor)
@@ -136,7 +138,8 @@ def _breaks_in(sentence: Sentence, end: int, resumes: int, floor: int) -> bool:
     """Return whether the speaker stands between what is said and another clause: "…, X said, as …"."""
     said_before = any(sentence.finite(at) for at in range(floor, end - 1))
     if sentence.low(resumes) in ("and", "but") and sentence.low(resumes - 1) not in ("said", "says"):
-        return said_before and any(sentence.finite(at) for at in range(resumes + 1, resumes + SPEAKER_MAX))
+        ahead = range(resumes + 1, min(resumes + SPEAKER_MAX, sentence.limit(end)))
+        return said_before and any(sentence.finite(at) or sentence.low(at).endswith("ed") for at in ahead)
     if sentence.low(resumes).endswith("ing") and sentence.low(resumes) not in ("nothing", "during"):
         limit = sentence.limit(end)
         alone = sentence.within(end - 1, "pronoun") and end - floor > SPEAKER_MAX // 2
@@ -367,6 +370,9 @@ def _participle(sentence: Sentence, index: int, earlier: Sequence[Draft]) -> Nam
         "before",
     ):
         return None
+    begin = sentence.phrase_before(index, sentence.floor(index), whole=False)
+    if begin < index and sentence.low(begin - 1) == "with":
+        return Named(source=(begin, index), rule="with", begins=begin - 1, resumes=index + 1)
     if sentence.low(index) == "warning" and sentence.capital(index - 1) and before.endswith("s"):
         return Named(source=(index - 1, index), rule="owned", begins=index - 1, resumes=index + 1)
     for draft in reversed(earlier):
@@ -378,4 +384,7 @@ def _participle(sentence: Sentence, index: int, earlier: Sequence[Draft]) -> Nam
             end = _before_auxiliaries(sentence, end)
             if begin < end and sentence.low(begin) not in RELATIVES:
                 return Named(source=(begin, end), rule="participle", begins=index, resumes=index + 1)
+    end = next((at for at in range(sentence.first, index) if not sentence.capital(at)), index)
+    if sentence.first < end < index and not sentence.closed(end):
+        return Named(source=(sentence.first, end), rule="participle", begins=index, resumes=index + 1)
     return None
