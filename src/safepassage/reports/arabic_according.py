@@ -21,6 +21,7 @@ SOURCES_MAX: Final = 8
 """No sentence of news names more sources than this by "according to"."""
 NAME_MAX: Final = 6
 """A quotation of fewer tokens, in the middle of a clause, names something."""
+DATELINE_MAX: Final = 4
 JOINED: Final = word_list("according_joined")
 LEAD_INS: Final = frozenset(["فان", "ان", "فقد", "فانه", "فانها", "انه", "انها"])
 
@@ -169,7 +170,7 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
     while before > floor and sentence.kinds[before - 1] in (Kind.COMMA, Kind.DASH):
         before -= 1
     if before - floor >= 2:
-        start = floor
+        start = past_dateline(sentence, floor)
         opening = sentence.partner[before - 1] if sentence.kinds[before - 1] == Kind.CLOSE else floor
         if opening == floor + 1 or before - opening > NAME_MAX:
             start = opening
@@ -191,6 +192,14 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
     while stop < limit and sentence.kinds[stop] not in (Kind.STOP, Kind.BREAK):
         stop += 1
     return trimmed(sentence, after, max(stop, after + 1))
+
+
+def past_dateline(sentence: Sentence, floor: int) -> int:
+    """Return where the clause begins after the place that opens a report: "Addis Ababa: …"."""
+    colons = (at for at in range(floor + 1, floor + DATELINE_MAX) if sentence.kind(at) == Kind.COLON)
+    colon = next(colons, None)
+    placed = colon is not None and sentence.word(floor).use & Use.NAME
+    return colon + 1 if colon is not None and placed else floor
 
 
 def _past_relative(sentence: Sentence, end: int, limit: int) -> int:

@@ -45,7 +45,7 @@ def past_comma(walk: Walk) -> bool:
         return True
     if "np" in walk.frames and walk.subject is not None and act and following_word.possessed:
         return True  # "announced, today, its refusal"
-    if index + 1 in sentence.verbs and not sentence.is_actor(index + 1):
+    if index + 1 in sentence.verbs and not sentence.is_actor(index + 1) and not following_word.act:
         return bool(following_word.use & Use.PREPOSITION) and sentence.form(index + 2) != "عن"
     if (
         "np" in walk.frames

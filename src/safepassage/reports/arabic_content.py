@@ -77,6 +77,8 @@ def content_span(sentence: Sentence, cue: int, start: int, *, clause: bool) -> t
     limit = sentence.limit(cue)
     if start >= limit:
         return None
+    if sentence.form(start) == "ذلك" and sentence.form(start + 1).startswith("و"):
+        return start, start + 1
     if sentence.kinds[start] == Kind.OPEN and _quotation_is_content(sentence, start, limit):
         return quoted(sentence, start)
     index = start
@@ -171,6 +173,8 @@ def _ends_before(sentence: Sentence, cue: int, index: int, *, clause: bool) -> b
     if sentence.forms[index] in RETURNING and subordinate(sentence, cue):
         return True
     form = sentence.forms[index]
+    if form in ("لكنه", "لكنها", "لكنهم", "ولكنه", "ولكنها") and cue_ahead(sentence, index + 1):
+        return True
     if form in ALWAYS or (form in ("في", "وفي") and sentence.form(index + 1) == "حين"):
         return cue_ahead(sentence, index + 1)
     if (

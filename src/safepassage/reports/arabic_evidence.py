@@ -44,6 +44,7 @@ def convinces(
     if (
         content is not None
         and content[1] - content[0] == 1
+        and not negated
         and sentence.form(content[0]) in ("ذلك", "هذا", "ما", "شييا")
     ):
         return False

@@ -187,6 +187,7 @@ def _names(walk: Walk) -> bool:
     """Return whether a word with the letters of a preposition is the speaker's name."""
     sentence, index = walk.sentence, walk.index
     leads = sentence.is_that(index + 1) or sentence.form(index + 1) in walk.frames & SEPARATE
+    leads = leads or (sentence.form(index) == "علي" and index == walk.verb_at + 1)
     return walk.subject is None and leads and is_given_name(sentence, index)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from safepassage.reports.arabic_according import according_drafts
+from safepassage.reports.arabic_according import according_drafts, past_dateline
 from safepassage.reports.arabic_break import belongs
 from safepassage.reports.arabic_content import content_span, quoted
 from safepassage.reports.arabic_evidence import convinces
@@ -38,6 +38,7 @@ WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
 ACCORDING_TO: Final = frozenset(["علي", "حسب", "وفق"])
 """Before "what" these make the verb a parenthesis: "…, according to what the army announced"."""
+PARTING: Final = frozenset(["لكن", "ولكن", "فيما", "وفيما", "بينما", "وبينما"])
 DAMMA: Final = "\u064f"
 
 
@@ -61,7 +62,22 @@ def arabic_drafts(tokens: Tokens, first: int, after: int) -> list[Draft]:
     for more in (nameless_drafts, silence_drafts, paper_drafts, saying_drafts, headline_drafts):
         drafts += more(sentence, drafts)
     drafts = according_drafts(sentence, drafts)
+    drafts = [_before_other(sentence, draft, drafts) for draft in drafts]
     return sorted(map(_within(drafts), drafts), key=lambda draft: draft.cue)
+
+
+def _before_other(sentence: Sentence, draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """Return a relation ended before "…, but" and the speaker of another that the author reports."""
+    if draft.content is None or draft.content[0] < draft.cue[0]:
+        return draft
+    start, end = draft.content
+    for other in drafts:
+        begins = other.source[0] if other.source is not None else end
+        parted = sentence.form(begins - 1) in PARTING and sentence.kind(begins - 2) == Kind.COMMA
+        outside = sentence.inside[begins - 1] == sentence.inside[draft.cue[0]]
+        if start < begins - 2 and begins < end and other.cue[0] >= begins and parted and outside:
+            return replace(draft, content=(start, begins - 2))
+    return draft
 
 
 def _within(drafts: Sequence[Draft]) -> Callable[[Draft], Draft]:
@@ -126,6 +142,8 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     verb = _with_object(form)
     found = following(sentence, verb, index + 1, has_subject=known)
     aside = sentence.form(index - 1) == "ما" and sentence.form(index - 2) in ACCORDING_TO
+    if found.subject is not None and not known and _accused(sentence, found.subject[0], form):
+        found = following(sentence, verb, index + 1, has_subject=True)
     if found.marker == "none" and not known and not aside:
         retried = following(sentence, verb, index + 1, has_subject=True)
         if retried.marker != "none" and retried.begins != found.begins:
@@ -170,6 +188,14 @@ def _with_object(form: VerbForm) -> Verb:
     return replace(form.verb, frames=form.verb.frames - {"np", "obj"} | more)
 
 
+def _accused(sentence: Sentence, head: int, form: VerbForm) -> bool:
+    """Return whether a feminine body after a masculine verb is its object: "he accused the government of"."""
+    if "obj" not in form.verb.frames or form.feminine is not False or form.number != "s":
+        return False
+    body = sentence.word(head).use & Use.BODY and not sentence.word(head).use & (Use.ROLE | Use.NAME)
+    return bool(body) and sentence.tokens.raw_word(head).endswith("ة")
+
+
 def _asked(sentence: Sentence, found: Following, verb: Verb) -> bool:
     """Return whether the one noun before an act is whom it is asked of: "urged all sides to respect"."""
     if found.subject is None or found.marker != "noun" or "np" in verb.frames or "obj" not in verb.frames:
@@ -190,6 +216,8 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         return None
     if sentence.form(index).endswith("ه") and qualifies(sentence, index):
         return None
+    if sentence.form(index).endswith("ات") and sentence.kind(index - 1) == Kind.WORD:
+        return None  # "demands"
     titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
     led = sentence.is_that(index + 1) or sentence.form(index + 1) in LEADING_ON
     if word.governed or (titled and not led):
@@ -287,7 +315,7 @@ def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
         return quoted(sentence, sentence.partner[at])
     if not parenthetic:
         return None
-    begin = sentence.floor(index)
+    begin = past_dateline(sentence, sentence.floor(index))
     return (begin, at + 1) if at + 1 - begin >= 2 else None
 
 
@@ -312,8 +340,11 @@ def _source(
         return None, True
     believed = form.verb.past in IMPERSONAL and sentence.form(index + 1) in ("انه", "انها", "انهم")
     head = None if believed else antecedent(sentence, index)
-    if head is not None and agrees(sentence, head[0], form):
-        return head, False
+    if head is not None:
+        inner = (at for at in range(*head) if sentence.is_actor(at) and agrees(sentence, at, form))
+        begin = next(inner, None)
+        if begin is not None:
+            return (begin, head[1]), False
     paper = indefinite_antecedent(sentence, index)
     if paper is not None and not form.joined:
         return paper, False

@@ -53,6 +53,8 @@ def begins_report(sentence: Sentence, index: int) -> bool:
                 return True
         elif form.shape == "participle" and sentence.word(index).use & ACTOR:
             continue
+        elif form.joined and form.tail and form.verb.weak == "describe" and form.shape == "past":
+            return sentence.is_that(index + 1) or sentence.word(index + 1).governed == "ب"
         elif form.joined and form.shape in ("past", "participle") and form.person == 3 and not form.tail:
             if not form.verb.weak or frame_near(sentence, index) or _governs_next(sentence, index, form):
                 return True

@@ -100,6 +100,8 @@ def is_given_name(sentence: Sentence, index: int) -> bool:
         return sentence.kind(index + 1) != Kind.WORD or bool(
             following.use & (Use.COMPLEMENTISER | Use.PREPOSITION | Use.TIME) and not following.use & ACTOR
         )
+    if sentence.form(index) == "علي" and index - 1 in sentence.verbs and _named_ali(sentence, index):
+        return True
     alone = sentence.is_that(index + 1) or sentence.kind(index + 1) in (
         Kind.COMMA,
         Kind.COLON,
@@ -107,6 +109,15 @@ def is_given_name(sentence: Sentence, index: int) -> bool:
         Kind.OPEN,
     )
     return sentence.form(index) == "علي" and alone and sentence.tokens.raw_word(index).endswith("ي")
+
+
+def _named_ali(sentence: Sentence, index: int) -> bool:
+    """Return whether a family name and what is said follow `علي` right after a verb that governs no "on"."""
+    if any("علي" in form.verb.frames for form in sentence.verbs[index - 1]):
+        return False
+    family = sentence.word(index + 1)
+    said = sentence.is_that(index + 2) or sentence.kind(index + 2) in (Kind.OPEN, Kind.COLON)
+    return said and family.definite and not family.use and sentence.tokens.raw_word(index).endswith("ي")
 
 
 def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: frozenset[str]) -> int | None:
@@ -198,6 +209,8 @@ def _named_for(sentence: Sentence, start: int, index: int) -> bool:
     inner = sentence.word(index + 2)
     before = sentence.word(index - 1)
     body = inner.use & (Use.BODY | Use.NAME) and not inner.use & (Use.MEDIA | Use.OUTLET)
+    if before.base in ("تنفيذي", "تحرير"):
+        return True  # "the chief executive of «X»"
     return bool(body and (before.definite or before.use & Use.ROLE))
 
 
@@ -274,6 +287,8 @@ def _names_time(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether a word of time belongs to a name: "the Friday imam", "the Friends of May"."""
     if sentence.form(index) == "اليوم" and sentence.form(index - 1) in TODAY:
         return True
+    if sentence.kind(index - 1) == Kind.NUMBER and sentence.word(index - 2).use & Use.BODY:
+        return index - 1 > start  # "the forces of March 14"
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
     after_name = sentence.word(index - 1).definite or sentence.form(index - 1).startswith("ال")
@@ -338,7 +353,7 @@ def _preposition_end(
     preposition = sentence.form(index)
     if preposition not in frames and is_given_name(sentence, index):
         return index + 1
-    if index == start or index + 1 >= limit:
+    if index == start or index + 1 >= limit or sentence.is_that(index + 1):
         return None
     before = sentence.word(index - 1)
     following = sentence.word(index + 1)

@@ -91,7 +91,7 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
         return True
     head = sentence.word(start)
     said_next = sentence.is_that(index + 2) and following.use & Use.NAME
-    if head.use & (Use.ROLE | Use.BODY) and before.definite and said_next:
+    if before.definite and said_next:
         return True
     active = before.definite and before.base[:1] == "م" and index - 1 > start
     if head.use & Use.BODY and active and following.use & Use.NAME and not before.use & Use.ROLE:

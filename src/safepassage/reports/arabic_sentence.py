@@ -151,6 +151,8 @@ class Sentence:
         """Return whether the quotation opened at `index` is a name, and not what is said."""
         close = self.closing(index)
         count = close - index - 1
+        if count <= 2 * NAME_WORDS_MAX and self._announcer(index, close):
+            return True
         if count > NAME_WORDS_MAX + 2 * bool(self.word(index + 1).use & Use.BODY) or count < 1:
             return False
         if any(self.is_that(at) for at in range(index + 1, close)):
@@ -178,6 +180,13 @@ class Sentence:
         if self.kind(close + 1) == Kind.STOP:
             return False
         return count <= 3 and self.form(close + 1) != "و" and self._said_after(close)
+
+    def _announcer(self, index: int, close: int) -> bool:
+        """Return whether a long quotation after a verb is a body's name: an act follows it."""
+        inner = self.word(index + 1)
+        body = inner.use & Use.BODY and inner.definite and index - 1 in self.verbs
+        verbs = any(at in self.verbs for at in range(index + 1, close))
+        return bool(body and not verbs and self.word(close + 1).act)
 
     def _qualifies(self, index: int) -> bool:
         """Return whether one quoted word goes on a name: "the agency «Anatolia»", "«Israeli» media"."""

@@ -167,7 +167,7 @@ def word_of(form: str, *, marbuta: bool = False, hamza: bool = False) -> Word:
     """
     known = uses()
     office = known.get(form[2:], Use.NONE) if form.startswith("ال") else Use.NONE
-    if form in known and office & Use.ROLE and not known[form] & Use.TIME:
+    if form in known and office & (Use.ROLE | Use.BODY) and not known[form] & Use.TIME:
         return Word(use=known[form] | office, base=form[2:], definite=True)  # a paper's name, or an office
     if form in known:
         named = form.startswith("ال") and bool(known[form] & Use.MEDIA)
