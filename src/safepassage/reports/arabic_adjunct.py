@@ -77,6 +77,9 @@ def _adjunct_end(walk: Walk, at: int) -> int:
         at += 1
     end = at + 1
     head = sentence.word(at)
+    court = head.use & Use.BODY and head.use & Use.CONSTRUCT and not (head.definite or head.possessed)
+    if court and sentence.form(at - 1) in ("امام", "لدي"):
+        return max(phrase_end(sentence, at, walk.limit), end)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
         end += _second_part(walk, end)
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):
@@ -100,7 +103,7 @@ def _adjunct_end(walk: Walk, at: int) -> int:
                 and not word.use & Use.TIME
                 and not (end == at + 1 and _construct(sentence, at))
             )
-            or (word.act and walk.frames & {"np", "obj"})
+            or (word.act and walk.frames & {"np", "obj", "hearer"})
             or sentence.form(end) in ("بالا", "الا", "بما", "ما", "ب", "ل")
         ):
             break

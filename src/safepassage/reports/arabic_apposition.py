@@ -77,7 +77,12 @@ def named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
     if not any(sentence.word(at).use & Use.ROLE for at in range(start, index - 1)):
         return False
     for at in range(index, min(index + 5, sentence.after)):
-        if at > index + 1 and sentence.is_that(at):
+        ended = sentence.is_that(at) or sentence.form(at) in ("علي", "الي", "عن", "من", "في", "خلال")
+        if (
+            at > index + 1
+            and ended
+            and not (sentence.form(at) == "علي" and sentence.kind(at + 1) != Kind.WORD)
+        ):
             return True
         if sentence.kinds[at] == Kind.COMMA:
             return at > index and (

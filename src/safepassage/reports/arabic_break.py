@@ -160,8 +160,12 @@ def _predicated(sentence: Sentence, index: int) -> bool:
 def _hearer(sentence: Sentence, index: int) -> bool:
     """Return whether a body or an officer after a whole name is told: "the envoy informed the Council"."""
     word = sentence.word(index)
-    if word.joined or word.governed or not sentence.word(index - 1).definite:
+    before = sentence.word(index - 1)
+    if word.joined or word.governed:
         return False
+    if not before.definite:
+        named = not (before.use or before.governed) and sentence.word(index - 2).definite
+        return bool(named and word.definite and word.use & Use.BODY)
     body = word.use & (Use.BODY | Use.OUTLET) and not word.definite
     return bool(body or (word.use & Use.ROLE and word.definite and word.base not in ADJECTIVAL))
 
@@ -335,6 +339,9 @@ def is_namesake(sentence: Sentence, index: int) -> bool:
     before = sentence.word(index - 1)
     if before.use & ~(Use.NAME | Use.ROLE) or before.governed or sentence.kind(index - 1) != Kind.WORD:
         return False
+    after = sentence.word(index + 1)
+    if after.definite and after.use & (Use.ROLE | Use.BODY):
+        return False  # its subject follows
     following = sentence.form(index + 1)
     governs = sentence.is_that(index + 1) or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
     return not governs and all(

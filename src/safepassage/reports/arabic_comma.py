@@ -38,7 +38,7 @@ def past_comma(walk: Walk) -> bool:
     manner = following_word.governed == "ب" and following_word.base in MANNERS
     if "np" in walk.frames and walk.subject is not None and (manner or following_word.use & Use.TIME):
         return True  # "denied, on Saturday, firmly, reports"
-    act = following_word.act or following_word.use & Use.EVENT
+    act = following_word.act or following_word.use & (Use.EVENT | Use.SAYING)
     if "np" in walk.frames and walk.subject is not None and sentence.form(index + 1) in ANY:
         return True  # "denied, in a statement, any link"
     if "obj" in walk.frames and walk.subject is not None and _object_after(walk, index + 1):

@@ -81,7 +81,10 @@ def _order(case: Case) -> bool:
 def _direct(case: Case) -> bool:
     if case.sentence.word(case.index - 1).use & Use.RELATIVE:
         return False  # "the charges that were made"
-    near = case.found.opens == case.index + 1 or (case.actor and case.opens())
+    after = case.index + 1
+    if case.subject is not None and case.subject[0] > case.index:
+        after = case.subject[1]
+    near = case.found.opens == after and (after == case.index + 1 or (case.actor and case.opens()))
     return case.found.marker == "preposition" and near and case.next_is_act()
 
 

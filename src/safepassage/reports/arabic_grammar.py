@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from safepassage.reports.arabic_according import according_drafts, past_dateline
 from safepassage.reports.arabic_break import belongs
+from safepassage.reports.arabic_clipping import before_other, within
 from safepassage.reports.arabic_content import content_span, quoted
 from safepassage.reports.arabic_evidence import convinces
 from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
@@ -38,7 +39,6 @@ WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
 ACCORDING_TO: Final = frozenset(["علي", "حسب", "وفق"])
 """Before "what" these make the verb a parenthesis: "…, according to what the army announced"."""
-PARTING: Final = frozenset(["لكن", "ولكن", "فيما", "وفيما", "بينما", "وبينما"])
 DAMMA: Final = "\u064f"
 
 
@@ -62,39 +62,8 @@ def arabic_drafts(tokens: Tokens, first: int, after: int) -> list[Draft]:
     for more in (nameless_drafts, silence_drafts, paper_drafts, saying_drafts, headline_drafts):
         drafts += more(sentence, drafts)
     drafts = according_drafts(sentence, drafts)
-    drafts = [_before_other(sentence, draft, drafts) for draft in drafts]
-    return sorted(map(_within(drafts), drafts), key=lambda draft: draft.cue)
-
-
-def _before_other(sentence: Sentence, draft: Draft, drafts: Sequence[Draft]) -> Draft:
-    """Return a relation ended before "…, but" and the speaker of another that the author reports."""
-    if draft.content is None or draft.content[0] < draft.cue[0]:
-        return draft
-    start, end = draft.content
-    for other in drafts:
-        begins = other.source[0] if other.source is not None else end
-        parted = sentence.form(begins - 1) in PARTING and sentence.kind(begins - 2) == Kind.COMMA
-        outside = sentence.inside[begins - 1] == sentence.inside[draft.cue[0]]
-        if start < begins - 2 and begins < end and other.cue[0] >= begins and parted and outside:
-            return replace(draft, content=(start, begins - 2))
-    return draft
-
-
-def _within(drafts: Sequence[Draft]) -> Callable[[Draft], Draft]:
-    """Return what makes a relation that stands inside what another says end where that ends."""
-
-    def clipped(draft: Draft) -> Draft:
-        if draft.content is None:
-            return draft
-        start, end = draft.content
-        for outer in drafts:
-            if outer.content is None or not outer.content[0] <= draft.cue[0] < outer.content[1]:
-                continue
-            if start < outer.content[1] < end:
-                end = outer.content[1]
-        return draft if end == draft.content[1] else replace(draft, content=(start, end))
-
-    return clipped
+    drafts = [before_other(sentence, draft, drafts) for draft in drafts]
+    return sorted(map(within(drafts), drafts), key=lambda draft: draft.cue)
 
 
 def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
@@ -294,7 +263,7 @@ def _bare_speech(sentence: Sentence, index: int, found: Following) -> tuple[int,
         begins += 1
         first = sentence.word(begins)
     opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
-    opens = opens or sentence.form(begins) in ("لكن", "بل")
+    opens = (opens and not first.use & Use.OPENER) or sentence.form(begins) in ("لكن", "بل")
     if sentence.kind(begins) != Kind.WORD or not opens:
         return None
     return content_span(sentence, index, begins, clause=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from safepassage.reports.arabic_apposition import apposition, described_end
 from safepassage.reports.arabic_break import begins_another, belongs, is_namesake, object_quoted
+from safepassage.reports.arabic_given_name import is_given_name
 from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
@@ -91,33 +92,6 @@ def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[
         else:
             break
     return min(end, limit)
-
-
-def is_given_name(sentence: Sentence, index: int) -> bool:
-    """Return whether a word with the letters of a preposition may be a name: `علي` is not `على`."""
-    if sentence.form(index) == "خلف":
-        following = sentence.word(index + 1)
-        return sentence.kind(index + 1) != Kind.WORD or bool(
-            following.use & (Use.COMPLEMENTISER | Use.PREPOSITION | Use.TIME) and not following.use & ACTOR
-        )
-    if sentence.form(index) == "علي" and index - 1 in sentence.verbs and _named_ali(sentence, index):
-        return True
-    alone = sentence.is_that(index + 1) or sentence.kind(index + 1) in (
-        Kind.COMMA,
-        Kind.COLON,
-        Kind.STOP,
-        Kind.OPEN,
-    )
-    return sentence.form(index) == "علي" and alone and sentence.tokens.raw_word(index).endswith("ي")
-
-
-def _named_ali(sentence: Sentence, index: int) -> bool:
-    """Return whether a family name and what is said follow `علي` right after a verb that governs no "on"."""
-    if any("علي" in form.verb.frames for form in sentence.verbs[index - 1]):
-        return False
-    family = sentence.word(index + 1)
-    said = sentence.is_that(index + 2) or sentence.kind(index + 2) in (Kind.OPEN, Kind.COLON)
-    return said and family.definite and not family.use and sentence.tokens.raw_word(index).endswith("ي")
 
 
 def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: frozenset[str]) -> int | None:

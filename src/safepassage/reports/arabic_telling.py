@@ -9,6 +9,8 @@ from safepassage.reports.arabic_case import SAID, Case
 from safepassage.reports.arabic_word import Use, word_list
 
 SPEAKING: Final = frozenset(["مصدر", "شهود", "سكان", "ناشطون", "مسوولون"])
+STATED: Final = frozenset(["ضروره", "وجود", "سقوط", "مقتل", "وقوع", "حصول", "وجوب"])
+"""Who speaks of these says that they are so."""
 CHANTS: Final = word_list("evidence_chants")
 FEELINGS: Final = word_list("evidence_feelings")
 
@@ -101,7 +103,7 @@ def _object(case: Case) -> bool:
     """Return whether somebody is told; to learn (`اطلع على`) has the letters of to tell and no object."""
     if case.sentence.form(case.index + 1) in ("علي", "من"):
         return False
-    return case.said or (case.found.marker == "preposition" and case.next_is_act())
+    return case.said or (case.found.marker in ("preposition", "noun") and case.next_is_act())
 
 
 def _claim(case: Case) -> bool:
@@ -210,7 +212,8 @@ def _speak(case: Case) -> bool:
     if head.use & (Use.PAPER | Use.OUTLET | Use.MEDIA) or head.base in SPEAKING:
         return True
     quoted = case.sentence.inside[case.content[0]] > case.index
-    return quoted or bool(head.use & Use.BODY and case.next_is_act())
+    stated = case.sentence.word(case.content[0]).base in STATED
+    return quoted or stated or bool(head.use & Use.BODY and case.next_is_act())
 
 
 def _show(case: Case) -> bool:
