@@ -166,6 +166,8 @@ def _hearer(sentence: Sentence, index: int) -> bool:
     if not before.definite:
         named = not (before.use or before.governed) and sentence.word(index - 2).definite
         return bool(named and word.definite and word.use & Use.BODY)
+    if not before.use and word.definite and sentence.word(index - 2).use & Use.ROLE:
+        return bool(word.use & Use.BODY)  # "the president al-Haddad the delegation"
     body = word.use & (Use.BODY | Use.OUTLET) and not word.definite
     return bool(body or (word.use & Use.ROLE and word.definite and word.base not in ADJECTIVAL))
 
