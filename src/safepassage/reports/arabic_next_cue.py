@@ -23,7 +23,7 @@ NEXT_CUE_WITHIN: Final = 7
 def is_joined_past(sentence: Sentence, index: int) -> bool:
     """Return whether `و` and a past of saying that no noun looks like stand at `index`: "…, and accused"."""
     word = sentence.word(index)
-    asked = sentence.forms[index] in ("وطلب", "وطلبت") and sentence.is_actor(index + 1)
+    asked = sentence.form(index) in ("وطلب", "وطلبت") and sentence.is_actor(index + 1)
     if asked and sentence.word(index + 1).definite:
         return True
     return not word.use & (ACTOR | Use.EVENT | Use.SAYING) and any(

@@ -166,7 +166,7 @@ def resumes(sentence: Sentence, index: int) -> bool:
     word = sentence.word(index)
     if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
         return False
-    if sentence.form(index) in LINKS:
+    if sentence.kind(index) != Kind.WORD or sentence.form(index) in LINKS:
         return False
     if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
         return False
