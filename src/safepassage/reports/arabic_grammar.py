@@ -264,6 +264,8 @@ def _bare_speech(sentence: Sentence, index: int, found: Following) -> tuple[int,
         first = sentence.word(begins)
     opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
     opens = (opens and not first.use & Use.OPENER) or sentence.form(begins) in ("لكن", "بل")
+    if sentence.kind(begins) == Kind.WORD and sentence.tokens.raw_word(begins).startswith(("سن", "سأ")):
+        opens = opens or not (first.use or first.definite)  # "we shall"
     if sentence.kind(begins) != Kind.WORD or not opens:
         return None
     return content_span(sentence, index, begins, clause=True)

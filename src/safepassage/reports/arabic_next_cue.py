@@ -10,6 +10,8 @@ from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.tokens import Kind
 
 SAYING_NOUNS: Final = frozenset(["بالقول", "بقوله", "بقولها", "بقولهم"])
+RULES: Final = word_list("according_rules")
+"""What one acts in accordance with, but that says nothing."""
 UNSURE: Final = frozenset(["follow", "between", "count", "report", "relay", "chant", "show", "direct", "ask"])
 """Verbs of saying that are other verbs as often: these need their frame to begin a report."""
 ISSUED: Final = word_list("silence_issued")
@@ -107,7 +109,7 @@ def cue_ahead(sentence: Sentence, index: int) -> bool:
 
 def is_tail(sentence: Sentence, index: int) -> bool:
     """Return whether "according to …" names somebody and ends the clause."""
-    if sentence.kind(index - 1) == Kind.DASH:
+    if sentence.kind(index - 1) == Kind.DASH or sentence.word(index + 1).base in RULES:
         return False
     for at in range(index + 1, min(index + 14, sentence.after)):
         if sentence.is_actor(at) or at in sentence.verbs or sentence.form(at) in ("ما", "قوله", "قولها"):

@@ -91,4 +91,4 @@ def _draft(sentence: Sentence, index: int) -> Draft | None:
 def _past_relative(sentence: Sentence, at: int, limit: int) -> int:
     """Return the "that" after a relative clause of the paper: "the statement, which …, that"."""
     ahead = range(at, min(at + RELATIVE_MAX, limit))
-    return next((i for i in ahead if sentence.is_that(i)), limit)
+    return next((i for i in ahead if sentence.is_that(i) or sentence.kinds[i] == Kind.OPEN), limit)

@@ -9,7 +9,7 @@ from safepassage.reports.arabic_break import begins_another, belongs, is_namesak
 from safepassage.reports.arabic_given_name import is_given_name
 from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
-from safepassage.reports.arabic_word import ACTOR, Use, word_list
+from safepassage.reports.arabic_word import ACTOR, Use, nisbas, word_list
 from safepassage.reports.tokens import Kind
 
 PHRASE_MAX: Final = 40
@@ -223,14 +223,16 @@ def _is_verb_here(sentence: Sentence, index: int) -> bool:
 def _plural_verb(sentence: Sentence, index: int) -> bool:
     """Return whether an unknown word has the shape of a plural present: "they take care to"."""
     form = sentence.form(index)
-    return form[0] in "يت" and form.endswith("ون") and len(form) > 5 and not sentence.word(index).use
+    if sentence.word(index).use or len(form) <= 5:
+        return False
+    return (form[0] in "يت" and form.endswith("ون")) or form.startswith("سن")  # "we shall …"
 
 
 def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether an unknown word is a present that tells of an unnamed person: "a woman living in"."""
     word = sentence.word(index)
     form = sentence.form(index)
-    if word.base in BOUND_TO or word.base in RELATIONAL:
+    if word.base in BOUND_TO or word.base in RELATIONAL or form in nisbas():
         return False
     if sentence.word(index - 2).use & Use.PREPOSITION and not sentence.word(index - 1).definite:
         return False  # the second part of a place: "in the camps of Tindouf"

@@ -63,16 +63,16 @@ class Sentence:
                     found = self._first_person(index, found)
                 if form in EMERGED and self._emerged(index):
                     continue
-                following = self.kinds[index + 1] if index + 1 < after else Kind.STOP
-                if (
-                    following == Kind.COMMA
-                    and form[0] == "ف"
-                    and found
-                    and all(f.joined and f.verb.weak for f in found)
-                ):
+                if form[0] == "ف" and self._named_with_f(index, found):
                     continue  # a name: "Furat"
                 if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
+
+    def _named_with_f(self, index: int, found: tuple[VerbForm, ...]) -> bool:
+        """Return whether what looks like `ف` and a verb ends a name: before a comma, or after a body."""
+        ends = index + 1 < self.after and self.kinds[index + 1] == Kind.COMMA
+        body = self.words.get(index - 1, MARK).use & (Use.OUTLET | Use.BODY)
+        return bool(found and (ends or body) and all(each.joined and each.verb.weak for each in found))
 
     def _emerged(self, index: int) -> bool:
         """Return whether "it emerged that", "it became clear to …" stands here: nobody says it."""
@@ -158,6 +158,8 @@ class Sentence:
         if any(self.is_that(at) for at in range(index + 1, close)):
             return False
         before = self.word(index - 1)
+        if self.form(index + 1).endswith("نا") and not self.word(index + 1).use and count > 1:
+            return False  # "we have begun"
         if count == 1 and self._qualifies(index):
             return True
         if before.use & Use.PAPER and not before.use & (Use.BODY | Use.OUTLET):

@@ -10,7 +10,7 @@ from safepassage.reports.arabic_phrase import phrase_end
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
 from safepassage.reports.arabic_subject import subject_before
 from safepassage.reports.arabic_verb import Verb, VerbForm
-from safepassage.reports.arabic_word import Use, uses, word_list
+from safepassage.reports.arabic_word import Use, nisbas, word_list
 from safepassage.reports.draft import Draft
 from safepassage.reports.tokens import Kind
 
@@ -29,15 +29,7 @@ VERIFY: Final = word_list("silence_verify")
 NOBODY: Final = Verb(past="رفض", stance="not_confirmed", frames=frozenset(["np"]))
 
 
-def _of_states() -> frozenset[str]:
-    """Return the adjectives of the states that the lexicon knows: "Syrian" of Syria."""
-    names = [name for name, use in uses().items() if use & Use.NAME and len(name) > 2]
-    bare = [name.removeprefix("ال").removesuffix("ا").removesuffix("ه") for name in names]
-    return frozenset(stem.removesuffix("ي") + "ي" for stem in bare) | frozenset(f"{stem}يه" for stem in bare)
-
-
 OF_COMMENTS: Final = frozenset(["رسمي", "فوري", "علني", "رسميه", "صريح", "مباشر", "حكومي"])
-NISBAS: Final = _of_states()
 
 
 def silence_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
@@ -87,7 +79,7 @@ def _not_issued(sentence: Sentence, index: int) -> Draft | None:
         cue_end += at == cue_end and sentence.form(at) in OF_COMMENTS
         at += 1
     source = None
-    nisba = sentence.word(at).base in NISBAS and not sentence.word(at).definite
+    nisba = sentence.word(at).base in nisbas() and not sentence.word(at).definite
     if at == cue_end and nisba and sentence.form(at - 1) in OF_COMMENTS:
         source, at = (at, at + 1), at + 1
     if sentence.form(at) in ("عن", "من"):

@@ -83,6 +83,10 @@ def _believe(case: Case) -> bool:
 
 
 def _follow(case: Case) -> bool:
+    if case.negated and case.form.verb.past == "مضى":
+        return False  # "not long had passed"
+    if case.form.number == "d" and case.sentence.form(case.index + 1) == "علي":
+        return False
     if case.form.number == "d" and case.found.marker == "that" and case.found.opens > case.index + 1:
         return False  # `ردا على` is "in answer to"
     if case.form.verb.past == "علق" and case.negated:

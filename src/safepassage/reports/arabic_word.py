@@ -140,6 +140,14 @@ def uses() -> dict[str, int]:
     return found
 
 
+@cache
+def nisbas() -> frozenset[str]:
+    """Return the adjectives of the states that the lexicon knows: "Syrian" of Syria."""
+    names = [name for name, use in uses().items() if use & Use.NAME and len(name) > 2]
+    bare = [name.removeprefix("ال").removesuffix("ا").removesuffix("ه") for name in names]
+    return frozenset(stem.removesuffix("ي") + "ي" for stem in bare) | frozenset(f"{stem}يه" for stem in bare)
+
+
 @lru_cache(maxsize=1 << 12)
 def is_oblique(base: str) -> bool:
     """Return whether a word is a plural or dual with the ending that no subject has: `ين`."""
