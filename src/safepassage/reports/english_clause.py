@@ -42,6 +42,8 @@ def only_adverbials(sentence: Sentence, start: int, limit: int) -> bool:
     """Return whether nothing but times, occasions and short phrases stands from `start` on."""
     if turns(sentence, start, limit):
         return True
+    if sentence.low(start) == "as" and sentence.low(start + 1) in ("cited", "quoted", "reported"):
+        return sentence.low(start + 2) == "by"
     at = past_adverbials(sentence, start, limit)
     if at < limit and turns(sentence, at, limit):
         return True

@@ -61,7 +61,10 @@ def content_of(
         form.verb.frames & {"np"} and not is_clause(sentence, start, limit)
     ):
         return _noun_content(sentence, index, form, start), cue_end
-    return trimmed(sentence, start, clause_end(sentence, index, start)), cue_end
+    end = clause_end(sentence, index, start)
+    if form.verb.stance == "denies":  # what follows "but" is the author's
+        end = next((at for at in range(start, end) if sentence.low(at) == "but"), end)
+    return trimmed(sentence, start, end), cue_end
 
 
 def is_clause(sentence: Sentence, start: int, limit: int) -> bool:

@@ -162,9 +162,15 @@ def _verbal(sentence: Sentence, index: int, form: VerbForm) -> bool:
     before = sentence.low(index - 1)
     if sentence.capital(index) and index > sentence.first:
         return False
+    if form.verb.base == "report" and sentence.low(index + 1) == "back":
+        return False
     if form.verb.base == "state" and sentence.within(index + 1, "outlet", "body"):
         return False  # "and state television"
     if form.shapes == {"base"}:
+        if sentence.manner(index - 1):
+            before = sentence.low(index - 2)
+            if before in ("we", "they", "i"):
+                return True
         return before in (
             "to",
             "will",
@@ -233,7 +239,7 @@ def _negation(sentence: Sentence, index: int) -> int | None:
     """Return where the negation of the verb begins: "did not confirm"."""
     before = sentence.low(index - 1)
     at = index - 1
-    if sentence.within(at, "adverb"):
+    if sentence.within(at, "adverb") or sentence.manner(at):
         at -= 1
         before = sentence.low(at)
     if before in NEGATED:
@@ -270,7 +276,8 @@ def _convinces(
         if weak == "clause":
             return clause
         return clause or "np" in form.verb.frames
-    if form.verb.base == "continue" and not after and sentence.kind(named.begins - 1) != Kind.CLOSE:
+    opinion = form.verb.base in ("continue", "expect") and not after and not named.passive
+    if opinion and sentence.kind(named.begins - 1) != Kind.CLOSE:
         return False
     if weak == "dismiss":
         return any(sentence.low(at) in CHARGES for at in range(*content))
@@ -278,6 +285,8 @@ def _convinces(
         return content[0] > index
     if weak == "accuse":
         return any(sentence.low(at) in ("of", "for", "on") for at in range(*content))
+    if weak == "describe" and sentence.low(content[0]) == "how":
+        return True
     if weak == "describe":
         return any(sentence.low(at) == "as" for at in range(*content))
     if weak == "ask" and sentence.low(content[0]) == "not":

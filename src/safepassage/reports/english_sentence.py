@@ -217,6 +217,8 @@ class Sentence:
             return False
         if not whole and self._acronym(begin) and self.capital(at) and not self._acronym(at):
             return self.low(at).endswith(NATIONAL)
+        if not whole and self._acronym(begin) and self.within(begin, "outlet") and self.within(at, "role"):
+            return self.capital(at)
         if whole or self.within(at, "modifier", "role", "body", "outlet") or self.low(at) in LINKED:
             return True
         if not self.capital(at):

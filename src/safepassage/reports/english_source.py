@@ -385,6 +385,7 @@ def _participle(sentence: Sentence, index: int, earlier: Sequence[Draft]) -> Nam
             if begin < end and sentence.low(begin) not in RELATIVES:
                 return Named(source=(begin, end), rule="participle", begins=index, resumes=index + 1)
     end = next((at for at in range(sentence.first, index) if not sentence.capital(at)), index)
-    if sentence.first < end < index and not sentence.closed(end):
+    noun = sentence.within(end, "role", "body", "modifier", "outlet")
+    if sentence.first < end < index and not sentence.closed(end) and not noun:
         return Named(source=(sentence.first, end), rule="participle", begins=index, resumes=index + 1)
     return None
