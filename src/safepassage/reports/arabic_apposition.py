@@ -84,6 +84,8 @@ def named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
             and not (sentence.form(at) == "علي" and sentence.kind(at + 1) != Kind.WORD)
         ):
             return True
+        if sentence.kinds[at] in (Kind.COLON, Kind.OPEN):
+            return at > index
         if sentence.kinds[at] == Kind.COMMA:
             return at > index and (
                 sentence.is_that(at + 1)

@@ -10,6 +10,7 @@ from safepassage.reports.arabic_next_cue import (
     frame_near,
     is_bare,
     is_joined_past,
+    is_main_past,
     is_main_verb,
     is_tail,
     report_ahead,
@@ -192,7 +193,9 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
     """Return whether the content ends at the comma before `index`."""
     form = sentence.form(index)
     word = sentence.word(index)
-    if form in ("فان", "فقد", "فانه", "فانها") and subordinate(sentence, cue):
+    if subordinate(sentence, cue) and (
+        form in ("فان", "فقد", "فانه", "فانها") or is_main_past(sentence, index)
+    ):
         return True
     if index in sentence.verbs and any(
         f.joined and f.shape == "present" and f.person == 3 and not f.tail for f in sentence.verbs[index]
@@ -240,7 +243,7 @@ def subordinate(sentence: Sentence, cue: int) -> bool:
     """Return whether the verb stands in a clause that another follows: "after he had said …, he …"."""
     for at in range(cue - 1, max(cue - 5, sentence.floor(cue) - 1), -1):
         form = sentence.forms[at]
-        if form in ("بعدما", "وبعدما", "بينما", "وبينما", "حين", "عندما", "وعندما"):
+        if form in ("بعدما", "وبعدما", "بينما", "وبينما", "فيما", "وفيما", "حين", "عندما", "وعندما"):
             return True
         if form == "ان" and sentence.form(at - 1) in ("بعد", "وبعد", "قبل", "رغم", "ورغم", "منذ"):
             return True

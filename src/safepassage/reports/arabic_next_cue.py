@@ -41,6 +41,15 @@ def is_main_verb(sentence: Sentence, index: int) -> bool:
     ) and frame_near(sentence, index)
 
 
+def is_main_past(sentence: Sentence, index: int) -> bool:
+    """Return whether a past stands right after the comma that ends a clause with "while" or "after"."""
+    word = sentence.word(index)
+    if index in sentence.verbs:
+        return any(form.shape == "past" and not form.joined for form in sentence.verbs[index])
+    unknown = not word.use and not word.definite and not word.governed and not word.joined
+    return unknown and sentence.form(index).endswith("ت") and sentence.word(index + 1).definite
+
+
 def is_bare(sentence: Sentence, index: int) -> bool:
     """Return whether nothing before a verb ties it to a clause of its own."""
     return sentence.kinds[index - 1] == Kind.WORD and not sentence.word(index - 1).use & (

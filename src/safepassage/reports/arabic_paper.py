@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from safepassage.reports.arabic_content import content_span, quoted
-from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_phrase import LINKS, phrase_end
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.draft import Draft
@@ -71,7 +71,9 @@ def _draft(sentence: Sentence, index: int) -> Draft | None:
         sentence.kinds[at] == Kind.COMMA or sentence.word(at).use & (Use.TIME | Use.ADVERB | Use.SEQUEL)
     ):
         at += 1
-    if at < limit and sentence.word(at).use & (Use.RELATIVE | Use.PREPOSITION):
+    if at < limit and (
+        sentence.word(at).use & (Use.RELATIVE | Use.PREPOSITION) or sentence.form(at) in LINKS
+    ):
         at = _past_relative(sentence, at, limit)
     if at >= limit:
         return None

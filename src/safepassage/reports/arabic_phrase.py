@@ -31,6 +31,7 @@ TODAY: Final = frozenset(["المصري", "روسيا", "اخبار"])
 """Papers and channels are named for these and "today"."""
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
+CALLED: Final = frozenset(["يدعي", "تدعي", "اسمه", "اسمها"])
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
 LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
 OTHERS: Final = frozenset(["اخري", "واخري", "اخرين", "اخرون", "واخرون"])
@@ -104,6 +105,10 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return _small_end(sentence, index)
     if form == "ل" and _named_for(sentence, start, index):
         return sentence.closing(index + 1) + 1
+    if form == "و" and not first and sentence.kind(index + 1) == Kind.OPEN:
+        return sentence.closing(index + 1) + 1 if sentence.quotation_is_name(index + 1) else None
+    if form in CALLED and index == start + 1 and _proper(sentence, index + 1):
+        return index + 2
     if (
         relates(sentence, index)
         or (not first and resumes(sentence, index))
@@ -149,6 +154,13 @@ def _small_end(sentence: Sentence, index: int) -> int | None:
     if form in POSTPOSED:
         return None if _with_place(sentence, index + 1) else index + 1
     return None
+
+
+def _proper(sentence: Sentence, index: int) -> bool:
+    """Return whether the word after "called" is somebody's name, not what he claims."""
+    word = sentence.word(index)
+    strange = word.use & ~Use.NAME or word.definite or word.governed or index in sentence.verbs
+    return sentence.kind(index) == Kind.WORD and not strange
 
 
 def _with_place(sentence: Sentence, index: int) -> bool:

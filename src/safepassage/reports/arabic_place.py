@@ -44,6 +44,8 @@ def in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None
 
 def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
+    if sentence.kind(index + 3) == Kind.COMMA and sentence.word(index + 2).definite:
+        return named_between_commas(sentence, start, index + 4)
     return sentence.kind(index + 2) == Kind.COMMA and (
         named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
     )

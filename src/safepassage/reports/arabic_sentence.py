@@ -169,6 +169,8 @@ class Sentence:
         inner = self.word(index + 1)
         if before.use & Use.ROLE and not before.definite and inner.use & Use.BODY and count <= NAME_WORDS_MAX:
             return True
+        if index - 1 in self.verbs and count <= NAME_WORDS_MAX and self._acts(index, close):
+            return True
         if count <= 2 and inner.use & (Use.NAME | Use.MEDIA | Use.OUTLET):
             return True
         if all(self.word(at).use & (Use.NAME | Use.MEDIA) for at in range(index + 1, close)):
@@ -189,6 +191,14 @@ class Sentence:
         body = inner.use & Use.BODY and inner.definite and index - 1 in self.verbs
         verbs = any(at in self.verbs for at in range(index + 1, close))
         return bool(body and not verbs and self.word(close + 1).act)
+
+    def _acts(self, index: int, close: int) -> bool:
+        """Return whether a definite name is quoted, and its object follows: "«The League» asked the army"."""
+        following = self.word(close + 1)
+        verbs = any(at in self.verbs for at in range(index + 1, close + 2))
+        return bool(
+            self.word(index + 1).definite and following.definite and not following.joined and not verbs
+        )
 
     def _qualifies(self, index: int) -> bool:
         """Return whether one quoted word goes on a name: "the agency «Anatolia»", "«Israeli» media"."""
