@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from safepassage.reports.arabic_given_name import dotted
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import Use
 from safepassage.reports.tokens import Kind
@@ -90,6 +91,7 @@ def named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
             return at > index and (
                 sentence.is_that(at + 1)
                 or sentence.form(at + 1) in WHO_IS
+                or (at + 1 in sentence.verbs and not sentence.word(at + 1).use & Use.ROLE)
                 or sentence.kind(at + 1) in (Kind.OPEN, Kind.COLON)
                 or bool(
                     sentence.word(at + 1).use & (Use.PREPOSITION | Use.EVENT | Use.TIME)
@@ -97,7 +99,7 @@ def named_between_commas(sentence: Sentence, start: int, index: int) -> bool:
                 )
             )
         word = sentence.word(at)
-        if at > index and sentence.form(at) in PREPOSITIONS_ALIKE:
+        if sentence.form(at) in PREPOSITIONS_ALIKE and (at > index or dotted(sentence, at)):
             continue
         if (
             sentence.kinds[at] != Kind.WORD

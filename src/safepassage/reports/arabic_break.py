@@ -96,6 +96,20 @@ def attached_b(sentence: Sentence, index: int) -> bool:
     return unknown and form.startswith("ب") and sentence.word(index - 1).definite
 
 
+def short_name(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether one quoted word is the short name of the body before it: "the authority «AFAD»"."""
+    short = sentence.closing(index) == index + 2 and not sentence.is_that(index + 1)
+    body = sentence.word(start).use & Use.BODY or sentence.word(start + 1).use & Use.BODY
+    return bool(short and body and sentence.word(index - 1).definite)
+
+
+def proper_name(sentence: Sentence, index: int) -> bool:
+    """Return whether the word after "called" is somebody's name, not what he claims."""
+    word = sentence.word(index)
+    strange = word.use & ~Use.NAME or word.definite or word.governed or index in sentence.verbs
+    return sentence.kind(index) == Kind.WORD and not strange
+
+
 def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether a quoted name is the object, after a whole subject: "Fatah blamed «Hamas»"."""
     before = sentence.word(index - 1)

@@ -147,6 +147,8 @@ def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
     word = sentence.words[index]
     form = sentence.form(index)
     if word.use & Use.COMPLEMENTISER:
+        if form in ("فان", "فانه", "فانها"):
+            return walk.found("none", index)
         takes_that = walk.frames & {"that", "ب", "عن", "من", "علي", "الي", "relay"}
         if takes_that and sentence.form(index - 1) not in NOT_ITS_THAT - walk.frames:
             return walk.found("that", index + 1)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.reports.arabic_apposition import apposition, described_end
-from safepassage.reports.arabic_break import begins_another, belongs, is_namesake, object_quoted
-from safepassage.reports.arabic_given_name import is_given_name
+from safepassage.reports.arabic_break import (
+    begins_another,
+    belongs,
+    is_namesake,
+    object_quoted,
+    proper_name,
+    short_name,
+)
+from safepassage.reports.arabic_given_name import is_given_name, named_after_office
 from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, nisbas, word_list
@@ -82,6 +89,8 @@ def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[
             and not sentence.word(index - 1).use & (Use.OUTLET | Use.BODY)
         ) or (kind == Kind.OPEN and "obj" in frames and object_quoted(sentence, start, index)):
             break
+        elif kind == Kind.OPEN and not frames and short_name(sentence, start, index):
+            return min(index + 3, limit)
         elif kind == Kind.OPEN and sentence.quotation_is_name(index):
             index = end = sentence.closing(index) + 1
         elif kind == Kind.COMMA and (closing := described_end(sentence, index + 1)) is not None:
@@ -107,7 +116,7 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return sentence.closing(index + 1) + 1
     if form == "و" and not first and sentence.kind(index + 1) == Kind.OPEN:
         return sentence.closing(index + 1) + 1 if sentence.quotation_is_name(index + 1) else None
-    if form in CALLED and index == start + 1 and _proper(sentence, index + 1):
+    if form in CALLED and index == start + 1 and proper_name(sentence, index + 1):
         return index + 2
     if (
         relates(sentence, index)
@@ -154,13 +163,6 @@ def _small_end(sentence: Sentence, index: int) -> int | None:
     if form in POSTPOSED:
         return None if _with_place(sentence, index + 1) else index + 1
     return None
-
-
-def _proper(sentence: Sentence, index: int) -> bool:
-    """Return whether the word after "called" is somebody's name, not what he claims."""
-    word = sentence.word(index)
-    strange = word.use & ~Use.NAME or word.definite or word.governed or index in sentence.verbs
-    return sentence.kind(index) == Kind.WORD and not strange
 
 
 def _with_place(sentence: Sentence, index: int) -> bool:
@@ -237,7 +239,8 @@ def _plural_verb(sentence: Sentence, index: int) -> bool:
     form = sentence.form(index)
     if sentence.word(index).use or len(form) <= 5:
         return False
-    return (form[0] in "يت" and form.endswith("ون")) or form.startswith("سن")  # "we shall …"
+    shall = form.startswith("سن") and not sentence.word(index - 1).use & Use.CONSTRUCT
+    return (form[0] in "يت" and form.endswith("ون")) or shall  # "we shall …"
 
 
 def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
@@ -341,11 +344,14 @@ def _preposition_end(
     preposition = sentence.form(index)
     if preposition not in frames and is_given_name(sentence, index):
         return index + 1
+    if preposition == "علي" and named_after_office(sentence, index, said_next=True):
+        return index + 1
     if index == start or index + 1 >= limit or sentence.is_that(index + 1):
         return None
     before = sentence.word(index - 1)
     following = sentence.word(index + 1)
-    if preposition == "علي" and before.use & Use.ROLE and sentence.tokens.raw_word(index).endswith("ي"):
+    ali = preposition == "علي" and before.use & Use.ROLE and "علي" not in frames
+    if ali and sentence.tokens.raw_word(index).endswith("ي"):
         return index + 1 if not following.definite else None
     if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
         return None

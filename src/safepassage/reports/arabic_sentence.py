@@ -13,6 +13,7 @@ MARK: Final = Word(use=Use.NONE, base="")
 GOVERNOR: Final = Word(use=Use.ROLE, base="والي")
 PERSON: Final = Word(use=Use.NAME, base="بان")
 EMERGED: Final = frozenset(["تبين", "وتبين", "فتبين"])
+LETTERS: Final = frozenset(["تي", "بي"])
 GIVEN_MONTHS: Final = frozenset(["رجب", "رمضان", "شعبان"])
 HOLY: Final = frozenset(["المبارك", "الكريم", "الفضيل"])
 FIRST_LETTERS: Final = 5
@@ -61,12 +62,19 @@ class Sentence:
                 found = forms_of(form)
                 if any(form.person == 1 for form in found):
                     found = self._first_person(index, found)
+                if found and self._in_marks(index):
+                    continue
                 if form in EMERGED and self._emerged(index):
                     continue
                 if form[0] == "ف" and self._named_with_f(index, found):
                     continue  # a name: "Furat"
                 if found and not self.words[index].use & Use.ADVERB and self.words[index].use != Use.NAME:
                     self.verbs[index] = found
+
+    def _in_marks(self, index: int) -> bool:
+        """Return whether a word stands alone in a parenthesis: the letters of a body's name."""
+        within = self.first < index < self.after - 1
+        return within and self.kinds[index - 1] == Kind.LEFT and self.kinds[index + 1] == Kind.RIGHT
 
     def _named_with_f(self, index: int, found: tuple[VerbForm, ...]) -> bool:
         """Return whether what looks like `ف` and a verb ends a name: before a comma, or after a body."""
@@ -144,8 +152,8 @@ class Sentence:
         return index + 1
 
     def is_that(self, index: int) -> bool:
-        """Return whether the word is "that"."""
-        return bool(self.word(index).use & Use.COMPLEMENTISER)
+        """Return whether the word is "that", not the first letter of a channel's name: NTV, NBC."""
+        return bool(self.word(index).use & Use.COMPLEMENTISER) and self.form(index + 1) not in LETTERS
 
     def quotation_is_name(self, index: int) -> bool:
         """Return whether the quotation opened at `index` is a name, and not what is said."""
@@ -181,6 +189,8 @@ class Sentence:
             and not any(at in self.verbs for at in range(index, close))
         ):
             return True
+        if self.word(close + 1).use & Use.AUXILIARY and before.definite:
+            return count <= NAME_WORDS_MAX
         if self.kind(close + 1) == Kind.STOP:
             return False
         return count <= 3 and self.form(close + 1) != "و" and self._said_after(close)

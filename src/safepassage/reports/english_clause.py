@@ -17,6 +17,7 @@ NOUNS: Final = frozenset(["reports", "claims", "demands", "calls", "orders", "no
 TURNS: Final = frozenset(["while", "but", "although", "though", "whereas", "and", "as"])
 CUE_WITHIN: Final = 9
 TAIL_MAX: Final = 14
+PLACED_MAX: Final = 9
 MARKS: Final = frozenset([Kind.COMMA, Kind.STOP, Kind.BREAK, Kind.COLON, Kind.DASH])
 
 
@@ -157,7 +158,7 @@ def clause_begin(sentence: Sentence, end: int) -> int:
     while at >= floor:
         if sentence.kinds[at] in (Kind.STOP, Kind.BREAK):
             return at + 1
-        if _dateline(sentence, at) and at + 1 < end:
+        if (_dateline(sentence, at) or _placed(sentence, at)) and at + 1 < end:
             return at + 1
         at -= 1
     return floor
@@ -225,6 +226,14 @@ def _dateline(sentence: Sentence, at: int) -> bool:
             or (sentence.kind(at - 1) == Kind.NUMBER and sentence.within(at - 2, "time"))
         )
     )
+
+
+def _placed(sentence: Sentence, at: int) -> bool:
+    """Return whether the dash ends the place and agency of a dateline: "BEIRUT (AP) --"."""
+    if sentence.kinds[at] not in (Kind.DASH, Kind.OTHER) or not set(sentence.forms[at]) <= set("-–—"):
+        return False
+    before = range(sentence.first, at)
+    return 0 < len(before) <= PLACED_MAX and not any(sentence.forms[i].islower() for i in before)
 
 
 def _adverbial_end(sentence: Sentence, at: int, limit: int) -> int | None:

@@ -222,6 +222,11 @@ def _noun_itself(sentence: Sentence, index: int) -> bool:
     """Return whether "claims" has no subject that could be one: "contrary to government claims"."""
     if sentence.low(index) not in PLURALS:
         return False
+    for at in range(index - 1, max(index - 6, sentence.first), -1):
+        if sentence.low(at) == "to" and sentence.low(at - 1) == "according":
+            return True  # "according to the latest estimates"
+        if not sentence.wordy(at) or sentence.finite(at):
+            break
     begin = sentence.phrase_before(index, sentence.floor(index), whole=False)
     if begin >= index or begin == sentence.first or sentence.capital(begin):
         return False
@@ -230,6 +235,11 @@ def _noun_itself(sentence: Sentence, index: int) -> bool:
 
 def _plural_before(sentence: Sentence, index: int) -> bool:
     word = sentence.low(index - 1)
+    if sentence.low(index) == "say" and (
+        sentence.within(index - 1, "outlet")
+        or (word.endswith("s") and sentence.within(index - 2, "modifier", "body"))
+    ):
+        return True
     return word in ("they", "we", "i", "who") or (
         sentence.within(index - 1, "role", "body") and word.endswith(("s", "people", "men", "women", "media"))
     )

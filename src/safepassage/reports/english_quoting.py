@@ -23,12 +23,14 @@ def quoting_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
             "denying",
         ):
             break
+        if sentence.low(at) == "saying" and "ing" not in form.shapes:
+            break
         if sentence.kinds[at] == Kind.STOP:
             return None
     else:
         return None
     end = at
-    start = at + 2
+    start = at + 1 + (sentence.low(at) == "as")
     if sentence.low(start) == "that":
         start += 1
     start = past_adverbials(sentence, start, limit)

@@ -10,7 +10,7 @@ from safepassage.reports.tokens import Kind, Tokens
 
 NATIONAL: Final = ("ian", "ish", "ese", "ean", "can", "qi", "ni", "ch", "li", "man", "rab", "urd")
 TIES: Final = frozenset(["of", "for"])
-LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to", "among"])
+LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to", "among", "inside"])
 WRITTEN: Final = frozenset(["report", "study", "statement", "survey", "poll", "letter", "analysis"])
 OUTLETS: Final = frozenset(
     ["newspaper", "agency", "channel", "website", "television", "tv", "radio", "station"]

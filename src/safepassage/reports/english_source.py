@@ -43,7 +43,9 @@ def said_by(sentence: Sentence, index: int, form: VerbForm, earlier: Sequence[Dr
     """Return who says it; None where the word cannot be a verb with a speaker."""
     if sentence.low(index - 1) == "you" or sentence.low(index - 2) == "you":
         return None
-    if form.shapes == {"ing"} or ("ing" in form.shapes and sentence.low(index).endswith("ing")):
+    blaming = form.verb.stance == "accuses" and sentence.low(index - 1) in ("is", "are")
+    present = "ing" in form.shapes and (form.shapes == {"ing"} or sentence.low(index).endswith("ing"))
+    if present and not blaming:
         return _participle(sentence, index, earlier)
     verb_start = _before_auxiliaries(sentence, index)
     passive = any(sentence.low(at) in BE for at in range(verb_start, index)) and "participle" in form.shapes

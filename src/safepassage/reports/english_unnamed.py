@@ -13,6 +13,7 @@ from safepassage.reports.tokens import Kind
 
 CUES_MAX: Final = 8
 """No sentence of news has more of either cue than this."""
+ESTIMATES: Final = frozenset(["estimates", "reports", "claims"])
 HEARSAY: Final = frozenset(["reportedly", "allegedly", "purportedly", "supposedly"])
 
 
@@ -60,6 +61,7 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
         end = sentence.phrase_after(index + 2, limit)
         if sentence.kind(index + 2) == Kind.OPEN or end <= index + 2:
             continue
+        end = _past_estimates(sentence, end)
         source = (index + 2, end)
         beside = next(
             (
@@ -82,6 +84,14 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
                 )
             )
     return found
+
+
+def _past_estimates(sentence: Sentence, end: int) -> int:
+    """Return the end of the phrase with the "estimates" that go on it: "most recent | UN estimates"."""
+    at = end
+    while sentence.capital(at) and at < end + 3:
+        at += 1
+    return at + 1 if sentence.low(at) in ESTIMATES else end
 
 
 def _content(sentence: Sentence, index: int, end: int, drafts: Sequence[Draft]) -> tuple[int, int] | None:
