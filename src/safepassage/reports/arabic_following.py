@@ -369,7 +369,11 @@ def _name_quoted(walk: Walk) -> bool:
     close = sentence.closing(index)
     if walk.subject is not None and "hearer" in walk.frames and walk.relay is None:
         walk.relay = (index + 1, close)
-    if walk.subject is None:
-        walk.subject = (index + 1, close)
     walk.index = close + 1
+    if walk.subject is None:
+        office = sentence.word(close + 1)
+        walk.subject = (index + 1, close)
+        if office.use & Use.ROLE and not office.use & Use.EVENT:
+            walk.index = phrase_end(sentence, close + 1, walk.limit, frames=walk.frames)
+            walk.subject = (index, walk.index)
     return True

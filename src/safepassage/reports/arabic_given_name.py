@@ -30,6 +30,13 @@ def is_given_name(sentence: Sentence, index: int) -> bool:
     return sentence.form(index) == "علي" and alone and sentence.tokens.raw_word(index).endswith("ي")
 
 
+def given_here(sentence: Sentence, index: int, *, governed: bool) -> bool:
+    """Return whether the word goes on a name, after a verb that does or does not govern its preposition."""
+    if not governed and is_given_name(sentence, index):
+        return True
+    return sentence.form(index) == "علي" and named_after_office(sentence, index, said_next=True)
+
+
 def named_after_office(sentence: Sentence, index: int, *, said_next: bool = False) -> bool:
     """Return whether `علي` after an office begins a person's name: "the interior minister Ali X said".
 

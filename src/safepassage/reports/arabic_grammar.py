@@ -35,6 +35,8 @@ OPINIONS: Final = frozenset(["اعتبر", "رأى", "اعتقد", "ظن", "تو
 UNSAID: Final = frozenset(["demands", "warns", "accuses"])
 IMPERSONAL: Final = frozenset(["اعتقد", "ظن", "زعم", "افترض", "توقع", "رجح"])
 """Presents that mean "it is believed" where no subject stands with them."""
+WITNESSED: Final = frozenset(["شهد", "سجل", "وثق", "واصل", "تابع"])
+"""Verbs of saying that with a negation are others: "the city did not see any shelling"."""
 WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
 ACCORDING_TO: Final = frozenset(["علي", "حسب", "وفق"])
@@ -56,6 +58,8 @@ def arabic_drafts(tokens: Tokens, first: int, after: int) -> list[Draft]:
             taken.update(range(*draft.cue))
             if draft.content is not None:
                 taken.update(at for at in range(index, draft.content[0]) if sentence.form(at) in SAYING_SO)
+            if draft.rule.endswith("-noun") and draft.content is not None:
+                taken.add(draft.content[0])  # "confirmed the denial of": no verb begins a noun phrase
             if draft.rule.startswith("relay") and draft.content is not None:
                 taken.update(range(index, draft.content[0]))
             taken.update(_coordinated(sentence, index, draft))
@@ -103,7 +107,7 @@ def _coordinated(sentence: Sentence, index: int, draft: Draft) -> Iterator[int]:
 
 def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
     negated = negation_start(sentence, index)
-    if negated is not None and form.verb.stance in UNSAID:
+    if negated is not None and (form.verb.stance in UNSAID or form.verb.past in WITNESSED):
         return None
     before = subject_before(sentence, index, form)
     passive = form.shape == "passive" or _marked_passive(sentence, index, form)
@@ -117,7 +121,9 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
         retried = following(sentence, verb, index + 1, has_subject=True)
         if retried.marker != "none" and retried.begins != found.begins:
             found = retried
-    if form.tail and form.verb.weak and found.subject is not None and not sentence.is_actor(found.subject[0]):
+    begins = found.subject[0] if found.subject is not None else index
+    strange = not sentence.is_actor(begins) or sentence.word(begins).joined
+    if form.tail and form.verb.weak and strange:
         found = replace(found, subject=None)
     if before is None and _asked(sentence, found, verb):
         assert found.subject is not None
@@ -310,7 +316,8 @@ def _source(
     if form.person == 1:
         return None, True
     believed = form.verb.past in IMPERSONAL and sentence.form(index + 1) in ("انه", "انها", "انهم")
-    head = None if believed else antecedent(sentence, index)
+    other = form.feminine is False and sentence.form(index - 1) == "التي"  # "remarks in which he said"
+    head = None if believed or other else antecedent(sentence, index)
     if head is not None:
         inner = (at for at in range(*head) if sentence.is_actor(at) and agrees(sentence, at, form))
         begin = next(inner, None)

@@ -13,7 +13,7 @@ from safepassage.reports.arabic_break import (
     proper_name,
     short_name,
 )
-from safepassage.reports.arabic_given_name import is_given_name, named_after_office
+from safepassage.reports.arabic_given_name import given_here
 from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, nisbas, word_list
@@ -342,9 +342,7 @@ def _preposition_end(
 ) -> int | None:
     """Return the end of a preposition and the word after it, if they belong to the name before them."""
     preposition = sentence.form(index)
-    if preposition not in frames and is_given_name(sentence, index):
-        return index + 1
-    if preposition == "علي" and named_after_office(sentence, index, said_next=True):
+    if given_here(sentence, index, governed=preposition in frames):
         return index + 1
     if index == start or index + 1 >= limit or sentence.is_that(index + 1):
         return None

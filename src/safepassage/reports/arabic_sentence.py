@@ -206,9 +206,9 @@ class Sentence:
         """Return whether a definite name is quoted, and its object follows: "«The League» asked the army"."""
         following = self.word(close + 1)
         verbs = any(at in self.verbs for at in range(index + 1, close + 2))
-        return bool(
-            self.word(index + 1).definite and following.definite and not following.joined and not verbs
-        )
+        titled = following.use & Use.ROLE and not following.use & Use.EVENT
+        acting = self.word(index + 1).definite and following.definite and not following.joined
+        return bool((acting or titled) and not verbs)
 
     def _qualifies(self, index: int) -> bool:
         """Return whether one quoted word goes on a name: "the agency «Anatolia»", "«Israeli» media"."""

@@ -59,7 +59,8 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
             continue
         limit = sentence.limit(index)
         end = sentence.phrase_after(index + 2, limit)
-        if sentence.kind(index + 2) == Kind.OPEN or end <= index + 2:
+        own = sentence.low(index + 2) in ("our", "my")
+        if own or sentence.kind(index + 2) == Kind.OPEN or end <= index + 2:
             continue
         end = _past_estimates(sentence, end)
         source = (index + 2, end)
