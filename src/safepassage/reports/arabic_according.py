@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from safepassage.reports.arabic_content import trimmed
-from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_phrase import LINKS, phrase_end, relates, resumes
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
 from safepassage.reports.draft import Draft
@@ -19,6 +19,9 @@ RULES: Final = word_list("according_rules")
 STRONG: Final = word_list("according_strong")
 SOURCES_MAX: Final = 8
 """No sentence of news names more sources than this by "according to"."""
+NAME_MAX: Final = 6
+"""A quotation of fewer tokens, in the middle of a clause, names something."""
+DATELINE_MAX: Final = 4
 JOINED: Final = word_list("according_joined")
 LEAD_INS: Final = frozenset(["فان", "ان", "فقد", "فانه", "فانها", "انه", "انها"])
 
@@ -43,10 +46,18 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
         named_count += 1
         cue, source = named
         what = sentence.form(index).endswith("ما") or sentence.form(index + 1) in ("ما", "لما")
-        if any(at in taken for at in range(*source)) and not what:
+        if any(at in taken for at in range(*source)) and not what and not _told_later(drafts, source):
             continue
         _add(sentence, found, cue, source)
     return found
+
+
+def _told_later(drafts: Sequence[Draft], source: tuple[int, int]) -> bool:
+    """Return whether only a relative clause after the source has taken it: "according to X, who denied"."""
+    spans = ((draft, span) for draft in drafts for span in (draft.relay, draft.cue, draft.source) if span)
+    return all(
+        draft.cue[0] >= source[1] for draft, span in spans if span[0] < source[1] and source[0] < span[1]
+    )
 
 
 def _add(sentence: Sentence, found: list[Draft], cue: tuple[int, int], source: tuple[int, int]) -> None:
@@ -103,7 +114,8 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
             if close > at + 1 and (sentence.quotation_is_name(at) or close - at <= 4)
             else None
         )
-    if word.base in RULES or sentence.kinds[at] != Kind.WORD or (weak and not word.use & ACTOR):
+    own = word.base == "نص" or (word.possessed and sentence.kind(index - 1) == Kind.DASH)
+    if word.base in RULES or own or sentence.kinds[at] != Kind.WORD or (weak and not word.use & ACTOR):
         return None
     if (word.act and not word.use & ACTOR) or word.use & (
         Use.PREPOSITION | Use.RELATIVE | Use.COMPLEMENTISER
@@ -158,9 +170,10 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
     while before > floor and sentence.kinds[before - 1] in (Kind.COMMA, Kind.DASH):
         before -= 1
     if before - floor >= 2:
-        start = floor
-        if sentence.kinds[before - 1] == Kind.CLOSE and sentence.partner[before - 1] >= floor:
-            start = sentence.partner[before - 1]
+        start = past_dateline(sentence, floor)
+        opening = sentence.partner[before - 1] if sentence.kinds[before - 1] == Kind.CLOSE else floor
+        if opening == floor + 1 or before - opening > NAME_MAX:
+            start = opening
         return trimmed(sentence, start, before)
     after = _past_relative(sentence, end, limit)
     while sentence.word(after).governed == "ل" and sentence.word(after).use & (
@@ -181,9 +194,18 @@ def _content(sentence: Sentence, begin: int, end: int) -> tuple[int, int] | None
     return trimmed(sentence, after, max(stop, after + 1))
 
 
+def past_dateline(sentence: Sentence, floor: int) -> int:
+    """Return where the clause begins after the place that opens a report: "Addis Ababa: …"."""
+    colons = (at for at in range(floor + 1, floor + DATELINE_MAX) if sentence.kind(at) == Kind.COLON)
+    colon = next(colons, None)
+    placed = colon is not None and sentence.word(floor).use & Use.NAME
+    return colon + 1 if colon is not None and placed else floor
+
+
 def _past_relative(sentence: Sentence, end: int, limit: int) -> int:
     """Return where the clause begins after a relative clause of the source: at the word that leads it in."""
-    if not sentence.word(end).use & Use.RELATIVE:
+    published = relates(sentence, end) or resumes(sentence, end) or sentence.form(end) in LINKS
+    if not sentence.word(end).use & Use.RELATIVE and not published:
         return end
     return next(
         (at for at in range(end, limit) if sentence.form(at) in LEAD_INS and sentence.form(at)[0] == "ف"), end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safepassage.reports.arabic_phrase import RELATING, phrase_end
+from safepassage.reports.arabic_phrase import LINKS, RELATING, phrase_end
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_walk import Following, Walk
 from safepassage.reports.arabic_word import ACTOR, Use, word_list
@@ -14,8 +14,11 @@ OF_THE_PRESS: Final = word_list("adjunct_of_the_press")
 """What a conference or statement is called that is given to reporters: these are its adjectives."""
 RESUMING: Final = frozenset(["منه", "منها", "فيه", "فيها", "عنه", "عنها", "به", "بها"])
 RESUMED_WITHIN: Final = 8
+SHOW_MAX: Final = 3
 
 
+BROADCAST: Final = frozenset(["اثير", "شاشه", "شاشات", "موجات", "صفحات"])
+"""Nouns whose second part is an outlet: "over the air of the station"."""
 CHAINED: Final = word_list("adjunct_chained")
 """Nouns whose second part is an act: "on the margins of a discussion of …"."""
 
@@ -28,6 +31,13 @@ def pass_adjunct(walk: Walk) -> None:
     if sentence.word(index).use & Use.PRONOUN:
         walk.index = at
         return
+    broadcast = sentence.form(at) in BROADCAST and bool(sentence.word(at + 1).use & (Use.OUTLET | Use.MEDIA))
+    if broadcast:
+        at += 1
+        word = sentence.word(at)
+    if sentence.form(index) == "عن" and "عن" not in walk.frames and _outlet_speaks(walk):
+        _take_quoted(walk, index + 1)
+        return
     if walk.relay is None and sentence.form(index) in ("عبر", "علي", "في", "مع", "من", "ل", "خلال", "الي"):
         if word.use & Use.PAGE and not _heard_by_itself(walk):
             walk.relay = (at, _page_end(walk, at))
@@ -37,7 +47,8 @@ def pass_adjunct(walk: Walk) -> None:
             walk.relay = (at, at + 2)
             walk.index = at + 2
             return
-        if sentence.form(index) in ("مع", "عبر", "الي") and word.use & (Use.OUTLET | Use.MEDIA):
+        outlet = word.use & (Use.OUTLET | Use.MEDIA)
+        if outlet and (broadcast or sentence.form(index) in ("مع", "عبر", "الي")):
             walk.relay = (at, max(phrase_end(sentence, at, walk.limit), at + 1))
             walk.index = walk.relay[1]
             return
@@ -66,6 +77,9 @@ def _adjunct_end(walk: Walk, at: int) -> int:
         at += 1
     end = at + 1
     head = sentence.word(at)
+    court = head.use & Use.BODY and head.use & Use.CONSTRUCT and not (head.definite or head.possessed)
+    if court and sentence.form(at - 1) in ("امام", "لدي"):
+        return max(phrase_end(sentence, at, walk.limit), end)
     if head.use & Use.OCCASION and not (head.definite or head.possessed):
         end += _second_part(walk, end)
     elif not (head.definite or head.possessed or head.governed or head.use & (Use.NAME | Use.TIME)):
@@ -83,12 +97,13 @@ def _adjunct_end(walk: Walk, at: int) -> int:
             word.governed
             or word.use & (Use.COMPLEMENTISER | Use.PREPOSITION | Use.RELATIVE | Use.OPENER | Use.ACCORDING)
             or end in sentence.verbs
+            or sentence.form(end) in LINKS
             or (
                 word.use & ACTOR
                 and not word.use & Use.TIME
                 and not (end == at + 1 and _construct(sentence, at))
             )
-            or (word.act and walk.frames & {"np", "obj"})
+            or (word.act and walk.frames & {"np", "obj", "hearer"})
             or sentence.form(end) in ("بالا", "الا", "بما", "ما", "ب", "ل")
         ):
             break
@@ -164,20 +179,41 @@ def pass_addressee(walk: Walk) -> Following | None:
         return None
     if "ل" in walk.frames and not word.use & (Use.OUTLET | Use.MEDIA | Use.HEARER):
         return walk.found("preposition", index)
-    if word.use & (Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
+    shown = word.base == "برنامج" and not word.definite
+    if shown or word.use & (Use.OUTLET | Use.MEDIA) or sentence.kind(index + 1) == Kind.OPEN:
         named = phrase_end(sentence, index + 1, walk.limit, frames=walk.frames)
         if sentence.word(index + 1).governed:
             named = index + 1
-        end = named if word.use & Use.OUTLET else _media_end(walk, index)
+        if shown:
+            named = _show_end(walk, index + 1)
+        end = named if shown or word.use & Use.OUTLET else _media_end(walk, index)
         end = max(end, index + 1)
-        if walk.relay is None and word.use & (Use.OUTLET | Use.MEDIA):
+        if walk.relay is None and (shown or word.use & (Use.OUTLET | Use.MEDIA)):
             walk.relay = (index, end)
         walk.index = end
         return None
     walk.index = index + 1
+    second = sentence.word(walk.index)
+    if not (word.definite or word.possessed or word.use & (Use.NAME | Use.PRONOUN)) and second.definite:
+        walk.index += not second.governed  # the second part of "to the organs of security"
     while walk.index < walk.limit and _plain_noun(sentence, walk.index):
         walk.index += 1
     return None
+
+
+def _show_end(walk: Walk, index: int) -> int:
+    """Return the end of the name of a programme: a few words, of any kind that names can have."""
+    sentence = walk.sentence
+    end = index
+    closed = Use.PREPOSITION | Use.COMPLEMENTISER | Use.RELATIVE | Use.ACCORDING | Use.NEGATION
+    while end < min(index + SHOW_MAX, walk.limit) and sentence.kinds[end] == Kind.WORD:
+        word = sentence.word(end)
+        if word.use & closed or word.governed or end in sentence.verbs:
+            break
+        end += 1
+    if sentence.kind(end) == Kind.OPEN and end == index:
+        return sentence.closing(end) + 1
+    return end
 
 
 def _media_end(walk: Walk, index: int) -> int:
@@ -202,7 +238,7 @@ def take_according(walk: Walk) -> None:
     """Take "according to …", "quoting …" between the verb and what is said."""
     index = walk.index
     if walk.sentence.form(index) == "نقلا" and walk.sentence.form(index + 1) == "عن":
-        _take_quoted(walk)
+        _take_quoted(walk, index + 2)
     else:
         _take_relay(walk, index + 1)
 
@@ -227,9 +263,16 @@ def _take_relay(walk: Walk, index: int) -> None:
     walk.index = max(end, index)
 
 
-def _take_quoted(walk: Walk) -> None:
+def _outlet_speaks(walk: Walk) -> bool:
+    """Return whether the subject is an outlet, so that "from X" names whom it quotes."""
+    if walk.subject is None or walk.relay is not None or not walk.sentence.is_actor(walk.index + 1):
+        return False
+    head = walk.sentence.word(walk.subject[0])
+    return bool(head.use & (Use.OUTLET | Use.MEDIA) and not head.use & Use.ROLE)
+
+
+def _take_quoted(walk: Walk, begin: int) -> None:
     """Take "quoting X" after an outlet: X speaks, the outlet is the relay."""
-    begin = walk.index + 2
     end = phrase_end(walk.sentence, begin, walk.limit)
     if end > begin:
         walk.relay, walk.subject = walk.subject or walk.relay, (begin, end)

@@ -15,6 +15,8 @@ FAMILY_NAMES: Final = word_list("break_family_names")
 QUALITIES: Final = ("يتها", "يته", "يتهم", "يتهما")
 BELONGING: Final = frozenset(["تابع", "تابعه", "تابعون", "تابعين"])
 """Before `ل` these are "belonging to", not "went on"."""
+ONE_OF: Final = frozenset(["احد", "احدي"])
+"""After a person's name these say who he is."""
 ANY: Final = frozenset(["اي", "ايا", "ايه"])
 NAME_AHEAD: Final = 4
 ACCUSATIVE_MIN: Final = 5
@@ -36,9 +38,10 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
     frames
         How the content follows the verb: without a noun phrase or an object, nothing begins here.
     """
-    if not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
-        return False
     word = sentence.word(index)
+    one_of = word.base in ONE_OF and not sentence.word(start).use & Use.BODY
+    if one_of or not frames & {"np", "obj", "ب", "hearer"} or sentence.form(index) in CONTINUING:
+        return False
     if "hearer" in frames and _hearer(sentence, index):
         return True
     if "ب" in frames and attached_b(sentence, index):
@@ -53,7 +56,7 @@ def begins_another(sentence: Sentence, start: int, index: int, frames: frozenset
         return True
     if _after_whole(sentence, start, index):
         return True
-    if "np" in frames and sentence.form(index) in ANY:
+    if "np" in frames and (sentence.form(index) in ANY or _paper_after(sentence, index)):
         return True
     if _after_body(sentence, start, index):
         return True
@@ -91,6 +94,20 @@ def attached_b(sentence: Sentence, index: int) -> bool:
     form = sentence.form(index)
     unknown = not word.use and not word.definite and len(form) > PREPOSED_LETTERS
     return unknown and form.startswith("ب") and sentence.word(index - 1).definite
+
+
+def short_name(sentence: Sentence, start: int, index: int) -> bool:
+    """Return whether one quoted word is the short name of the body before it: "the authority «AFAD»"."""
+    short = sentence.closing(index) == index + 2 and not sentence.is_that(index + 1)
+    body = sentence.word(start).use & Use.BODY or sentence.word(start + 1).use & Use.BODY
+    return bool(short and body and sentence.word(index - 1).definite)
+
+
+def proper_name(sentence: Sentence, index: int) -> bool:
+    """Return whether the word after "called" is somebody's name, not what he claims."""
+    word = sentence.word(index)
+    strange = word.use & ~Use.NAME or word.definite or word.governed or index in sentence.verbs
+    return sentence.kind(index) == Kind.WORD and not strange
 
 
 def object_quoted(sentence: Sentence, start: int, index: int) -> bool:
@@ -157,8 +174,14 @@ def _predicated(sentence: Sentence, index: int) -> bool:
 def _hearer(sentence: Sentence, index: int) -> bool:
     """Return whether a body or an officer after a whole name is told: "the envoy informed the Council"."""
     word = sentence.word(index)
-    if word.joined or word.governed or not sentence.word(index - 1).definite:
+    before = sentence.word(index - 1)
+    if word.joined or word.governed:
         return False
+    if not before.definite:
+        named = not (before.use or before.governed) and sentence.word(index - 2).definite
+        return bool(named and word.definite and word.use & Use.BODY)
+    if not before.use and word.definite and sentence.word(index - 2).use & Use.ROLE:
+        return bool(word.use & Use.BODY)  # "the president al-Haddad the delegation"
     body = word.use & (Use.BODY | Use.OUTLET) and not word.definite
     return bool(body or (word.use & Use.ROLE and word.definite and word.base not in ADJECTIVAL))
 
@@ -204,6 +227,10 @@ def _object_needed(sentence: Sentence, start: int, index: int, preposition: str)
     by_b = following.governed == "ب" or (sentence.is_that(index + 1) and sentence.form(index + 1)[0] == "ب")
     by_b = by_b or sentence.form(index + 1) == preposition != ""
     name = name or (preposition != "" and _nisba_of_name(sentence, index - 1))
+    if sentence.word(index + 1).joined and sentence.word(index + 1).definite:
+        by_b = by_b or sentence.word(index + 2).governed == "ب"
+    feminine = before.definite and sentence.form(index - 1).endswith("يه")
+    name = name or (feminine and not word.use and not sentence.form(index).endswith(("ه", "ات")))
     return index - 1 > start and name and word.definite and not word.governed and by_b
 
 
@@ -224,7 +251,8 @@ def _after_body(sentence: Sentence, start: int, index: int) -> bool:
     word = sentence.word(index)
     if word.definite or word.governed or word.joined or word.possessed or word.use & (Use.NAME | Use.ROLE):
         return False
-    if not sentence.word(index - 1).definite or not sentence.word(start).use & Use.BODY:
+    own = sentence.word(start).use & (Use.BODY | Use.PAPER) and not sentence.word(start).use & Use.ROLE
+    if not sentence.word(index - 1).definite or not own:
         return False
     if sentence.form(index)[0] in "بلك" and not word.use and not word.act:
         return False  # perhaps a preposition and a noun
@@ -232,6 +260,14 @@ def _after_body(sentence: Sentence, start: int, index: int) -> bool:
         return False
     ahead = range(index, min(index + NAME_AHEAD, sentence.after))
     return not any(sentence.is_that(at) or sentence.kinds[at] != Kind.WORD for at in ahead)
+
+
+def _paper_after(sentence: Sentence, index: int) -> bool:
+    """Return whether an indefinite paper follows a definite name: "the supporters … slogans"."""
+    word = sentence.word(index)
+    own = word.use & Use.PAPER and not word.use & (Use.ROLE | Use.NAME | Use.BODY | Use.OUTLET)
+    bare = not (word.definite or word.governed or word.joined)
+    return bool(own and bare and sentence.word(index - 1).definite)
 
 
 def _new_count(sentence: Sentence, index: int) -> bool:
@@ -319,6 +355,9 @@ def is_namesake(sentence: Sentence, index: int) -> bool:
     before = sentence.word(index - 1)
     if before.use & ~(Use.NAME | Use.ROLE) or before.governed or sentence.kind(index - 1) != Kind.WORD:
         return False
+    after = sentence.word(index + 1)
+    if after.definite and after.use & (Use.ROLE | Use.BODY):
+        return False  # its subject follows
     following = sentence.form(index + 1)
     governs = sentence.is_that(index + 1) or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
     return not governs and all(

@@ -13,6 +13,8 @@ from safepassage.reports.arabic_word import Use
 from safepassage.reports.tokens import Kind
 
 MIN: Final = 4
+TURNING: Final = frozenset(["اخر", "الاخر", "اخري", "الاخري", "متصل", "المقابل", "ذاته", "نفسه", "ذلك"])
+"""Words that end what turns to another matter: "on the other hand"."""
 SAID: Final = frozenset(["that", "colon", "quote"])
 
 
@@ -78,6 +80,7 @@ class Case:
                 )
             )
             or self.before in ("ما", "من", "ان")
+            or self.before in TURNING
         )
 
     def holds(self, words: frozenset[str]) -> bool:

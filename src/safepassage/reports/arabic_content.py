@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from safepassage.reports.arabic_next_cue import (
+    begins_report,
+    cue_ahead,
+    frame_near,
+    is_bare,
+    is_joined_past,
+    is_main_past,
+    is_main_verb,
+    is_tail,
+    report_ahead,
+)
 from safepassage.reports.arabic_sentence import Sentence
-from safepassage.reports.arabic_verb import VerbForm
-from safepassage.reports.arabic_word import ACTOR, Use, word_list
+from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.tokens import Kind
 
 OWN_CLAUSES: Final = word_list("content_own_clauses")
@@ -14,22 +24,19 @@ OWN_CLAUSES: Final = word_list("content_own_clauses")
 AUTHOR: Final = word_list("content_author")
 ALWAYS: Final = frozenset(["فيما", "وفيما", "بينما", "وبينما"])
 KEPT_OPENINGS: Final = word_list("content_kept_openings")
-SAYING_NOUNS: Final = frozenset(["بالقول", "بقوله", "بقولها", "بقولهم"])
-UNSURE: Final = frozenset(["follow", "between", "count", "report", "relay", "chant", "show", "direct", "ask"])
-"""Verbs of saying that are other verbs as often: these need their frame to begin a report."""
 RETURNING: Final = word_list("content_returning")
 NOUN_ENDS: Final = word_list("content_noun_ends")
 """Words that end a noun phrase that is announced, denied or demanded."""
-ISSUED: Final = word_list("silence_issued")
 OTHER_ACTS: Final = word_list("content_other_acts")
 """What the same speaker also did by speaking, after "and": "…, and praised"."""
+ALSO: Final = word_list("content_also")
+"""What he did at the same time, and is no saying: "…, praising"."""
 UNBIASED: Final = frozenset(["مصدر", "مصادر", "جهه", "جهات", "طرف"])
 WITHHELD: Final = word_list("content_withheld")
 """After "without" these tell what the speaker did not say."""
 QUOTED_MIN: Final = 5
 NAME_MAX: Final = 3
 GOES_ON_MIN: Final = 5
-NEXT_CUE_WITHIN: Final = 7
 
 
 def quoted(sentence: Sentence, opening: int) -> tuple[int, int]:
@@ -71,6 +78,8 @@ def content_span(sentence: Sentence, cue: int, start: int, *, clause: bool) -> t
     limit = sentence.limit(cue)
     if start >= limit:
         return None
+    if sentence.form(start) == "ذلك" and sentence.form(start + 1).startswith("و"):
+        return start, start + 1
     if sentence.kinds[start] == Kind.OPEN and _quotation_is_content(sentence, start, limit):
         return quoted(sentence, start)
     index = start
@@ -155,18 +164,20 @@ def _ends_before(sentence: Sentence, cue: int, index: int, *, clause: bool) -> b
     if kind != Kind.WORD:
         return False
     word = sentence.word(index)
-    if word.use & Use.ACCORDING and _is_tail(sentence, index):
+    if word.use & Use.ACCORDING and is_tail(sentence, index):
         return True
     if index in sentence.verbs:
-        return _new_cue(sentence, index) or (
-            _main_verb(sentence, index)
-            and ((not clause and _bare(sentence, index)) or subordinate(sentence, cue))
+        return begins_report(sentence, index) or (
+            is_main_verb(sentence, index)
+            and ((not clause and is_bare(sentence, index)) or subordinate(sentence, cue))
         )
     if sentence.forms[index] in RETURNING and subordinate(sentence, cue):
         return True
     form = sentence.forms[index]
+    if form in ("لكنه", "لكنها", "لكنهم", "ولكنه", "ولكنها") and cue_ahead(sentence, index + 1):
+        return True
     if form in ALWAYS or (form in ("في", "وفي") and sentence.form(index + 1) == "حين"):
-        return _cue_ahead(sentence, index + 1)
+        return cue_ahead(sentence, index + 1)
     if (
         form in ("علي", "وفق", "حسب")
         and sentence.form(index + 1) in ("حد", "ما")
@@ -182,40 +193,40 @@ def _ends_at_comma(sentence: Sentence, cue: int, index: int, *, clause: bool) ->
     """Return whether the content ends at the comma before `index`."""
     form = sentence.form(index)
     word = sentence.word(index)
-    if form in ("فان", "فقد", "فانه", "فانها") and subordinate(sentence, cue):
+    if subordinate(sentence, cue) and (
+        form in ("فان", "فقد", "فانه", "فانها") or is_main_past(sentence, index)
+    ):
         return True
     if index in sentence.verbs and any(
         f.joined and f.shape == "present" and f.person == 3 and not f.tail for f in sentence.verbs[index]
     ):
-        return _frame_near(sentence, index)
+        return frame_near(sentence, index)
     if index in sentence.verbs and (
-        all(each.shape == "participle" for each in sentence.verbs[index]) or _new_cue(sentence, index)
+        all(each.shape == "participle" for each in sentence.verbs[index]) or begins_report(sentence, index)
     ):
         return not word.definite
-    if not clause and index in sentence.verbs and _main_verb(sentence, index):
+    if not clause and index in sentence.verbs and is_main_verb(sentence, index):
         return True
     if word.use & Use.NEGATION and word.joined and (index + 1 in sentence.verbs or not clause):
         return True
-    if word.joined and not word.use & Use.COMPLEMENTISER and _report_ahead(sentence, index):
+    if word.joined and not word.use & (Use.COMPLEMENTISER | Use.RELATIVE) and report_ahead(sentence, index):
         return True
-    if word.use & Use.ACCORDING and _is_tail(sentence, index):
+    if word.use & Use.ACCORDING and is_tail(sentence, index):
         return True
     if form in AUTHOR or form in ("وقد", "وكان", "وكانت", "وكانوا", "علما", "الامر"):
-        return (
-            form != "حيث"
-            and form != "الامر"
-            and (not clause or form in AUTHOR or _cue_ahead(sentence, index + 1))
-        )
-    if _joined_past(sentence, index) or form in OTHER_ACTS:
+        return form != "حيث" and form != "الامر" and (not clause or cue_ahead(sentence, index + 1))
+    if is_joined_past(sentence, index) or form in OTHER_ACTS or form in ALSO:
         return True
     if form in ("دون", "من") and "دون" in (form, sentence.form(index + 1)):
         after = index + 1 + (form == "من")
         withheld = sentence.word(after).base in WITHHELD
         return withheld or (sentence.is_that(after) and after + 1 in sentence.verbs)
     if form in OWN_CLAUSES or (form in ("في", "وفي") and sentence.form(index + 1) in ("حين", "وقت", "الوقت")):
-        return not clause or _cue_ahead(sentence, index + 1)
+        return not clause or cue_ahead(sentence, index + 1)
     if clause:
         return False
+    if form in ("ان", "انه", "انها", "انهم"):
+        return True  # the "that" of an earlier verb
     resumed = sentence.word(index + 1).use
     if form[:1] == "و" and not word.use & ~Use.EVENT and resumed & Use.PREPOSITION and resumed & Use.PRONOUN:
         return True  # "…, and made with him"
@@ -232,7 +243,7 @@ def subordinate(sentence: Sentence, cue: int) -> bool:
     """Return whether the verb stands in a clause that another follows: "after he had said …, he …"."""
     for at in range(cue - 1, max(cue - 5, sentence.floor(cue) - 1), -1):
         form = sentence.forms[at]
-        if form in ("بعدما", "وبعدما", "بينما", "وبينما", "حين", "عندما", "وعندما"):
+        if form in ("بعدما", "وبعدما", "بينما", "وبينما", "فيما", "وفيما", "حين", "عندما", "وعندما"):
             return True
         if form == "ان" and sentence.form(at - 1) in ("بعد", "وبعد", "قبل", "رغم", "ورغم", "منذ"):
             return True
@@ -241,20 +252,6 @@ def subordinate(sentence: Sentence, cue: int) -> bool:
         if sentence.kinds[at] != Kind.WORD:
             return False
     return False
-
-
-def _bare(sentence: Sentence, index: int) -> bool:
-    """Return whether nothing before a verb ties it to a clause of its own."""
-    return sentence.kinds[index - 1] == Kind.WORD and not sentence.word(index - 1).use & (
-        Use.RELATIVE | Use.COMPLEMENTISER | Use.OPENER | Use.NEGATION | Use.AUXILIARY | Use.PREPOSITION
-    )
-
-
-def _main_verb(sentence: Sentence, index: int) -> bool:
-    """Return whether a bare past of saying with its frame stands here: the verb of the main clause."""
-    return any(
-        form.shape == "past" and form.person == 3 and not form.verb.weak for form in sentence.verbs[index]
-    ) and _frame_near(sentence, index)
 
 
 def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
@@ -270,7 +267,7 @@ def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
     if form == "حتي" and sentence.word(index + 1).use & (Use.TIME | Use.OCCASION):
         return True
     if form == "في" and (
-        sentence.kind(index + 1) == Kind.NUMBER
+        (sentence.kind(index + 1) == Kind.NUMBER and _date_ends(sentence, index + 1))
         or sentence.form(index + 1) in ("وقت", "الوقت", "حين", "بيان", "مؤتمر", "موتمر")
     ):
         return True
@@ -285,101 +282,10 @@ def _ends_noun(sentence: Sentence, cue: int, index: int) -> bool:
     return False
 
 
-def _joined_past(sentence: Sentence, index: int) -> bool:
-    """Return whether `و` and a past of saying that no noun looks like stand at `index`: "…, and accused"."""
+def _date_ends(sentence: Sentence, index: int) -> bool:
+    """Return whether no place follows a date: then it tells when it was said, not when it happened."""
+    times = Use.TIME | Use.SEQUEL
+    while sentence.kind(index) in (Kind.NUMBER, Kind.OTHER, Kind.DASH) or sentence.word(index).use & times:
+        index += 1
     word = sentence.word(index)
-    return not word.use & (ACTOR | Use.EVENT | Use.SAYING) and any(
-        form.joined and form.shape == "past" and form.person == 3 and form.verb.weak not in UNSURE
-        for form in sentence.verbs.get(index, ())
-    )
-
-
-def _new_cue(sentence: Sentence, index: int) -> bool:
-    """Return whether the verb at `index` begins the author's next report: joined by `و`, with its frame."""
-    for form in sentence.verbs.get(index, ()):
-        if form.shape == "participle" and not form.joined:
-            if _adverbial(sentence, index, form):
-                return True
-        elif form.shape == "participle" and sentence.word(index).use & ACTOR:
-            continue
-        elif form.joined and form.shape in ("past", "participle") and form.person == 3 and not form.tail:
-            if not form.verb.weak or _frame_near(sentence, index) or _governs_next(sentence, index, form):
-                return True
-        elif (
-            form.joined
-            and form.shape == "present"
-            and form.verb.past in ("قال", "اكد", "أكد", "نفى")
-            and not form.tail
-        ):
-            return _frame_near(sentence, index)
-    return False
-
-
-def _governs_next(sentence: Sentence, index: int, form: VerbForm) -> bool:
-    """Return whether the next word is an act, or "to …", that the verb governs: "and threatened with"."""
-    word = sentence.word(index + 1)
-    return (word.governed in form.verb.frames and (word.act or bool(word.use & Use.EVENT))) or (
-        sentence.form(index + 1) in form.verb.frames
-    )
-
-
-def _adverbial(sentence: Sentence, index: int, verb: VerbForm) -> bool:
-    """Return whether a participle in the middle of the words tells how it is said: "…, adding that"."""
-    form = sentence.forms[index]
-    if not form.endswith(("ا", "ين", "ه")):
-        return False
-    following = sentence.word(index + 1)
-    return bool(
-        following.use & Use.COMPLEMENTISER
-        or sentence.kind(index + 1) in (Kind.COLON, Kind.OPEN)
-        or sentence.form(index + 1) in ("الي", "عن", "من", "علي")
-        or (following.governed in verb.verb.frames and following.act)
-    )
-
-
-def _frame_near(sentence: Sentence, index: int) -> bool:
-    for at in range(index + 1, min(index + NEXT_CUE_WITHIN, sentence.after)):
-        if sentence.is_that(at) or sentence.kind(at) in (Kind.COLON, Kind.OPEN):
-            return True
-        if sentence.kind(at) in (Kind.STOP, Kind.COMMA):
-            return False
-    return False
-
-
-def _cue_ahead(sentence: Sentence, index: int) -> bool:
-    """Return whether a verb of saying stands in the next few words, so that they are the author's."""
-    for at in range(index, min(index + NEXT_CUE_WITHIN, sentence.after)):
-        if sentence.kind(at) in (Kind.STOP, Kind.OPEN):
-            return False
-        if sentence.form(at) in ISSUED and sentence.word(at - 1).use & Use.NEGATION:
-            return True
-        for form in sentence.verbs.get(at, ()):
-            if form.shape in ("past", "present") and not (form.verb.weak and not _frame_near(sentence, at)):
-                return True
-    return False
-
-
-def _report_ahead(sentence: Sentence, index: int) -> bool:
-    """Return whether "and", a few words, and a verb of saying with its frame stand at `index`."""
-    for at in range(index + 1, min(index + 5, sentence.after)):
-        if sentence.forms[at] in SAYING_NOUNS:
-            return True
-        if (
-            sentence.is_that(at)
-            or sentence.kinds[at] != Kind.WORD
-            or sentence.word(at).use & (Use.RELATIVE | Use.PREPOSITION)
-        ):
-            return False
-        if any(form.shape in ("past", "present") and form.person == 3 for form in sentence.verbs.get(at, ())):
-            return _frame_near(sentence, at)
-    return False
-
-
-def _is_tail(sentence: Sentence, index: int) -> bool:
-    """Return whether "according to …" names somebody and ends the clause."""
-    for at in range(index + 1, min(index + 14, sentence.after)):
-        if sentence.is_actor(at) or at in sentence.verbs or sentence.form(at) in ("ما", "قوله", "قولها"):
-            return True
-        if sentence.kind(at) in (Kind.STOP, Kind.COMMA):
-            break
-    return False
+    return not (word.use & Use.PREPOSITION or (word.governed == "ب" and not word.joined))

@@ -71,13 +71,20 @@ def _order(case: Case) -> bool:
         return False  # the noun "an order"
     if case.bare and (not case.opens() or case.sentence.word(case.index).governed):
         return False
+    if case.bare and case.before in ("وهو", "هو", "هذا", "وهذا"):
+        return False  # "which is a matter that"
     return case.found.marker == "that" or (
         case.found.marker == "preposition" and (case.next_is_act() or (case.actor and case.opens()))
     )
 
 
 def _direct(case: Case) -> bool:
-    near = case.found.opens == case.index + 1 or (case.actor and case.opens())
+    if case.sentence.word(case.index - 1).use & Use.RELATIVE:
+        return False  # "the charges that were made"
+    after = case.index + 1
+    if case.subject is not None and case.subject[0] > case.index:
+        after = case.subject[1]
+    near = case.found.opens == after and (after == case.index + 1 or (case.actor and case.opens()))
     return case.found.marker == "preposition" and near and case.next_is_act()
 
 
@@ -127,7 +134,9 @@ def _threaten(case: Case) -> bool:
 
 def _accuse(case: Case) -> bool:
     if case.form.tail:
-        return case.governs("ب")
+        opens = case.found.opens if case.found.marker == "that" else case.index + 1
+        by_that = case.sentence.is_that(opens) and case.sentence.form(opens)[0] == "ب"
+        return by_that or case.governs("ب")
     if case.found.marker not in ("noun", "that"):
         return False
     if (

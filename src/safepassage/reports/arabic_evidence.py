@@ -44,9 +44,12 @@ def convinces(
     if (
         content is not None
         and content[1] - content[0] == 1
+        and not negated
         and sentence.form(content[0]) in ("ذلك", "هذا", "ما", "شييا")
     ):
         return False
+    if content is not None and sentence.form(content[0]) == "ذلك" and sentence.word(content[0] + 1).governed:
+        return False  # "announced that to reporters"
     if content is not None and _anonymity(sentence, content[0]):
         return False
     if content is None and not (negated and form.verb.stance in ("states", "announces", "confirms")):
@@ -99,6 +102,8 @@ def _points(case: Case) -> bool:
     """Return whether "pointed to" is said by somebody: papers and claims that indicate are no speakers."""
     if case.found.marker == "none":
         return False
+    if case.sentence.form(case.index + 1) in ("اليه", "اليها", "اليهم"):
+        return case.found.marker == "that"  # "to which he pointed"
     if case.form.shape != "present" or case.negated:
         return True
     if case.form.joined and case.subject is None:

@@ -14,15 +14,18 @@ from safepassage.reports.arabic_adjunct import (
 from safepassage.reports.arabic_ahead import NOT_ITS_THAT, past_negated, that_ahead
 from safepassage.reports.arabic_break import object_quoted
 from safepassage.reports.arabic_comma import past_comma
-from safepassage.reports.arabic_phrase import LINKS, is_given_name, phrase_end, relates, resumes
+from safepassage.reports.arabic_given_name import is_given_name
+from safepassage.reports.arabic_phrase import ASKING, LINKS, phrase_end, relates, resumes
+from safepassage.reports.arabic_second_verb import is_another_verb, is_circumstance, pass_coordinated
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_verb import Verb
-from safepassage.reports.arabic_walk import SEPARATE, Following, Walk
+from safepassage.reports.arabic_walk import MANNERS, SEPARATE, Following, Walk
 from safepassage.reports.arabic_word import ACTOR, Use, is_oblique, word_list
 from safepassage.reports.tokens import Kind
 
 AHEAD_MAX: Final = 60
 LINKED_WITHIN: Final = 4
+ASIDE_MAX: Final = 10
 SAYING_SO: Final = word_list("following_saying_so")
 """Words that only lead from a verb of saying to what is said: "commented, saying"."""
 LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النظر", "النقاب", "اللثام"])
@@ -101,14 +104,14 @@ def _word(walk: Walk, *, has_subject: bool) -> Following | None:
         return pass_relating(walk)
     if use & Use.RELATIVE:
         return pass_relative(walk, has_subject=has_subject)
-    if use & Use.OPENER and not use & ACTOR:
+    if (use & Use.OPENER and not use & ACTOR) or sentence.form(index) in ("كنا", "كنت"):
         return walk.found("none", index)
     if use & Use.ACCORDING and not use & ACTOR:
         take_according(walk)
         return None
-    if index in sentence.verbs and _another_verb(walk):
-        return None if _coordinated(walk) else walk.found("none", index)
-    if _circumstance(walk):
+    if index in sentence.verbs and is_another_verb(walk):
+        return None if pass_coordinated(walk) else walk.found("none", index)
+    if is_circumstance(walk):
         return walk.found("none", index)
     if use & Use.PREPOSITION and not use & ACTOR and not _names(walk):
         pass_adjunct(walk)
@@ -144,6 +147,8 @@ def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
     word = sentence.words[index]
     form = sentence.form(index)
     if word.use & Use.COMPLEMENTISER:
+        if form in ("فان", "فانه", "فانها"):
+            return walk.found("none", index)
         takes_that = walk.frames & {"that", "ب", "عن", "من", "علي", "الي", "relay"}
         if takes_that and sentence.form(index - 1) not in NOT_ITS_THAT - walk.frames:
             return walk.found("that", index + 1)
@@ -151,6 +156,8 @@ def _opening(walk: Walk, *, has_subject: bool) -> Following | None:
     by_b = word.governed == "ب" and "ب" in walk.frames and word.base not in BEHALF
     if by_b and form not in SAYING_SO and _opens_with_b(walk):
         return walk.found("preposition", index)
+    if form in ASKING and walk.frames & {"that", "np"} and walk.verb.frames - {"obj"}:
+        return walk.found("that", index + 2 * sentence.is_that(index + 1))
     if form in WHATS and _what(walk, has_subject=has_subject):
         return walk.found("noun", index)
     if form in SEPARATE and form in walk.frames:
@@ -185,6 +192,7 @@ def _names(walk: Walk) -> bool:
     """Return whether a word with the letters of a preposition is the speaker's name."""
     sentence, index = walk.sentence, walk.index
     leads = sentence.is_that(index + 1) or sentence.form(index + 1) in walk.frames & SEPARATE
+    leads = leads or (sentence.form(index) == "علي" and index == walk.verb_at + 1)
     return walk.subject is None and leads and is_given_name(sentence, index)
 
 
@@ -194,21 +202,32 @@ def _small_word(walk: Walk) -> Following | None:
     if not word.governed and walk.subject is not None:
         return walk.found("none", walk.index)
     walk.index += 1
+    if word.base in MANNERS and word.governed:
+        walk.index += walk.sentence.form(walk.index) == "غير"
+        walk.index += not walk.sentence.word(walk.index).definite
     return None
 
 
 def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
     sentence, index = walk.sentence, walk.index
     word = sentence.word(index)
+    if "hearer" in walk.frames and walk.subject is not None and word.act and word.possessed:
+        return walk.found("noun", index)  # "told the delegation his readiness to"
     if "ب" in walk.frames and walk.subject is not None and _seems_governed(sentence, index):
         return walk.found("preposition", index)
     if walk.subject is None and not has_subject:
         if "np" in walk.frames and _starts_act(walk) and not _clause_ahead(walk):
             return walk.found("noun", index)
+        if walk.verb.weak == "consider" and word.act and _starts_act(walk) and not _clause_ahead(walk):
+            return walk.found("noun", index)  # an act is thought to be something
         if word.accusative or (word.base.endswith("ين") and is_oblique(word.base)):
             if "obj" in walk.frames:
                 return walk.found("noun", index)  # an object by its ending
             walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
+            return None
+        own = word.possessed or sentence.form(index).endswith(("ه", "ها", "هم"))
+        if walk.verb.weak == "follow" and own and word.use & (Use.SAYING | Use.OCCASION):
+            walk.index += 1  # "concluded his statement"
             return None
         head = index + (sentence.form(index) in DEMONSTRATIVES)
         end = phrase_end(sentence, head, walk.limit, frames=walk.frames)
@@ -222,7 +241,9 @@ def _noun(walk: Walk, *, has_subject: bool) -> Following | None:
         walk.index = max(phrase_end(sentence, index, walk.limit, frames=walk.frames), index + 1)
         walk.relay = (index, walk.index)
         return None
-    if _object_at(walk, has_subject=has_subject) and not _that_soon(walk):
+    known = word.act or word.possessed or word.use & (Use.EVENT | Use.PAPER | Use.SAYING | Use.PRONOUN)
+    apart = walk.commas and not known and "obj" not in walk.frames and _that_later(walk)
+    if _object_at(walk, has_subject=has_subject) and not _that_soon(walk) and not apart:
         return walk.found("noun", index)
     walk.index += 1
     return None
@@ -237,6 +258,13 @@ def _seems_governed(sentence: Sentence, index: int) -> bool:
         and not word.use
         and not word.definite
     )
+
+
+def _that_later(walk: Walk) -> bool:
+    """Return whether the verb's "that" comes after a comma, so that what stands here is an aside."""
+    sentence = walk.sentence
+    ahead = range(walk.index + 1, min(walk.index + ASIDE_MAX, walk.limit))
+    return any(sentence.is_that(at) and sentence.kinds[at - 1] == Kind.COMMA for at in ahead)
 
 
 def _that_soon(walk: Walk) -> bool:
@@ -296,7 +324,10 @@ def _what(walk: Walk, *, has_subject: bool) -> bool:
     """Return whether `ما` opens what is denied or said: "denied what …", "announced what …"."""
     form = walk.sentence.form(walk.index)
     if form == "الا":
-        return "that" in walk.frames
+        except_that = walk.sentence.is_that(walk.index + 1) or "إ" in walk.sentence.tokens.raw_word(
+            walk.index
+        )
+        return "that" in walk.frames and not except_that
     if form == "بالا":
         return "ب" in walk.frames
     return form in ("ما", "ماذا") and (
@@ -330,45 +361,6 @@ def _after_preposition(walk: Walk) -> Following | None:
     return walk.found("preposition", begins)
 
 
-def _circumstance(walk: Walk) -> bool:
-    """Return whether a participle that has an object of its own follows: "answered, calling it a step"."""
-    sentence, index = walk.sentence, walk.index
-    forms = sentence.verbs.get(index, ())
-    accusative = sentence.form(index).endswith("ا") and not sentence.word(index).use & ACTOR
-    return (
-        accusative
-        and walk.subject is not None
-        and any(form.shape == "participle" and form.verb.weak == "describe" for form in forms)
-    )
-
-
-def _another_verb(walk: Walk) -> bool:
-    """Return whether the word is another verb of saying, not a noun of the same letters."""
-    sentence, index = walk.sentence, walk.index
-    word = sentence.word(index)
-    if word.definite or word.governed:
-        return False
-    if word.use & Use.PREPOSITION:
-        return sentence.form(index + 1) == "عن"
-    forms = sentence.verbs[index]
-    if all(form.tail and form.shape == "present" and not form.joined for form in forms):
-        return False  # "an interview that it publishes"
-    shapes = {form.shape for form in forms}
-    if shapes == {"participle"}:
-        return not word.use & ACTOR and (sentence.is_that(index + 1) or sentence.form(index + 1) in SEPARATE)
-    return not word.use & (ACTOR | Use.EVENT | Use.SAYING) or sentence.is_that(index + 1)
-
-
-def _coordinated(walk: Walk) -> bool:
-    """Pass over a second verb with the same content: "said and stressed that"."""
-    sentence, index = walk.sentence, walk.index
-    joined = any(form.joined for form in sentence.verbs[index]) and index - 1 in sentence.verbs
-    if not joined or walk.subject is not None or walk.relay is not None:
-        return False
-    walk.index += 1
-    return True
-
-
 def _name_quoted(walk: Walk) -> bool:
     """Pass over a quotation that is a name; return whether it was one."""
     sentence, index = walk.sentence, walk.index
@@ -377,7 +369,11 @@ def _name_quoted(walk: Walk) -> bool:
     close = sentence.closing(index)
     if walk.subject is not None and "hearer" in walk.frames and walk.relay is None:
         walk.relay = (index + 1, close)
-    if walk.subject is None:
-        walk.subject = (index + 1, close)
     walk.index = close + 1
+    if walk.subject is None:
+        office = sentence.word(close + 1)
+        walk.subject = (index + 1, close)
+        if office.use & Use.ROLE and not office.use & Use.EVENT:
+            walk.index = phrase_end(sentence, close + 1, walk.limit, frames=walk.frames)
+            walk.subject = (index, walk.index)
     return True

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from safepassage.reports.arabic_according import according_drafts
+from safepassage.reports.arabic_according import according_drafts, past_dateline
+from safepassage.reports.arabic_break import belongs
+from safepassage.reports.arabic_clipping import before_other, within
 from safepassage.reports.arabic_content import content_span, quoted
 from safepassage.reports.arabic_evidence import convinces
 from safepassage.reports.arabic_following import LEADING_ON, SAYING_SO, SET_PHRASES, following
 from safepassage.reports.arabic_headline import headline_drafts
 from safepassage.reports.arabic_nameless import nameless_drafts
+from safepassage.reports.arabic_next_cue import qualifies
 from safepassage.reports.arabic_object import OBJECT_PRONOUNS, called, object_before, object_content
 from safepassage.reports.arabic_paper import paper_drafts
 from safepassage.reports.arabic_preposed import preposed_relay
@@ -32,6 +35,8 @@ OPINIONS: Final = frozenset(["اعتبر", "رأى", "اعتقد", "ظن", "تو
 UNSAID: Final = frozenset(["demands", "warns", "accuses"])
 IMPERSONAL: Final = frozenset(["اعتقد", "ظن", "زعم", "افترض", "توقع", "رجح"])
 """Presents that mean "it is believed" where no subject stands with them."""
+WITNESSED: Final = frozenset(["شهد", "سجل", "وثق", "واصل", "تابع"])
+"""Verbs of saying that with a negation are others: "the city did not see any shelling"."""
 WITHOUT: Final = frozenset(["دون", "بدون"])
 PARENTHETIC: Final = word_list("grammar_parenthetic")
 ACCORDING_TO: Final = frozenset(["علي", "حسب", "وفق"])
@@ -53,30 +58,16 @@ def arabic_drafts(tokens: Tokens, first: int, after: int) -> list[Draft]:
             taken.update(range(*draft.cue))
             if draft.content is not None:
                 taken.update(at for at in range(index, draft.content[0]) if sentence.form(at) in SAYING_SO)
+            if draft.rule.endswith("-noun") and draft.content is not None:
+                taken.add(draft.content[0])  # "confirmed the denial of": no verb begins a noun phrase
             if draft.rule.startswith("relay") and draft.content is not None:
                 taken.update(range(index, draft.content[0]))
             taken.update(_coordinated(sentence, index, draft))
     for more in (nameless_drafts, silence_drafts, paper_drafts, saying_drafts, headline_drafts):
         drafts += more(sentence, drafts)
     drafts = according_drafts(sentence, drafts)
-    return sorted(map(_within(drafts), drafts), key=lambda draft: draft.cue)
-
-
-def _within(drafts: Sequence[Draft]) -> Callable[[Draft], Draft]:
-    """Return what makes a relation that stands inside what another says end where that ends."""
-
-    def clipped(draft: Draft) -> Draft:
-        if draft.content is None:
-            return draft
-        start, end = draft.content
-        for outer in drafts:
-            if outer.content is None or not outer.content[0] <= draft.cue[0] < outer.content[1]:
-                continue
-            if start < outer.content[1] < end:
-                end = outer.content[1]
-        return draft if end == draft.content[1] else replace(draft, content=(start, end))
-
-    return clipped
+    drafts = [before_other(sentence, draft, drafts) for draft in drafts]
+    return sorted(map(within(drafts), drafts), key=lambda draft: draft.cue)
 
 
 def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
@@ -84,6 +75,8 @@ def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
     if sentence.form(index - 1) == "عدم" and index > sentence.first:
         return None  # "without mentioning" is a noun
     if sentence.word(index).definite or sentence.word(index).use & (Use.ADVERB | Use.ACCORDING):
+        return None
+    if belongs(sentence, index):
         return None
     for form in sentence.verbs[index]:
         if form.tail == "ه" and sentence.tokens.raw_word(index).endswith("ة"):
@@ -102,7 +95,10 @@ def _verb_draft(sentence: Sentence, index: int) -> Draft | None:
 def _coordinated(sentence: Sentence, index: int, draft: Draft) -> Iterator[int]:
     """Return the verbs joined to that at `index` before their common content: "said and stressed that"."""
     at = index + 1
-    while at in sentence.verbs and any(form.joined for form in sentence.verbs[at]):
+    alike = draft.content is not None
+    while at in sentence.verbs and any(
+        form.joined or (alike and form.shape == "participle") for form in sentence.verbs[at]
+    ):
         yield at
         at += 1
     if draft.stance == "not_confirmed" and draft.content is not None:
@@ -111,7 +107,7 @@ def _coordinated(sentence: Sentence, index: int, draft: Draft) -> Iterator[int]:
 
 def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
     negated = negation_start(sentence, index)
-    if negated is not None and form.verb.stance in UNSAID:
+    if negated is not None and (form.verb.stance in UNSAID or form.verb.past in WITNESSED):
         return None
     before = subject_before(sentence, index, form)
     passive = form.shape == "passive" or _marked_passive(sentence, index, form)
@@ -119,11 +115,15 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     verb = _with_object(form)
     found = following(sentence, verb, index + 1, has_subject=known)
     aside = sentence.form(index - 1) == "ما" and sentence.form(index - 2) in ACCORDING_TO
+    if found.subject is not None and not known and _accused(sentence, found.subject[0], form):
+        found = following(sentence, verb, index + 1, has_subject=True)
     if found.marker == "none" and not known and not aside:
         retried = following(sentence, verb, index + 1, has_subject=True)
         if retried.marker != "none" and retried.begins != found.begins:
             found = retried
-    if form.tail and form.verb.weak and found.subject is not None and not sentence.is_actor(found.subject[0]):
+    begins = found.subject[0] if found.subject is not None else index
+    strange = not sentence.is_actor(begins) or sentence.word(begins).joined
+    if form.tail and form.verb.weak and strange:
         found = replace(found, subject=None)
     if before is None and _asked(sentence, found, verb):
         assert found.subject is not None
@@ -136,7 +136,7 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     return Draft(
         cue=_cue(sentence, index, form, negated),
         source=source,
-        relay=found.relay or preposed_relay(sentence, index),
+        relay=_relay(sentence, index, found, content),
         content=content,
         stance=_stance(form, negated=negated is not None),
         dropped=dropped,
@@ -146,12 +146,29 @@ def _finite_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | Non
     )
 
 
+def _relay(
+    sentence: Sentence, index: int, found: Following, content: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """Return the outlet; beside what stands before its verb another clause's source is named."""
+    if content is not None and content[1] <= index:
+        return None
+    return found.relay or preposed_relay(sentence, index)
+
+
 def _with_object(form: VerbForm) -> Verb:
     """Return the verb as it goes on where its object is attached: "accused him of …"."""
     if not form.tail:
         return form.verb
     more = frozenset("ب" if form.verb.stance == "accuses" else ())
     return replace(form.verb, frames=form.verb.frames - {"np", "obj"} | more)
+
+
+def _accused(sentence: Sentence, head: int, form: VerbForm) -> bool:
+    """Return whether a feminine body after a masculine verb is its object: "he accused the government of"."""
+    if "obj" not in form.verb.frames or form.feminine is not False or form.number != "s":
+        return False
+    body = sentence.word(head).use & Use.BODY and not sentence.word(head).use & (Use.ROLE | Use.NAME)
+    return bool(body) and sentence.tokens.raw_word(head).endswith("ة")
 
 
 def _asked(sentence: Sentence, found: Following, verb: Verb) -> bool:
@@ -172,6 +189,10 @@ def _participle_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft |
         and not _frame_next(sentence, index, form)
     ):
         return None
+    if sentence.form(index).endswith("ه") and qualifies(sentence, index):
+        return None
+    if sentence.form(index).endswith("ات") and sentence.kind(index - 1) == Kind.WORD:
+        return None  # "demands"
     titled = word.use & ACTOR and not word.use & Use.EVENT and not word.accusative
     led = sentence.is_that(index + 1) or sentence.form(index + 1) in LEADING_ON
     if word.governed or (titled and not led):
@@ -235,20 +256,22 @@ def _content(
     if form.tail and "np" in form.verb.frames:
         return object_before(sentence, index, form), found
     before = _content_before(sentence, index)
-    if before is None and form.verb.past == "قال" and not form.tail:
+    if before is None and form.verb.past in ("قال", "أضاف") and not form.tail:
         return _bare_speech(sentence, index, found), found
     return before, found
 
 
 def _bare_speech(sentence: Sentence, index: int, found: Following) -> tuple[int, int] | None:
     """Return what is said where no word or mark opens it: "he said we will not leave"."""
-    begins = index + 1 if found.subject is None else found.subject[1]
+    begins = max(span[1] for span in (found.subject, found.relay, (index, index + 1)) if span)
     first = sentence.word(begins)
-    opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
     if first.use & Use.PREPOSITION and first.use & Use.PRONOUN:
         begins += 1
         first = sentence.word(begins)
-        opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
+    opens = first.use & (Use.NEGATION | Use.PRONOUN | Use.AUXILIARY) and not first.use & Use.PREPOSITION
+    opens = (opens and not first.use & Use.OPENER) or sentence.form(begins) in ("لكن", "بل")
+    if sentence.kind(begins) == Kind.WORD and sentence.tokens.raw_word(begins).startswith(("سن", "سأ")):
+        opens = opens or not (first.use or first.definite)  # "we shall"
     if sentence.kind(begins) != Kind.WORD or not opens:
         return None
     return content_span(sentence, index, begins, clause=True)
@@ -269,7 +292,7 @@ def _content_before(sentence: Sentence, index: int) -> tuple[int, int] | None:
         return quoted(sentence, sentence.partner[at])
     if not parenthetic:
         return None
-    begin = sentence.floor(index)
+    begin = past_dateline(sentence, sentence.floor(index))
     return (begin, at + 1) if at + 1 - begin >= 2 else None
 
 
@@ -292,9 +315,14 @@ def _source(
         return None, False
     if form.person == 1:
         return None, True
-    head = antecedent(sentence, index)
-    if head is not None and agrees(sentence, head[0], form):
-        return head, False
+    believed = form.verb.past in IMPERSONAL and sentence.form(index + 1) in ("انه", "انها", "انهم")
+    other = form.feminine is False and sentence.form(index - 1) == "التي"  # "remarks in which he said"
+    head = None if believed or other else antecedent(sentence, index)
+    if head is not None:
+        inner = (at for at in range(*head) if sentence.is_actor(at) and agrees(sentence, at, form))
+        begin = next(inner, None)
+        if begin is not None:
+            return (begin, head[1]), False
     paper = indefinite_antecedent(sentence, index)
     if paper is not None and not form.joined:
         return paper, False

@@ -32,6 +32,9 @@ def headline_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
     head = sentence.word(first)
     named, relay = _told(sentence, first, at)
     named_only = (relay or _stands_alone(sentence, first, at)) and not head.use
+    stopped = sentence.kinds[sentence.after - 1] == Kind.STOP and sentence.after - at > LINE_MAX // 2
+    if stopped and head.use & Use.NAME and not head.use & (Use.ROLE | Use.BODY):
+        return []  # the place of a dateline
     if head.governed or head.use & Use.TIME or not (head.use & ACTOR or named_only):
         return []
     if (

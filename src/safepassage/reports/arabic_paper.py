@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from safepassage.reports.arabic_content import content_span, quoted
-from safepassage.reports.arabic_phrase import phrase_end
+from safepassage.reports.arabic_phrase import LINKS, phrase_end
 from safepassage.reports.arabic_sentence import Sentence
 from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.draft import Draft
 from safepassage.reports.tokens import Kind
 
 CAME: Final = word_list("paper_came")
+RELATIVE_MAX: Final = 16
 
 
 def paper_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
@@ -70,6 +71,10 @@ def _draft(sentence: Sentence, index: int) -> Draft | None:
         sentence.kinds[at] == Kind.COMMA or sentence.word(at).use & (Use.TIME | Use.ADVERB | Use.SEQUEL)
     ):
         at += 1
+    if at < limit and (
+        sentence.word(at).use & (Use.RELATIVE | Use.PREPOSITION) or sentence.form(at) in LINKS
+    ):
+        at = _past_relative(sentence, at, limit)
     if at >= limit:
         return None
     if sentence.is_that(at) or sentence.kinds[at] == Kind.COLON:
@@ -83,3 +88,9 @@ def _draft(sentence: Sentence, index: int) -> Draft | None:
     return Draft(
         cue=(index, index + 2), source=(begin, end), content=content, stance="states", rule="in-paper"
     )
+
+
+def _past_relative(sentence: Sentence, at: int, limit: int) -> int:
+    """Return the "that" after a relative clause of the paper: "the statement, which …, that"."""
+    ahead = range(at, min(at + RELATIVE_MAX, limit))
+    return next((i for i in ahead if sentence.is_that(i) or sentence.kinds[i] == Kind.OPEN), limit)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from safepassage.reports.arabic_apposition import apposition, described_end
-from safepassage.reports.arabic_break import begins_another, belongs, is_namesake, object_quoted
+from safepassage.reports.arabic_break import (
+    begins_another,
+    belongs,
+    is_namesake,
+    object_quoted,
+    proper_name,
+    short_name,
+)
+from safepassage.reports.arabic_given_name import given_here
 from safepassage.reports.arabic_place import PLACES_IN, in_end, titled
 from safepassage.reports.arabic_sentence import COUNTED, Sentence
-from safepassage.reports.arabic_word import ACTOR, Use, word_list
+from safepassage.reports.arabic_word import ACTOR, Use, nisbas, word_list
 from safepassage.reports.tokens import Kind
 
 PHRASE_MAX: Final = 40
@@ -26,8 +34,11 @@ FOR_WHOM: Final = word_list("phrase_for_whom")
 LINKS: Final = word_list("phrase_links")
 OF_PEOPLE: Final = word_list("phrase_of_people")
 """After "of" these tell who somebody is: his age, "the people of"."""
+TODAY: Final = frozenset(["المصري", "روسيا", "اخبار"])
+"""Papers and channels are named for these and "today"."""
 OWN_SIDE: Final = word_list("phrase_own_side")
 """After "from" these make an adverb: "for his part", "without"."""
+CALLED: Final = frozenset(["يدعي", "تدعي", "اسمه", "اسمها"])
 OF_THEM: Final = frozenset(["منهم", "منها", "منهن"])
 LEADING_ON: Final = frozenset(["الانتباه", "الانظار", "النقاب", "اللثام", "نسخه", "نسخا"])
 OTHERS: Final = frozenset(["اخري", "واخري", "اخرين", "اخرون", "واخرون"])
@@ -78,6 +89,8 @@ def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[
             and not sentence.word(index - 1).use & (Use.OUTLET | Use.BODY)
         ) or (kind == Kind.OPEN and "obj" in frames and object_quoted(sentence, start, index)):
             break
+        elif kind == Kind.OPEN and not frames and short_name(sentence, start, index):
+            return min(index + 3, limit)
         elif kind == Kind.OPEN and sentence.quotation_is_name(index):
             index = end = sentence.closing(index) + 1
         elif kind == Kind.COMMA and (closing := described_end(sentence, index + 1)) is not None:
@@ -91,22 +104,6 @@ def phrase_end(sentence: Sentence, start: int, limit: int, *, frames: frozenset[
     return min(end, limit)
 
 
-def is_given_name(sentence: Sentence, index: int) -> bool:
-    """Return whether a word with the letters of a preposition may be a name: `علي` is not `على`."""
-    if sentence.form(index) == "خلف":
-        following = sentence.word(index + 1)
-        return sentence.kind(index + 1) != Kind.WORD or bool(
-            following.use & (Use.COMPLEMENTISER | Use.PREPOSITION | Use.TIME) and not following.use & ACTOR
-        )
-    alone = sentence.is_that(index + 1) or sentence.kind(index + 1) in (
-        Kind.COMMA,
-        Kind.COLON,
-        Kind.STOP,
-        Kind.OPEN,
-    )
-    return sentence.form(index) == "علي" and alone and sentence.tokens.raw_word(index).endswith("ي")
-
-
 def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: frozenset[str]) -> int | None:
     """Return the index after the word and what it governs, if it belongs to the phrase; None: it does not."""
     word = sentence.word(index)
@@ -117,12 +114,16 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return _small_end(sentence, index)
     if form == "ل" and _named_for(sentence, start, index):
         return sentence.closing(index + 1) + 1
+    if form == "و" and not first and sentence.kind(index + 1) == Kind.OPEN:
+        return sentence.closing(index + 1) + 1 if sentence.quotation_is_name(index + 1) else None
+    if form in CALLED and index == start + 1 and proper_name(sentence, index + 1):
+        return index + 2
     if (
         relates(sentence, index)
         or (not first and resumes(sentence, index))
         or _plural_verb(sentence, index)
         or _relative_present(sentence, start, index)
-        or len(form) == 1
+        or (len(form) == 1 and not (form == "و" and index > start and _coordinates(sentence, index + 1)))
         or use & NEVER_IN
         or (use & Use.OPENER and not use & ACTOR)
     ):
@@ -135,6 +136,8 @@ def _word_end(sentence: Sentence, start: int, index: int, limit: int, frames: fr
         return _preposition_end(sentence, start, index, limit, frames)
     if word.governed:
         return _governed_end(sentence, start, index, frames)
+    if first and use & Use.HEARER and not word.possessed and not form.endswith("ين"):
+        return index + 1  # "the supporters of the party"
     if use & (Use.TIME | Use.ADVERB | Use.HEARER) and not use & ACTOR:
         return index + 1 if _names_time(sentence, start, index) else None
     if first:
@@ -177,7 +180,7 @@ def resumes(sentence: Sentence, index: int) -> bool:
     word = sentence.word(index)
     if word.use or word.definite or word.governed or word.joined or index in sentence.verbs:
         return False
-    if sentence.form(index) in LINKS:
+    if sentence.kind(index) != Kind.WORD or sentence.form(index) in LINKS:
         return False
     if not sentence.tokens.raw_word(index).endswith(("ه", "ها")) or len(sentence.form(index)) < 4:
         return False
@@ -194,6 +197,8 @@ def _named_for(sentence: Sentence, start: int, index: int) -> bool:
     inner = sentence.word(index + 2)
     before = sentence.word(index - 1)
     body = inner.use & (Use.BODY | Use.NAME) and not inner.use & (Use.MEDIA | Use.OUTLET)
+    if before.base in ("تنفيذي", "تحرير"):
+        return True  # "the chief executive of «X»"
     return bool(body and (before.definite or before.use & Use.ROLE))
 
 
@@ -232,15 +237,20 @@ def _is_verb_here(sentence: Sentence, index: int) -> bool:
 def _plural_verb(sentence: Sentence, index: int) -> bool:
     """Return whether an unknown word has the shape of a plural present: "they take care to"."""
     form = sentence.form(index)
-    return form[0] in "يت" and form.endswith("ون") and len(form) > 5 and not sentence.word(index).use
+    if sentence.word(index).use or len(form) <= 5:
+        return False
+    shall = form.startswith("سن") and not sentence.word(index - 1).use & Use.CONSTRUCT
+    return (form[0] in "يت" and form.endswith("ون")) or shall  # "we shall …"
 
 
 def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether an unknown word is a present that tells of an unnamed person: "a woman living in"."""
     word = sentence.word(index)
     form = sentence.form(index)
-    if word.base in BOUND_TO or word.base in RELATIONAL:
+    if word.base in BOUND_TO or word.base in RELATIONAL or form in nisbas():
         return False
+    if sentence.word(index - 2).use & Use.PREPOSITION and not sentence.word(index - 1).definite:
+        return False  # the second part of a place: "in the camps of Tindouf"
     if word.use or word.definite or form[0] not in "يت" or len(form) < PRESENT_MIN or form.endswith("ه"):
         return False
     if not sentence.word(start).use & Use.ROLE or any(
@@ -251,6 +261,13 @@ def _relative_present(sentence: Sentence, start: int, index: int) -> bool:
     return index > start and bool(following.use & Use.PREPOSITION or following.governed)
 
 
+def _coordinates(sentence: Sentence, index: int) -> bool:
+    """Return whether a word after a separate `و` can go on a name."""
+    word = sentence.word(index)
+    noun = word.definite or word.use & (Use.ROLE | Use.BODY | Use.NAME | Use.OUTLET)
+    return bool(noun and not word.governed and index not in sentence.verbs)
+
+
 def _verbal(sentence: Sentence, index: int) -> bool:
     """Return whether an unknown word with `و` looks like a verb that begins a clause of its own."""
     rest = sentence.form(index)[1:]
@@ -259,11 +276,19 @@ def _verbal(sentence: Sentence, index: int) -> bool:
 
 def _names_time(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether a word of time belongs to a name: "the Friday imam", "the Friends of May"."""
+    if sentence.form(index) == "اليوم" and sentence.form(index - 1) in TODAY:
+        return True
+    if sentence.kind(index - 1) == Kind.NUMBER and sentence.word(index - 2).use & Use.BODY:
+        return index - 1 > start  # "the forces of March 14"
     if sentence.form(index) in ("عام", "العام") and sentence.word(index - 1).use & Use.ROLE:
         return True
+    after_name = sentence.word(index - 1).definite or sentence.form(index - 1).startswith("ال")
+    if sentence.form(index) == "العام" and after_name:
+        return not sentence.word(index + 1).use & Use.SEQUEL  # "the general hospital"
     return (
         index > start
         and bool(sentence.word(index - 1).use & Use.CONSTRUCT)
+        and not sentence.word(index - 1).use & Use.MEDIA
         and (sentence.word(index).definite or sentence.form(index).startswith("ال"))
     )
 
@@ -283,6 +308,9 @@ def _governed_end(sentence: Sentence, start: int, index: int, frames: frozenset[
         return None
     if word.governed == "ل" and _of_body(sentence, start, index):
         return index + 1
+    site = sentence.word(start).use & Use.OUTLET and sentence.word(start).definite
+    if word.governed == "ل" and site and word.use & Use.OUTLET and index - start <= 2:
+        return index + 1  # "the website of the magazine"
     if word.governed in frames or (
         word.governed == "ب" and (word.act or word.use & Use.EVENT) and not word.definite
     ):
@@ -314,13 +342,14 @@ def _preposition_end(
 ) -> int | None:
     """Return the end of a preposition and the word after it, if they belong to the name before them."""
     preposition = sentence.form(index)
-    if preposition not in frames and is_given_name(sentence, index):
+    if given_here(sentence, index, governed=preposition in frames):
         return index + 1
-    if index == start or index + 1 >= limit:
+    if index == start or index + 1 >= limit or sentence.is_that(index + 1):
         return None
     before = sentence.word(index - 1)
     following = sentence.word(index + 1)
-    if preposition == "علي" and before.use & Use.ROLE and sentence.tokens.raw_word(index).endswith("ي"):
+    ali = preposition == "علي" and before.use & Use.ROLE and "علي" not in frames
+    if ali and sentence.tokens.raw_word(index).endswith("ي"):
         return index + 1 if not following.definite else None
     if preposition == "من" and sentence.form(index + 1) in OWN_SIDE:
         return None

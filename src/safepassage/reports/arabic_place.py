@@ -10,7 +10,11 @@ from safepassage.reports.arabic_word import Use, word_list
 from safepassage.reports.tokens import Kind
 
 GOES_ON_WITHIN: Final = 8
-DISTRICTS: Final = frozenset(["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء"])
+DISTRICTS: Final = frozenset(
+    ["قطاع", "مدينه", "محافظه", "بلده", "منطقه", "ولايه", "قضاء", "جمهوريه", "مملكه", "دوله", "اقليم", "مخيم"]
+)
+ERAS: Final = frozenset(["عهد", "اداره", "حكومه"])
+"""After "in" these tell when an office was held, up to the name of him who ruled."""
 PLACES_IN: Final = frozenset(["في", "لدي", "فى"])
 LOCAL: Final = word_list("phrase_local")
 """Offices that are held in a place: "the correspondent in Aleppo"."""
@@ -32,12 +36,16 @@ def in_end(sentence: Sentence, start: int, index: int, limit: int) -> int | None
         or (titled(sentence, start, index) and _name_after_place(sentence, index, limit))
         or _placed(sentence, start, index)
         or (titled(sentence, start, index) and _name_goes_on(sentence, index + 2, limit))
+        or (titled(sentence, start, index) and _name_at_end(sentence, index + 1, limit))
+        or (sentence.form(index + 1) in ERAS and sentence.word(index + 2).use & Use.ROLE)
     )
     return index + 2 if placed else None
 
 
 def _before_comma(sentence: Sentence, start: int, index: int) -> bool:
     """Return whether "in …" and a comma end an office, which a name follows or which itself followed one."""
+    if sentence.kind(index + 3) == Kind.COMMA and sentence.word(index + 2).definite:
+        return named_between_commas(sentence, start, index + 4)
     return sentence.kind(index + 2) == Kind.COMMA and (
         named_between_commas(sentence, start, index + 3) or _apposed(sentence, start, index)
     )
@@ -84,8 +92,12 @@ def _placed(sentence: Sentence, start: int, index: int) -> bool:
     if following.base in DISTRICTS and sentence.word(start).use & Use.BODY:
         return True
     head = sentence.word(start)
-    if head.use & Use.ROLE and before.definite and following.use & Use.NAME and sentence.is_that(index + 2):
+    said_next = sentence.is_that(index + 2) and following.use & Use.NAME
+    if before.definite and said_next:
         return True
+    active = before.definite and before.base[:1] == "م" and index - 1 > start
+    if head.use & Use.BODY and active and following.use & Use.NAME and not before.use & Use.ROLE:
+        return True  # "the movement rebelling in Darfur"
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not before.definite:
         return bool(following.use or following.definite or not before.use & Use.NAME)
     if head.use & (Use.ROLE | Use.PAPER) and not head.definite and not head.use & Use.CONSTRUCT:
@@ -110,3 +122,26 @@ def _name_goes_on(sentence: Sentence, index: int, limit: int) -> bool:
             return False
         named += not (word.use or word.definite)
     return False
+
+
+def _name_at_end(sentence: Sentence, index: int, limit: int) -> bool:
+    """Return whether a place of some words, and then a person's name, stand from `index` to what is said."""
+    stop = index
+    while stop < min(index + GOES_ON_WITHIN, limit) and _nominal(sentence, stop):
+        stop += 1
+    opened = stop + (sentence.kind(stop) == Kind.COMMA)
+    if not (sentence.is_that(opened) or sentence.kind(opened) == Kind.COLON):
+        return False
+    given, family = sentence.word(stop - 2), sentence.word(stop - 1)
+    if stop - 2 - index < 1 + (sentence.word(index).base in DISTRICTS):
+        return False
+    own = not (given.use or given.definite or family.use & ~Use.NAME)
+    return own and (not family.definite or sentence.form(stop - 1).endswith("ي"))
+
+
+def _nominal(sentence: Sentence, at: int) -> bool:
+    """Return whether a word can stand in a place or a name."""
+    word = sentence.word(at)
+    if sentence.kind(at) != Kind.WORD or at in sentence.verbs or word.governed or word.joined:
+        return False
+    return not (word.use & ~(Use.ROLE | Use.NAME | Use.BODY | Use.CONSTRUCT) or word.act or word.accusative)

@@ -22,6 +22,11 @@ def preposed_relay(sentence: Sentence, index: int) -> tuple[int, int] | None:
     ):
         end -= 1
     floor = max(sentence.floor(index), index - BEFORE_MAX)
+    pages = (at for at in range(floor, end) if sentence.word(at).use & Use.PAGE)
+    page = next(pages, None)
+    if page is not None and sentence.form(page - 1).removeprefix("و") in ("علي", "عبر", "في"):
+        own = not any(sentence.kinds[at] == Kind.COMMA for at in range(page, end))
+        return (page, end) if own and sentence.kinds[end] == Kind.COMMA else None
     talk = next((at for at in range(end - 1, floor, -1) if sentence.word(at).base in TALKS), None)
     if talk is None or sentence.form(talk - 1) not in ("في", "وفي", "خلال", "وخلال"):
         return None

@@ -16,6 +16,7 @@ from safepassage.reports.tokens import Kind
 FROM: Final = frozenset(["عن", "الي"])
 SPEECH: Final = word_list("relay_speech")
 AHEAD_MAX: Final = 24
+OCCASION_WITHIN: Final = 8
 NP: Final = frozenset(["np", "relay"])
 
 
@@ -23,6 +24,8 @@ def relay_draft(sentence: Sentence, index: int, form: VerbForm) -> Draft | None:
     """Return the relation of a verb that relays, if it does: it carries something else without "saying"."""
     if form.shape == "participle" and sentence.form(index + 1) not in FROM:
         return None
+    if form.tail and form.verb.past == "نسب":
+        return None  # "which it put down to"
     limit = sentence.limit(index)
     told = _saying_noun(sentence, index, form, limit)
     if told is not None:
@@ -131,6 +134,10 @@ def _after_speech(sentence: Sentence, cue: int, index: int, limit: int) -> tuple
         )
     ):
         index += 1
+    if sentence.word(index).use & Use.PREPOSITION:
+        ahead = range(index, min(index + OCCASION_WITHIN, limit))
+        index = next((at + 1 for at in ahead if sentence.kinds[at] == Kind.COLON), index)
+        index += sentence.is_that(index)
     if index < limit and sentence.kinds[index] == Kind.OPEN:
         return quoted(sentence, index)
     return content_span(sentence, cue, index, clause=True)

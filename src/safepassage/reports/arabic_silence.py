@@ -10,7 +10,7 @@ from safepassage.reports.arabic_phrase import phrase_end
 from safepassage.reports.arabic_sentence import NEGATIONS, Sentence
 from safepassage.reports.arabic_subject import subject_before
 from safepassage.reports.arabic_verb import Verb, VerbForm
-from safepassage.reports.arabic_word import Use, uses, word_list
+from safepassage.reports.arabic_word import Use, nisbas, word_list
 from safepassage.reports.draft import Draft
 from safepassage.reports.tokens import Kind
 
@@ -22,19 +22,14 @@ POSSIBLE: Final = word_list("silence_possible")
 IMPOSSIBLE: Final = word_list("silence_impossible")
 ABLE: Final = word_list("silence_able")
 """After "was not" these are "possible"."""
+WAS: Final = frozenset(["يكن", "تكن", "يكونوا"])
+AVAILABLE: Final = frozenset(["متاحا", "متاحه", "متاحين", "متوفرا", "متوفره", "موجودا", "حاضرا"])
+TO_COMMENT: Final = frozenset(["للتعليق", "للتعقيب", "للرد"])
 VERIFY: Final = word_list("silence_verify")
 NOBODY: Final = Verb(past="رفض", stance="not_confirmed", frames=frozenset(["np"]))
 
 
-def _of_states() -> frozenset[str]:
-    """Return the adjectives of the states that the lexicon knows: "Syrian" of Syria."""
-    names = [name for name, use in uses().items() if use & Use.NAME and len(name) > 2]
-    bare = [name.removeprefix("ال").removesuffix("ا").removesuffix("ه") for name in names]
-    return frozenset(stem.removesuffix("ي") + "ي" for stem in bare) | frozenset(f"{stem}يه" for stem in bare)
-
-
 OF_COMMENTS: Final = frozenset(["رسمي", "فوري", "علني", "رسميه", "صريح", "مباشر", "حكومي"])
-NISBAS: Final = _of_states()
 
 
 def silence_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
@@ -49,6 +44,8 @@ def silence_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
             draft = _not_issued(sentence, index)
         elif sentence.forms[index] in REFUSED:
             draft = _refused(sentence, index)
+        elif sentence.forms[index] in WAS and _negation(sentence, index) is not None:
+            draft = _not_available(sentence, index) or _not_verified(sentence, index)
         elif sentence.forms[index] in POSSIBLE or sentence.forms[index] in IMPOSSIBLE:
             draft = _not_verified(sentence, index)
         if draft is not None:
@@ -82,7 +79,7 @@ def _not_issued(sentence: Sentence, index: int) -> Draft | None:
         cue_end += at == cue_end and sentence.form(at) in OF_COMMENTS
         at += 1
     source = None
-    nisba = sentence.word(at).base in NISBAS and not sentence.word(at).definite
+    nisba = sentence.word(at).base in nisbas() and not sentence.word(at).definite
     if at == cue_end and nisba and sentence.form(at - 1) in OF_COMMENTS:
         source, at = (at, at + 1), at + 1
     if sentence.form(at) in ("عن", "من"):
@@ -153,6 +150,23 @@ def _refused(sentence: Sentence, index: int) -> Draft | None:
         stance="not_confirmed",
         dropped=source is None or participle,
         rule="refused-comment",
+    )
+
+
+def _not_available(sentence: Sentence, index: int) -> Draft | None:
+    """Return "the spokesman was not available for comment (on …)"."""
+    limit = sentence.limit(index)
+    at = next((i for i in range(index + 1, min(index + 12, limit)) if sentence.forms[i] in AVAILABLE), None)
+    if at is None or sentence.form(at + 1) not in TO_COMMENT:
+        return None
+    source = (index + 1, at) if at > index + 1 else subject_before(sentence, index, _form("كان"))
+    return Draft(
+        cue=(index - 1, index + 1) if source is not None and source[0] > index else (index - 1, at + 2),
+        source=source,
+        content=_about(sentence, index, at + 2),
+        stance="not_confirmed",
+        dropped=source is None,
+        rule="not-available",
     )
 
 

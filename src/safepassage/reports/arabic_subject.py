@@ -14,6 +14,7 @@ from safepassage.reports.tokens import Kind
 SUBJECT_MAX: Final = 24
 UNKNOWN_MAX: Final = 3
 QUOTED_MAX: Final = 5
+OFFICE_MAX: Final = 5
 APPOSED_MAX: Final = 18
 BEFORE_MAX: Final = 10
 PERSONS: Final = word_list("subject_persons")
@@ -48,8 +49,8 @@ def _adjacent(sentence: Sentence, verb: int, form: VerbForm) -> tuple[int, int] 
     if sentence.kind(begin) == Kind.NUMBER and form.number == "p":
         stop = phrase_end(sentence, begin, end, frames=frozenset(["np"]))
         return (begin, stop) if stop == end else None
-    if sentence.kind(begin) != Kind.WORD:
-        return None
+    if sentence.kind(begin) != Kind.WORD or (begin == sentence.first and "-" in sentence.form(begin)):
+        return None  # the place and agency of a dateline
     if head.governed or head.use & (
         Use.PREPOSITION | Use.RELATIVE | Use.TIME | Use.ADVERB | Use.OPENER | Use.NEGATION
     ):
@@ -242,17 +243,33 @@ def _apposed(sentence: Sentence, comma: int, verb: int, floor: int) -> bool:
     if comma == verb - 1:
         if _own_side(sentence, comma - 2) and sentence.kinds[comma - 3] == Kind.COMMA:
             return True
-        return _long_subject(sentence, comma, floor) or any(
-            sentence.kinds[at] == Kind.COMMA
-            and sentence.word(at + 1).use & Use.ROLE
-            and not sentence.word(at + 1).joined
-            for at in range(max(floor, comma - APPOSED_MAX), comma)
+        return (
+            _long_subject(sentence, comma, floor)
+            or _name_apposed(sentence, comma, floor)
+            or any(
+                sentence.kinds[at] == Kind.COMMA
+                and sentence.word(at + 1).use & Use.ROLE
+                and not sentence.word(at + 1).joined
+                for at in range(max(floor, comma - APPOSED_MAX), comma)
+            )
         )
+    if sentence.kinds[verb - 1] == Kind.COMMA and _name_only(sentence, comma + 1, verb - 1):
+        return _name_apposed(sentence, verb - 1, floor)
     word = sentence.word(comma + 1)
     return (
         bool(word.use & Use.ROLE and not word.joined and not word.governed)
         and sentence.kinds[verb - 1] == Kind.COMMA
     )
+
+
+def _name_apposed(sentence: Sentence, comma: int, floor: int) -> bool:
+    """Return whether a person's name stands between an office, a comma and this one: "the minister, X,"."""
+    for at in range(comma - 1, max(floor, comma - UNKNOWN_MAX - 2), -1):
+        if sentence.kinds[at] == Kind.COMMA:
+            office = range(at - 1, max(floor - 1, at - OFFICE_MAX), -1)
+            titled = any(sentence.word(i).use & Use.ROLE for i in office)
+            return titled and _name_only(sentence, at + 1, comma)
+    return False
 
 
 def _long_subject(sentence: Sentence, comma: int, floor: int) -> bool:

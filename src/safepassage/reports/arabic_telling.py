@@ -8,6 +8,9 @@ from typing import Final
 from safepassage.reports.arabic_case import SAID, Case
 from safepassage.reports.arabic_word import Use, word_list
 
+SPEAKING: Final = frozenset(["مصدر", "شهود", "سكان", "ناشطون", "مسوولون"])
+STATED: Final = frozenset(["ضروره", "وجود", "سقوط", "مقتل", "وقوع", "حصول", "وجوب"])
+"""Who speaks of these says that they are so."""
 CHANTS: Final = word_list("evidence_chants")
 FEELINGS: Final = word_list("evidence_feelings")
 
@@ -30,7 +33,8 @@ def _said(case: Case) -> bool:
 
 
 def _added(case: Case) -> bool:
-    return case.said
+    bare_speech = case.content is not None and case.content[0] > case.index and case.form.joined
+    return case.said or (case.found.marker == "none" and bare_speech)
 
 
 def _clearer(case: Case) -> bool:
@@ -43,6 +47,8 @@ def _mention(case: Case) -> bool:
         return False
     if case.negated:
         return case.content is not None
+    if case.sentence.form(case.index + 1) == "الله":
+        return False  # "the remembrance of God"
     if case.found.marker == "noun":
         return case.actor and case.opens()
     before = case.sentence.word(case.index - 1)
@@ -67,7 +73,8 @@ def _between(case: Case) -> bool:
 
 def _written(case: Case) -> bool:
     """Return whether `دون` is "noted down", not "without"."""
-    return case.said and (case.form.joined or not case.bare)
+    without = case.sentence.form(case.index + 1) == "ان"
+    return case.said and (case.form.joined or not case.bare) and not (without and case.bare)
 
 
 def _believe(case: Case) -> bool:
@@ -76,6 +83,10 @@ def _believe(case: Case) -> bool:
 
 
 def _follow(case: Case) -> bool:
+    if case.negated and case.form.verb.past == "مضى":
+        return False  # "not long had passed"
+    if case.form.number == "d" and case.sentence.form(case.index + 1) == "علي":
+        return False
     if case.form.number == "d" and case.found.marker == "that" and case.found.opens > case.index + 1:
         return False  # `ردا على` is "in answer to"
     if case.form.verb.past == "علق" and case.negated:
@@ -93,7 +104,10 @@ def _follow(case: Case) -> bool:
 
 
 def _object(case: Case) -> bool:
-    return case.said or (case.found.marker == "preposition" and case.next_is_act())
+    """Return whether somebody is told; to learn (`اطلع على`) has the letters of to tell and no object."""
+    if case.sentence.form(case.index + 1) in ("علي", "من"):
+        return False
+    return case.said or (case.found.marker in ("preposition", "noun") and case.next_is_act())
 
 
 def _claim(case: Case) -> bool:
@@ -146,7 +160,8 @@ def _express(case: Case) -> bool:
 def _feeling(case: Case) -> bool:
     if case.content is None:
         return False
-    base = case.sentence.word(case.content[0]).base
+    first = case.content[0]
+    base = case.sentence.word(first + (case.sentence.form(first) == "عدم")).base
     return base in FEELINGS or base.removesuffix("ت") + "ه" in FEELINGS
 
 
@@ -194,14 +209,15 @@ def _report(case: Case) -> bool:
 
 
 def _speak(case: Case) -> bool:
-    return (
-        case.found.marker == "preposition"
-        and case.subject is not None
-        and bool(
-            case.sentence.word(case.subject[0]).use & (Use.PAPER | Use.OUTLET | Use.MEDIA)
-            or case.sentence.word(case.subject[0]).base in ("مصدر", "شهود", "سكان", "ناشطون", "مسوولون")
-        )
-    )
+    """Return whether "spoke of" reports: papers, witnesses and bodies that speak of an act, or are quoted."""
+    if case.found.marker != "preposition" or case.subject is None or case.content is None:
+        return False
+    head = case.sentence.word(case.subject[0])
+    if head.use & (Use.PAPER | Use.OUTLET | Use.MEDIA) or head.base in SPEAKING:
+        return True
+    quoted = case.sentence.inside[case.content[0]] > case.index
+    stated = case.sentence.word(case.content[0]).base in STATED
+    return quoted or stated or bool(head.use & Use.BODY and case.next_is_act())
 
 
 def _show(case: Case) -> bool:

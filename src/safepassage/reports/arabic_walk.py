@@ -13,6 +13,9 @@ Marker = Literal["that", "colon", "quote", "preposition", "noun", "none"]
 SEPARATE: Final = frozenset(["الي", "عن", "من", "علي"])
 """Prepositions that are words of their own, and stay outside what is said."""
 
+MANNERS: Final = frozenset(["شكل", "صوره", "طريقه", "لهجه", "نبره"])
+"""After `ب` these and an adjective make an adverb: "in a decisive manner"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:

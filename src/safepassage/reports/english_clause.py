@@ -10,9 +10,14 @@ from safepassage.reports.tokens import Kind
 PUBLISHED: Final = frozenset(
     ["carried", "published", "posted", "issued", "released", "broadcast", "aired", "read"]
 )
+SURE: Final = frozenset(["say", "add", "deny", "tell", "report", "confirm", "describe", "accuse", "blame"])
+"""Verbs that after "and" and a name begin a report."""
+NOUNS: Final = frozenset(["reports", "claims", "demands", "calls", "orders", "notes", "states"])
+"""Plural nouns that are present verbs too."""
 TURNS: Final = frozenset(["while", "but", "although", "though", "whereas", "and", "as"])
 CUE_WITHIN: Final = 9
 TAIL_MAX: Final = 14
+PLACED_MAX: Final = 9
 MARKS: Final = frozenset([Kind.COMMA, Kind.STOP, Kind.BREAK, Kind.COLON, Kind.DASH])
 
 
@@ -38,6 +43,8 @@ def only_adverbials(sentence: Sentence, start: int, limit: int) -> bool:
     """Return whether nothing but times, occasions and short phrases stands from `start` on."""
     if turns(sentence, start, limit):
         return True
+    if sentence.low(start) == "as" and sentence.low(start + 1) in ("cited", "quoted", "reported"):
+        return sentence.low(start + 2) == "by"
     at = past_adverbials(sentence, start, limit)
     if at < limit and turns(sentence, at, limit):
         return True
@@ -90,29 +97,58 @@ def turns(sentence: Sentence, at: int, limit: int) -> bool:
         form is not None
         and "ing" in form.shapes
         and sentence.low(at - 1) not in ("of", "for", "by", "and", "is", "are", "was", "were")
+        and not (word == "warning" and sentence.capital(at - 1))
     ):
         return (
             sentence.kinds[at - 1] == Kind.COMMA
             or sentence.low(at + 1) == "that"
             or form.verb.base in ("add", "dismiss", "say", "warn")
         )
-    if word not in TURNS or word == "as":
+    if word == "but" and sentence.low(at + 1) in ("did", "didnt") and _elaborates(sentence, at + 2):
+        return True
+    if word == "as" and not _as_said(sentence, at, limit):
+        return False
+    if word not in TURNS:
         return False
     for index in range(at + 1, min(at + CUE_WITHIN, limit)):
         if sentence.low(index) in ("that", "which", "who") or sentence.kinds[index] in MARKS:
             return False
         found = sentence.verbs.get(index)
+        if word in ("but", "while") and found is not None and _plural_says(sentence, index):
+            return True
         if (
             found is not None
             and found.shapes & {"past", "third", "participle"}
+            and not (
+                sentence.low(index) in NOUNS and not sentence.within(index - 1, "role", "body", "pronoun")
+            )
             and not sentence.within(index - 1, "determiner")
         ):
             if word == "and" and sentence.low(index - 1) == "and":
                 return "past" in found.shapes and not sentence.low(at - 1).endswith("ed")
-            return word != "and" or found.verb.base in ("say", "add", "deny", "tell", "report", "confirm")
+            return word != "and" or found.verb.base in SURE
         if sentence.finite(index) and not sentence.within(index, "auxiliary"):
             return False
     return False
+
+
+def _elaborates(sentence: Sentence, at: int) -> bool:
+    """Return whether what was not said follows: "but did not elaborate", "did not say how"."""
+    at += sentence.low(at) == "not"
+    return sentence.low(at) in ("say", "elaborate", "give", "provide", "specify", "identify", "name")
+
+
+def _as_said(sentence: Sentence, at: int, limit: int) -> bool:
+    """Return whether "as", a short name and a verb of saying stand here: "as the ministry claimed"."""
+    end = sentence.phrase_after(at + 1, min(at + CUE_WITHIN, limit))
+    form = sentence.verbs.get(end)
+    return end > at + 1 and form is not None and "past" in form.shapes and sentence.low(end + 1) != "by"
+
+
+def _plural_says(sentence: Sentence, index: int) -> bool:
+    """Return whether a plural speaker and a present stand here: "but activists say"."""
+    plural = sentence.within(index - 1, "role", "body") and sentence.low(index - 1).endswith("s")
+    return plural and "base" in sentence.verbs[index].shapes and sentence.low(index) in ("say", "report")
 
 
 def clause_begin(sentence: Sentence, end: int) -> int:
@@ -122,7 +158,7 @@ def clause_begin(sentence: Sentence, end: int) -> int:
     while at >= floor:
         if sentence.kinds[at] in (Kind.STOP, Kind.BREAK):
             return at + 1
-        if _dateline(sentence, at) and at + 1 < end:
+        if (_dateline(sentence, at) or _placed(sentence, at)) and at + 1 < end:
             return at + 1
         at -= 1
     return floor
@@ -192,6 +228,14 @@ def _dateline(sentence: Sentence, at: int) -> bool:
     )
 
 
+def _placed(sentence: Sentence, at: int) -> bool:
+    """Return whether the dash ends the place and agency of a dateline: "BEIRUT (AP) --"."""
+    if sentence.kinds[at] not in (Kind.DASH, Kind.OTHER) or not set(sentence.forms[at]) <= set("-–—"):
+        return False
+    before = range(sentence.first, at)
+    return 0 < len(before) <= PLACED_MAX and not any(sentence.forms[i].islower() for i in before)
+
+
 def _adverbial_end(sentence: Sentence, at: int, limit: int) -> int | None:
     """Return the end of "on Monday", "in a statement", "at the time", "during a session …"."""
     if not sentence.within(at, "preposition") or sentence.low(at) in ("of", "for"):
@@ -201,7 +245,9 @@ def _adverbial_end(sentence: Sentence, at: int, limit: int) -> int | None:
             return None
         if sentence.within(index, "time", "occasion"):
             end = index + 1
-            while end < limit and (sentence.within(end, "time") or sentence.kind(end) == Kind.NUMBER):
+            while end < limit and (
+                sentence.within(end, "time", "occasion") or sentence.kind(end) == Kind.NUMBER
+            ):
                 end += 1
             return end
         if sentence.kind(index) not in (Kind.WORD, Kind.NUMBER):

@@ -6,14 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from safepassage.reports.draft import Draft, TokenSpan
-from safepassage.reports.english_clause import (
-    clause_begin,
-    clause_end,
-    only_adverbials,
-    past_adverbials,
-    sentence_parts,
-    trimmed,
-)
+from safepassage.reports.english_clause import sentence_parts, trimmed
+from safepassage.reports.english_content import content_before, content_of, is_clause
 from safepassage.reports.english_quoting import quoting_draft
 from safepassage.reports.english_sentence import Sentence
 from safepassage.reports.english_silence import silence_drafts
@@ -51,9 +45,10 @@ def _part_drafts(sentence: Sentence) -> list[Draft]:
         if draft is not None:
             drafts.append(draft)
             taken.update(range(*draft.cue))
-            if draft.rule == "quoting" and draft.content is not None:
-                taken.update(range(index, draft.content[0]))
+            if draft.rule == "quoting" and draft.source is not None:
+                taken.update(range(index, draft.source[1] + 2))  # "as saying"
     drafts = [_before_main(sentence, _before_resuming(draft, drafts), drafts) for draft in drafts]
+    drafts = [_before_joined(sentence, draft, drafts) for draft in drafts]
     drafts += unnamed_drafts(sentence, drafts)
     return according_drafts(sentence, drafts)
 
@@ -65,6 +60,22 @@ def _before_resuming(draft: Draft, drafts: list[Draft]) -> Draft:
     start, end = draft.content
     resumed = next((d.cue[0] for d in drafts if d.rule == "after-relative" and start < d.cue[0] < end), None)
     return draft if resumed is None else replace(draft, content=(start, resumed))
+
+
+def _before_joined(sentence: Sentence, draft: Draft, drafts: list[Draft]) -> Draft:
+    """Return a relation ended where the author joins another: "X said …, but Y reported", "and blamed"."""
+    if draft.content is None or draft.content[0] < draft.cue[0]:
+        return draft
+    start, end = draft.content
+    for other in drafts:
+        begins = other.source[0] if other.rule == "subject" and other.source else other.cue[0]
+        if not start < begins < end or sentence.inside[begins] != sentence.inside[draft.cue[0]]:
+            continue
+        word = sentence.low(begins - 1)
+        again = other.rule == "conjoined" and other.source == draft.source and word in ("and", "but")
+        if again or (other.rule == "subject" and word in ("but", "while")):
+            return replace(draft, content=trimmed(sentence, start, begins - 1))
+    return draft
 
 
 def _before_main(sentence: Sentence, draft: Draft, drafts: list[Draft]) -> Draft:
@@ -106,11 +117,11 @@ def _verb_draft(sentence: Sentence, index: int, earlier: list[Draft]) -> Draft |
     named = said_by(sentence, index, form, earlier)
     if named is None or (named.rule == "postposed" and sentence.low(index - 1) in MODALS):
         return None
-    content, cue_end = _content(sentence, index, form, named, earlier)
+    content, cue_end = content_of(sentence, index, form, named, earlier)
     if content is None or not _convinces(sentence, index, form, named, content):
         return None
     if named.rule == "subject" and _interrupts(sentence, named):
-        content = _longer(sentence, content, _content_before(sentence, index, named, earlier))
+        content = _longer(sentence, content, content_before(sentence, index, named, earlier))
     cue_start = _negation(sentence, index)
     return Draft(
         cue=(index if cue_start is None else cue_start, cue_end),
@@ -126,6 +137,8 @@ def _verb_draft(sentence: Sentence, index: int, earlier: list[Draft]) -> Draft |
 
 def _stance(sentence: Sentence, form: VerbForm, named: Named) -> Stance:
     """Return what the verb does with what is said: who is told to do something is asked to."""
+    if form.verb.base == "call" and sentence.low(named.resumes) not in ("for", "on"):
+        return "states"
     asked = form.verb.base == "tell" and sentence.low(named.resumes) == "to" and not named.passive
     return "demands" if asked else form.verb.stance
 
@@ -149,7 +162,15 @@ def _verbal(sentence: Sentence, index: int, form: VerbForm) -> bool:
     before = sentence.low(index - 1)
     if sentence.capital(index) and index > sentence.first:
         return False
+    if form.verb.base == "report" and sentence.low(index + 1) == "back":
+        return False
+    if form.verb.base == "state" and sentence.within(index + 1, "outlet", "body"):
+        return False  # "and state television"
     if form.shapes == {"base"}:
+        if sentence.manner(index - 1):
+            before = sentence.low(index - 2)
+            if before in ("we", "they", "i"):
+                return True
         return before in (
             "to",
             "will",
@@ -189,6 +210,11 @@ def _noun_before(sentence: Sentence, index: int) -> bool:
     at = index - 1
     if sentence.within(at, "determiner", "preposition") or sentence.low(at).endswith(("ing", "ed")):
         return sentence.low(at) not in ("this", "that", "both")
+    if sentence.within(at - 1, "determiner") and not sentence.capital(at):
+        known = sentence.within(at, "role", "body", "pronoun", "outlet") or (
+            sentence.low(at).endswith("s") and not sentence.low(at).endswith(("ous", "ss"))
+        )
+        return not known and sentence.low(index) in PLURALS
     return sentence.within(at, "modifier") and not sentence.within(at, "role", "body")
 
 
@@ -196,6 +222,11 @@ def _noun_itself(sentence: Sentence, index: int) -> bool:
     """Return whether "claims" has no subject that could be one: "contrary to government claims"."""
     if sentence.low(index) not in PLURALS:
         return False
+    for at in range(index - 1, max(index - 6, sentence.first), -1):
+        if sentence.low(at) == "to" and sentence.low(at - 1) == "according":
+            return True  # "according to the latest estimates"
+        if not sentence.wordy(at) or sentence.finite(at):
+            break
     begin = sentence.phrase_before(index, sentence.floor(index), whole=False)
     if begin >= index or begin == sentence.first or sentence.capital(begin):
         return False
@@ -204,6 +235,11 @@ def _noun_itself(sentence: Sentence, index: int) -> bool:
 
 def _plural_before(sentence: Sentence, index: int) -> bool:
     word = sentence.low(index - 1)
+    if sentence.low(index) == "say" and (
+        sentence.within(index - 1, "outlet")
+        or (word.endswith("s") and sentence.within(index - 2, "modifier", "body"))
+    ):
+        return True
     return word in ("they", "we", "i", "who") or (
         sentence.within(index - 1, "role", "body") and word.endswith(("s", "people", "men", "women", "media"))
     )
@@ -213,7 +249,7 @@ def _negation(sentence: Sentence, index: int) -> int | None:
     """Return where the negation of the verb begins: "did not confirm"."""
     before = sentence.low(index - 1)
     at = index - 1
-    if sentence.within(at, "adverb"):
+    if sentence.within(at, "adverb") or sentence.manner(at):
         at -= 1
         before = sentence.low(at)
     if before in NEGATED:
@@ -223,145 +259,16 @@ def _negation(sentence: Sentence, index: int) -> int | None:
     return None
 
 
-def _content(
-    sentence: Sentence, index: int, form: VerbForm, named: Named, earlier: list[Draft]
-) -> tuple[tuple[int, int] | None, int]:
-    """Return what is said, and where the cue ends."""
-    limit = sentence.limit(index)
-    cue_end = index + 1
-    if named.passive:
-        return named.content, cue_end
-    start = named.resumes
-    if form.verb.base in (
-        "call",
-        "appeal",
-        "plead",
-        "complain",
-        "warn",
-        "caution",
-        "insist",
-    ) and sentence.low(start) in (form.verb.frames | {"on"}) - {"that", "to"}:
-        content = trimmed(sentence, start + 1, clause_end(sentence, index, start + 1))
-        return content, start + 1 if start == index + 1 else cue_end
-    if named.content is not None:
-        return named.content, cue_end
-    if "to" in form.verb.frames and sentence.low(start) == "to":
-        return trimmed(sentence, start, clause_end(sentence, index, start)), cue_end
-    if form.verb.base == "tell" and sentence.low(start) == "to":
-        return trimmed(sentence, index + 1, clause_end(sentence, index, start)), cue_end
-    if named.rule == "postposed" or only_adverbials(sentence, start, limit):
-        return _content_before(sentence, index, named, earlier), cue_end
-    start = past_adverbials(sentence, start, limit)
-    if sentence.low(start) == "that":
-        start += 1
-    if start >= limit:
-        return None, cue_end
-    if sentence.kinds[start] == Kind.OPEN and sentence.partner[start] - start > 3:
-        close = min(sentence.partner[start], limit)
-        if (
-            close >= limit
-            or sentence.kind(close + 1) in (Kind.COMMA, Kind.STOP)
-            or "that" not in form.verb.frames
-        ):
-            return trimmed(sentence, start, close + (close < limit)), cue_end
-    if "that" not in form.verb.frames or (form.verb.frames & {"np"} and not _clause(sentence, start, limit)):
-        return _noun_content(sentence, index, form, start), cue_end
-    return trimmed(sentence, start, clause_end(sentence, index, start)), cue_end
-
-
-def _clause(sentence: Sentence, start: int, limit: int) -> bool:
-    """Return whether a clause begins at `start`: "that" before it, or its verb soon."""
-    if sentence.low(start - 1) == "that" or sentence.within(start, "pronoun"):
-        return True
-    end = sentence.phrase_after(start, limit)
-    return end < limit and sentence.finite(end)
-
-
-def _noun_content(sentence: Sentence, index: int, form: VerbForm, start: int) -> tuple[int, int] | None:
-    """Return a noun phrase that is said, denied or demanded, with all that hangs on it."""
-    end = clause_end(sentence, index, start)
-    last_finite = max((at for at in range(start, end) if sentence.finite(at)), default=-1)
-    seen = False
-    for at in range(start, end):
-        if at > start and (sentence.kinds[at] == Kind.COMMA or sentence.low(at) == "but"):
-            end = at
-            break
-        if seen and at <= last_finite and _capital_begins(sentence, at):
-            end = at
-            break
-        if at > start + 1 and form.verb.stance != "demands" and _says_besides(sentence, at):
-            end = at
-            break
-        seen = seen or (sentence.wordy(at) and not sentence.capital(at) and not sentence.closed(at))
-    if form.verb.base in ("order", "announce", "declare", "demand"):
-        end = _before_participle(sentence, start, end)
-    return trimmed(sentence, start, end)
-
-
-def _capital_begins(sentence: Sentence, at: int) -> bool:
-    """Return whether a capital after a common noun begins another sentence, whose full stop was lost."""
-    if not sentence.capital(at) or sentence.capital(at - 1) or not sentence.wordy(at - 1):
+def _called(sentence: Sentence, index: int, content: TokenSpan) -> bool:
+    """Return whether something is called something: "called the attack a crime"."""
+    start, end = content
+    named = sentence.within(start, "determiner", "pronoun") or sentence.capital(start)
+    if start != index + 1 or not named or sentence.low(start) in ("a", "an", "no", "any"):
         return False
-    return not sentence.closed(at - 1) and not sentence.within(
-        at - 1, "determiner", "modifier", "role", "body", "time"
+    article = next(
+        (at for at in range(start + 1, min(start + 9, end)) if sentence.low(at) in ("a", "an")), None
     )
-
-
-def _says_besides(sentence: Sentence, at: int) -> bool:
-    """Return whether a participle of saying begins a report of its own: "denied it, dismissing …"."""
-    form = sentence.verbs.get(at)
-    return form is not None and "ing" in form.shapes and sentence.low(at - 1) not in ("of", "for", "by")
-
-
-def _before_participle(sentence: Sentence, start: int, end: int) -> int:
-    """Return the end before a participle that tells what was done besides: "ordered it launching …"."""
-    for at in range(start + 3, end):
-        if (
-            sentence.low(at).endswith("ing")
-            and sentence.wordy(at - 1)
-            and not sentence.closed(at - 1)
-            and at not in sentence.verbs
-        ) and sentence.low(at) in (
-            "launching",
-            "leaving",
-            "saying",
-            "sending",
-            "killing",
-            "bringing",
-            "ending",
-            "forcing",
-        ):
-            return at
-    return end
-
-
-def _content_before(
-    sentence: Sentence, index: int, named: Named, earlier: list[Draft]
-) -> tuple[int, int] | None:
-    """Return the clause before the speaker: "…, officials said"."""
-    end = named.begins
-    start = clause_begin(sentence, end)
-    for draft in earlier:
-        if sentence.inside[draft.cue[0]] != sentence.inside[index]:
-            continue
-        if (
-            draft.cue[0] < end
-            and draft.content is not None
-            and draft.content[1] < end
-            and draft.rule != "reportedly"
-        ):
-            start = max(start, draft.content[1])
-    if sentence.low(start) in ("but", "and", "while"):
-        start += 1
-    at = end - 1
-    while at > start and sentence.kinds[at] == Kind.COMMA:
-        at -= 1
-    floor = max((draft.cue[1] for draft in earlier if draft.cue[1] <= at), default=sentence.first)
-    if at >= start and sentence.kinds[at] == Kind.CLOSE and sentence.partner[at] >= floor:
-        opening = sentence.partner[at]
-        if opening < start or opening - start <= 1 or (at - opening > 8 and opening - start > 12):
-            start = opening
-    return trimmed(sentence, start, end)
+    return article is not None and not sentence.within(article - 1, "preposition", "conjunction")
 
 
 def _convinces(
@@ -373,18 +280,23 @@ def _convinces(
     if weak in ("clause", "claim", "report", "estimate", "reveal", "admit") and after and not named.passive:
         clause = (
             sentence.low(content[0] - 1) == "that"
-            or _clause(sentence, content[0], content[1])
+            or is_clause(sentence, content[0], content[1])
             or any(sentence.kinds[at] == Kind.OPEN for at in range(index + 1, content[0] + 1))
         )
         if weak == "clause":
             return clause
         return clause or "np" in form.verb.frames
+    opinion = form.verb.base in ("continue", "expect") and not after and not named.passive
+    if opinion and sentence.kind(named.begins - 1) != Kind.CLOSE:
+        return False
     if weak == "dismiss":
         return any(sentence.low(at) in CHARGES for at in range(*content))
     if weak == "blame":
         return content[0] > index
     if weak == "accuse":
         return any(sentence.low(at) in ("of", "for", "on") for at in range(*content))
+    if weak == "describe" and sentence.low(content[0]) == "how":
+        return True
     if weak == "describe":
         return any(sentence.low(at) == "as" for at in range(*content))
     if weak == "ask" and sentence.low(content[0]) == "not":
@@ -394,5 +306,5 @@ def _convinces(
     if weak == "threaten":
         return sentence.low(content[0]) in ("to", "with") or sentence.low(content[0] - 1) == "that"
     if weak == "call":
-        return sentence.low(index + 1) in ("for", "on")
+        return sentence.low(index + 1) in ("for", "on") or _called(sentence, index, content)
     return True

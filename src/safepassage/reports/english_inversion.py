@@ -10,7 +10,7 @@ from safepassage.reports.tokens import Kind
 
 DESCRIPTION_MAX: Final = 10
 AS_KNOWN: Final = frozenset(
-    ["also", "who", "which", "in", "on", "during", "late", "early", "after", "as", "by", "told"]
+    ["also", "speaking", "who", "which", "in", "on", "during", "late", "early", "after", "as", "by", "told"]
 )
 
 

@@ -10,11 +10,16 @@ from safepassage.reports.tokens import Kind, Tokens
 
 NATIONAL: Final = ("ian", "ish", "ese", "ean", "can", "qi", "ni", "ch", "li", "man", "rab", "urd")
 TIES: Final = frozenset(["of", "for"])
-LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to"])
+LOOSE_TIES: Final = frozenset(["in", "at", "from", "with", "on", "to", "among", "inside"])
 WRITTEN: Final = frozenset(["report", "study", "statement", "survey", "poll", "letter", "analysis"])
+OUTLETS: Final = frozenset(
+    ["newspaper", "agency", "channel", "website", "television", "tv", "radio", "station"]
+)
 JOINED_MAX: Final = 4
 NOT_MANNER: Final = frozenset(["family", "assembly", "weekly", "monthly", "supply", "anomaly", "reply"])
 MANNER_MIN: Final = 4
+ARTICLED: Final = frozenset(["al-", "el-", "an-", "ad-", "as-", "ar-", "ed-"])
+"""How an Arabic name begins that has the article."""
 LINKED: Final = frozenset(["al", "bin", "ibn", "el", "de", "van", "abu"])
 
 
@@ -63,7 +68,10 @@ class Sentence:
 
     def capital(self, index: int) -> bool:
         """Return whether the word begins with a capital letter."""
-        return self.kind(index) == Kind.WORD and self.forms[index][:1].isupper()
+        if self.kind(index) != Kind.WORD:
+            return False
+        form = self.forms[index]
+        return form[:1].isupper() or (form[:3] in ARTICLED and form[3:4].isupper())
 
     def wordy(self, index: int) -> bool:
         """Return whether the token is a word or a number."""
@@ -209,6 +217,8 @@ class Sentence:
             return False
         if not whole and self._acronym(begin) and self.capital(at) and not self._acronym(at):
             return self.low(at).endswith(NATIONAL)
+        if not whole and self._acronym(begin) and self.within(begin, "outlet") and self.within(at, "role"):
+            return self.capital(at)
         if whole or self.within(at, "modifier", "role", "body", "outlet") or self.low(at) in LINKED:
             return True
         if not self.capital(at):
@@ -246,12 +256,22 @@ class Sentence:
             if word == "and" and at > start and self.capital(at + 1) and self.capital(at - 1):
                 at += 1
                 continue
+            if word == "and" and at > start and self._sorts(at, limit):
+                at += 1
+                continue
+            if at > start + 1 and self.capital(at) and self.low(at - 1) in OUTLETS and self.capital(at - 2):
+                break  # "the Guardian newspaper | Russia"
             inner = self.within(at - 1, "determiner") or self.low(at - 1) in TIES | LOOSE_TIES
             if at > start and self.within(at, "determiner") and not inner:
                 break
             if self.closed(at) or self.finite(at) or (self.within(at, "time", "adverb") and at > start):
                 break
-            if seen_lower_noun and self.capital(at) and not self.within(at - 1, "role", "body", "modifier"):
+            if (
+                seen_lower_noun
+                and self.capital(at)
+                and not self.capital(at - 1)
+                and not self.within(at - 1, "role", "body", "modifier")
+            ):
                 break
             if not self.capital(at) and not self.within(at, "determiner", "modifier"):
                 seen_lower_noun = True
@@ -259,6 +279,17 @@ class Sentence:
         while at > start + 1 and self.low(at - 1) in TIES | LOOSE_TIES | {"and"}:
             at -= 1
         return at
+
+    def _sorts(self, at: int, limit: int) -> bool:
+        """Return whether two sorts of one noun are joined: "rebel and UN sources"."""
+        if self.within(at - 1, "role") and self.low(at - 1).endswith("s"):
+            return False
+        for index in range(at + 1, min(at + 4, limit)):
+            if self.within(index, "role") and self.low(index).endswith("s"):
+                return True
+            if not (self.within(index, "modifier", "body") or self.capital(index)):
+                return False
+        return False
 
     def _attaches(self, at: int, limit: int) -> bool:
         if at + 1 >= limit or not self.wordy(at + 1) or self.within(at + 1, "time", "occasion"):

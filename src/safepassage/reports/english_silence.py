@@ -13,6 +13,7 @@ SAY: Final = word_list("silence_say")
 VERIFY: Final = word_list("silence_verify")
 DECLINED: Final = word_list("silence_declined")
 NOT: Final = word_list("silence_not")
+VERIFIED: Final = frozenset(["verified", "confirmed", "assessed", "corroborated", "authenticated"])
 ABLE: Final = frozenset(["able", "possible"])
 CLAIMED: Final = word_list("silence_claimed")
 
@@ -27,9 +28,9 @@ def silence_drafts(sentence: Sentence) -> list[Draft]:
             draft = _with_subject(sentence, index, index + 3)
         elif word in ("comment", "comments", "commented"):
             draft = _no_comment(sentence, index)
-        elif word in VERIFY | {"verified", "confirmed"}:
+        elif word in VERIFY or word in VERIFIED:
             draft = _not_verified(sentence, index)
-        elif word == "claim" and sentence.low(index + 1) == "of":
+        elif word == "claim" and sentence.low(index + 1) in ("of", "from"):
             draft = _no_claim(sentence, index)
         elif word in CLAIMED and sentence.low(index + 1) == "responsibility":
             draft = _nobody_claimed(sentence, index)
@@ -105,14 +106,18 @@ def _did_not_comment(sentence: Sentence, index: int) -> Draft | None:
 def _no_claim(sentence: Sentence, index: int) -> Draft | None:
     """Return "no immediate claim of responsibility for"."""
     start = index - 1 - (sentence.low(index - 1) in ("immediate", "official"))
-    if sentence.low(start) != "no" or sentence.low(index + 2) != "responsibility":
+    if sentence.low(start) != "no":
         return None
-    content = None
-    if sentence.low(index + 3) == "for":
-        content = trimmed(sentence, index + 4, clause_end(sentence, index, index + 4))
-    return Draft(
-        cue=(start, index + 3), source=None, content=content, stance="not_confirmed", rule="no-claim"
-    )
+    after = index + 3 if sentence.low(index + 2) == "responsibility" else index + 1
+    content = source = None
+    if sentence.low(after) == "from":
+        end = sentence.phrase_after(after + 1, sentence.limit(index))
+        source = (after + 1, end) if end > after + 1 else None
+    elif after == index + 1:
+        return None
+    if sentence.low(after) == "for":
+        content = trimmed(sentence, after + 1, clause_end(sentence, index, after + 1))
+    return Draft(cue=(start, after), source=source, content=content, stance="not_confirmed", rule="no-claim")
 
 
 def _not_verified(sentence: Sentence, index: int) -> Draft | None:

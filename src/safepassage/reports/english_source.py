@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from safepassage.reports.draft import Draft, TokenSpan
-from safepassage.reports.english_apposition import CITING, set_apart
+from safepassage.reports.english_addressee import TELLING, addressee
+from safepassage.reports.english_apposition import CITING, described, set_apart
 from safepassage.reports.english_clause import only_adverbials, trimmed
 from safepassage.reports.english_inversion import inverted, inverted_end
 from safepassage.reports.english_sentence import Sentence
@@ -16,7 +17,6 @@ from safepassage.reports.tokens import Kind
 
 BE: Final = word_list("source_be")
 CLAUSE_WORDS: Final = word_list("source_clause_words")
-TELLING: Final = frozenset(["tell", "inform", "assure", "notify", "remind"])
 GOING_ON: Final = frozenset(["as", "while", "after", "before", "when", "although", "though", "because"])
 SPEAKER_MAX: Final = 10
 RELATIVES: Final = frozenset(["who", "which"])
@@ -43,13 +43,15 @@ def said_by(sentence: Sentence, index: int, form: VerbForm, earlier: Sequence[Dr
     """Return who says it; None where the word cannot be a verb with a speaker."""
     if sentence.low(index - 1) == "you" or sentence.low(index - 2) == "you":
         return None
-    if form.shapes == {"ing"} or ("ing" in form.shapes and sentence.low(index).endswith("ing")):
+    blaming = form.verb.stance == "accuses" and sentence.low(index - 1) in ("is", "are")
+    present = "ing" in form.shapes and (form.shapes == {"ing"} or sentence.low(index).endswith("ing"))
+    if present and not blaming:
         return _participle(sentence, index, earlier)
     verb_start = _before_auxiliaries(sentence, index)
     passive = any(sentence.low(at) in BE for at in range(verb_start, index)) and "participle" in form.shapes
     if passive:
         return _passive(sentence, index, verb_start)
-    resumes, relay = _addressee(sentence, index, form)
+    resumes, relay = addressee(sentence, index, form)
     if form.verb.base not in TELLING and inverted(sentence, index):
         end = inverted_end(sentence, index + 1, sentence.limit(index))
         if end > index + 1:
@@ -101,8 +103,14 @@ def _subject(
         )
     if begin >= end:
         if sentence.kind(end - 1) == Kind.WORD and _joined(sentence, verb_start):
-            return _conjoined(index, verb_start, resumes, relay, earlier)
+            named = _conjoined(index, verb_start, resumes, relay, earlier)
+            return named or _of_first(sentence, verb_start, resumes, relay)
         return None
+    whole = described(sentence, floor, end)
+    if whole is not None and whole[0] < begin and not postposed:
+        return Named(source=whole, rule="subject", begins=whole[0], resumes=resumes, relay=relay)
+    if sentence.low(begin - 1) in ("called", "named", "dubbed"):
+        begin = sentence.phrase_before(begin - 1, floor, whole=True)
     begin, end = _over_relative(sentence, _without_opening(sentence, begin, end), end, floor)
     if begin > floor and not postposed and not sentence.within(floor, "adverb", "time"):
         quoting = _quoting(sentence, begin, floor)
@@ -130,6 +138,14 @@ def _quoted_before(sentence: Sentence, begin: int, index: int, limit: int) -> bo
 
 def _breaks_in(sentence: Sentence, end: int, resumes: int, floor: int) -> bool:
     """Return whether the speaker stands between what is said and another clause: "…, X said, as …"."""
+    said_before = any(sentence.finite(at) for at in range(floor, end - 1))
+    if sentence.low(resumes) in ("and", "but") and sentence.low(resumes - 1) not in ("said", "says"):
+        ahead = range(resumes + 1, min(resumes + SPEAKER_MAX, sentence.limit(end)))
+        return said_before and any(sentence.finite(at) or sentence.low(at).endswith("ed") for at in ahead)
+    if sentence.low(resumes).endswith("ing") and sentence.low(resumes) not in ("nothing", "during"):
+        limit = sentence.limit(end)
+        alone = sentence.within(end - 1, "pronoun") and end - floor > SPEAKER_MAX // 2
+        return alone and said_before and not any(sentence.finite(at) for at in range(resumes, limit))
     if sentence.kind(resumes) != Kind.COMMA or sentence.low(resumes + 1) not in GOING_ON:
         return False
     mark = next((at for at in range(end - 1, floor, -1) if sentence.kinds[at] == Kind.COMMA), floor)
@@ -154,6 +170,7 @@ def _begin(sentence: Sentence, end: int, floor: int, *, postposed: bool) -> int:
             begin == floor
             or sentence.kind(begin - 1) not in (Kind.WORD, Kind.NUMBER)
             or before in CLAUSE_WORDS
+            or (sentence.within(begin - 1, "time") and sentence.low(begin) == "the")
         ):
             return begin
     else:
@@ -162,8 +179,8 @@ def _begin(sentence: Sentence, end: int, floor: int, *, postposed: bool) -> int:
         )
         if mark is not None and not any(sentence.finite(at) for at in range(mark + 1, end)):
             begin = sentence.phrase_before(end, mark + 1, whole=True)
-            if begin == mark + 1:
-                return begin
+            if begin == mark + 1 or described(sentence, mark + 1, end) == (mark + 1, end):
+                return mark + 1
     return sentence.phrase_before(end, floor, whole=False)
 
 
@@ -182,7 +199,7 @@ def _reduced(sentence: Sentence, begin: int, end: int, floor: int) -> TokenSpan:
     if any(sentence.low(at) == "known" for at in between):
         return floor, end  # "X also known as Y"
     hangs = sentence.low(head).endswith(("ed", "ing"))
-    if hangs and sentence.low(head + 1) in ("by", "in", "at", "from", "to", "on"):
+    if hangs and sentence.low(head + 1) in ("by", "in", "at", "from", "to", "on", "with"):
         return floor, head
     return begin, end
 
@@ -221,6 +238,20 @@ def _conjoined(
                 source=draft.source, rule="conjoined", begins=verb_start, resumes=resumes, relay=relay
             )
     return None
+
+
+def _of_first(sentence: Sentence, verb_start: int, resumes: int, relay: TokenSpan | None) -> Named | None:
+    """Return the subject of the first verb for one joined to it: "X could not tell more but warned"."""
+    floor = sentence.floor(verb_start)
+    end = next((at for at in range(floor + 1, verb_start) if sentence.finite(at)), None)
+    if end is None:
+        return None
+    end = _before_auxiliaries(sentence, end)
+    begin = sentence.phrase_before(end, floor, whole=True)
+    source = described(sentence, floor, end) or ((begin, end) if begin == floor < end else None)
+    if source is None:
+        return None
+    return Named(source=source, rule="conjoined", begins=verb_start, resumes=resumes, relay=relay)
 
 
 def _before_auxiliaries(sentence: Sentence, index: int) -> int:
@@ -266,32 +297,19 @@ def _without_opening(sentence: Sentence, begin: int, end: int) -> int:
     at = begin
     if sentence.low(at) in ("and", "but", "meanwhile", "however"):
         at += 1
+    if begin == sentence.first and begin in sentence.verbs and sentence.low(begin).endswith("ing"):
+        return sentence.phrase_before(end, begin + 1, whole=False)  # "Accusing Russia of … the Secretary"
+    if sentence.low(at - 1) in ("in", "from", "at") and at - 1 == sentence.first:
+        return _past_place(sentence, at, end)
     return at if at < end else begin
 
 
-def _addressee(sentence: Sentence, index: int, form: VerbForm) -> tuple[int, TokenSpan | None]:
-    """Return where the content may begin after the one who is told, and the outlet if it is one."""
-    at = index + 1
-    limit = sentence.limit(index)
-    if form.verb.base not in TELLING and sentence.low(at) != "to":
-        return at, None
-    start = at + (sentence.low(at) == "to")
-    if start >= limit or not sentence.wordy(start):
-        return at, None
-    if sentence.within(start, "pronoun") and form.verb.base == "tell":
-        return start + 1, None
-    end = sentence.phrase_after(start, limit)
-    end = next((i for i in range(start + 1, end) if sentence.low(i) == "to"), end)
-    named = any(sentence.within(i, "outlet") for i in range(start, end))
-    if form.verb.base != "tell" and not named and not sentence.within(start, "hearer"):
-        return at, None
-    for i in range(start, end):
-        if sentence.within(i, "hearer"):
-            return i + 1, None
-    if named:
-        last = max(i for i in range(start, end) if sentence.within(i, "outlet"))
-        end = last + 1
-    return max(end, start), (start, end) if named and end > start else None
+def _past_place(sentence: Sentence, begin: int, end: int) -> int:
+    """Return where the speaker begins after a place that opens the sentence: "In Lebanon | sources"."""
+    at = begin
+    while at < end and (sentence.within(at, "place") or (at > begin and sentence.within(at, "time"))):
+        at += 1
+    return at if begin < at < end else begin
 
 
 def _passive(sentence: Sentence, index: int, verb_start: int) -> Named | None:
@@ -354,15 +372,22 @@ def _participle(sentence: Sentence, index: int, earlier: Sequence[Draft]) -> Nam
         "before",
     ):
         return None
+    begin = sentence.phrase_before(index, sentence.floor(index), whole=False)
+    if begin < index and sentence.low(begin - 1) == "with":
+        return Named(source=(begin, index), rule="with", begins=begin - 1, resumes=index + 1)
+    if sentence.low(index) == "warning" and sentence.capital(index - 1) and before.endswith("s"):
+        return Named(source=(index - 1, index), rule="owned", begins=index - 1, resumes=index + 1)
     for draft in reversed(earlier):
         if draft.source is not None and draft.cue[0] < index:
             return Named(source=draft.source, rule="participle", begins=index, resumes=index + 1)
-    end = next((at for at in range(sentence.first, index) if sentence.finite(at)), None)
-    if end is None:
-        return None
-    begin = sentence.phrase_before(end, sentence.first, whole=True)
-    return (
-        Named(source=(begin, end), rule="participle", begins=index, resumes=index + 1)
-        if begin < end
-        else None
-    )
+    for end in range(index - 1, sentence.first, -1):
+        if sentence.finite(end):
+            begin = sentence.phrase_before(_before_auxiliaries(sentence, end), sentence.first, whole=True)
+            end = _before_auxiliaries(sentence, end)
+            if begin < end and sentence.low(begin) not in RELATIVES:
+                return Named(source=(begin, end), rule="participle", begins=index, resumes=index + 1)
+    end = next((at for at in range(sentence.first, index) if not sentence.capital(at)), index)
+    noun = sentence.within(end, "role", "body", "modifier", "outlet")
+    if sentence.first < end < index and not sentence.closed(end) and not noun:
+        return Named(source=(sentence.first, end), rule="participle", begins=index, resumes=index + 1)
+    return None

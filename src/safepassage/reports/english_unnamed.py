@@ -13,6 +13,7 @@ from safepassage.reports.tokens import Kind
 
 CUES_MAX: Final = 8
 """No sentence of news has more of either cue than this."""
+ESTIMATES: Final = frozenset(["estimates", "reports", "claims"])
 HEARSAY: Final = frozenset(["reportedly", "allegedly", "purportedly", "supposedly"])
 
 
@@ -58,14 +59,18 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
             continue
         limit = sentence.limit(index)
         end = sentence.phrase_after(index + 2, limit)
-        if sentence.kind(index + 2) == Kind.OPEN or end <= index + 2:
+        own = sentence.low(index + 2) in ("our", "my")
+        if own or sentence.kind(index + 2) == Kind.OPEN or end <= index + 2:
             continue
+        end = _past_estimates(sentence, end)
         source = (index + 2, end)
         beside = next(
             (
                 p
                 for p, d in enumerate(found)
-                if d.content is not None and 0 <= index - d.content[1] <= 1 and d.source
+                if d.content is not None
+                and (0 <= index - d.content[1] <= 1 or (d.rule == "postposed" and index == d.cue[1]))
+                and d.source
             ),
             None,
         )
@@ -80,6 +85,14 @@ def according_drafts(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]
                 )
             )
     return found
+
+
+def _past_estimates(sentence: Sentence, end: int) -> int:
+    """Return the end of the phrase with the "estimates" that go on it: "most recent | UN estimates"."""
+    at = end
+    while sentence.capital(at) and at < end + 3:
+        at += 1
+    return at + 1 if sentence.low(at) in ESTIMATES else end
 
 
 def _content(sentence: Sentence, index: int, end: int, drafts: Sequence[Draft]) -> tuple[int, int] | None:

@@ -33,7 +33,7 @@ TOKEN: Final = re.compile(
     r"|(?P<number>\d+(?:[.,:/]\d+)*%?)"
     r"|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)"
     r"|(?P<break>\n)"
-    r"|(?P<quote>' '|''|,,|[«»“”„‟\"‹›‘’<>])"
+    r"|(?P<quote>' '|''|,,|'|[«»“”„‟\"‹›‘’<>])"
     r"|(?P<stop>\.{1,6}|[!?؟…。])"
     r"|(?P<mark>[^\w\s]|_)"
 )
@@ -55,6 +55,8 @@ MARK_KINDS: Final = {
 PAIRED: Final = {"«": "»", "‹": "›", "“": "”", "„": "”", "‘": "’"}
 CLOSING: Final = {"»": "«", "›": "‹", "”": "“", "’": "‘", "‟": "“"}
 TOGGLED: Final = frozenset(['"', "''", "' '", ",,"])
+APOSTROPHE: Final = "'"
+"""It opens a quotation only where it leans on the word after it: else it shortens or owns."""
 ABBREVIATIONS: Final = frozenset(
     [
         "mr",
@@ -224,7 +226,7 @@ def _pair(
         opener = CLOSING.get(mark, mark)
         waiting = open_marks.setdefault("“" if opener == "„" else opener, [])
         toggles = mark in TOGGLED or (
-            mark == "”" and not waiting and _opens(form, begins[index], finishes[index])
+            mark in ("”", APOSTROPHE) and not waiting and _opens(form, begins[index], finishes[index])
         )
         if mark in PAIRED or (toggles and not waiting):
             waiting.append(index)
