@@ -11,9 +11,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from safepassage.ledger.accounts import ACCOUNT_PATTERN, OUTSIDE
-from safepassage.ledger.identity import ID_PATTERN
-from safepassage.ledger.instants import INSTANT_PATTERN
+from safepassage.ledger.accounts import OUTSIDE
 
 COUNT_MAX: Final = 10_000_000
 
@@ -23,9 +21,10 @@ Prose = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
 """Words for people to read."""
 Count = Annotated[int, msgspec.Meta(ge=1, le=COUNT_MAX)]
 Total = Annotated[int, msgspec.Meta(ge=0, le=COUNT_MAX)]
-Account = Annotated[str, msgspec.Meta(pattern=ACCOUNT_PATTERN, max_length=220)]
-EventId = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
-Instant = Annotated[str, msgspec.Meta(pattern=INSTANT_PATTERN)]
+# The forms are checked by `body_check` where events come in; a fold would pay for a pattern each time.
+Account = Annotated[str, msgspec.Meta(max_length=220, extra={"form": "account"})]
+EventId = Annotated[str, msgspec.Meta(max_length=36, extra={"form": "event id"})]
+Instant = Annotated[str, msgspec.Meta(max_length=24, extra={"form": "instant"})]
 How = Literal["explicit", "implicit", "proxy"]
 Groups = dict[Name, Count]
 """How many people of each group."""
@@ -72,7 +71,7 @@ class Registered(Move, frozen=True, kw_only=True, gc=False):
 
 
 class Boarded(Move, frozen=True, kw_only=True, gc=False):
-    """People board: from the place to the vehicle. `trip` is the plan's, `destination` the people's choice."""
+    """People board: from the place to the vehicle. `trip` is the plan's, `destination` their choice."""
 
     vehicle: Name
     place: Name
@@ -164,9 +163,12 @@ class Counted(Body, frozen=True, kw_only=True, gc=False):
     total: Total | None = None
 
 
-class Replacement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """What an event should have said."""
+class Replacement(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
+    """What an event should have said; `at`, if given, is when it really was."""
 
+    at: Instant | None = None
     kind: Name
     version: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
     body: dict[str, object]
@@ -290,6 +292,8 @@ BODIES: Final[dict[tuple[str, int], type[Body]]] = {
     ("noted", 1): Noted,
 }
 """The class of each kind and version; a line is added for a new one, none is ever taken away."""
+
+KIND_OF: Final[dict[type[Body], str]] = {schema: kind for (kind, _), schema in BODIES.items()}
 
 
 def body_values(body: Body) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -10,6 +11,7 @@ import msgspec
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
+from safepassage.ledger.accounts import is_account
 from safepassage.ledger.bodies import (
     BODIES,
     COUNT_MAX,
@@ -23,8 +25,11 @@ from safepassage.ledger.bodies import (
     Instant,
     Name,
     Prose,
+    Replacement,
     Total,
 )
+from safepassage.ledger.identity import is_id
+from safepassage.ledger.instants import is_instant
 
 MEND: Final = text("Record it again as a correction that names this event.")
 UPDATE: Final = text("Use a newer version of the program; the event is kept as it is.")
@@ -44,6 +49,11 @@ DUE: Final[dict[Any, Text]] = {
     bool: text("true or false"),
 }
 """What a value of each sort must be, in words."""
+FORMS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "account": is_account,
+    "event id": is_id,
+    "instant": is_instant,
+}
 
 
 def body_findings(
@@ -89,6 +99,10 @@ def _field_findings(
         msgspec.convert(values, schema)
     except msgspec.ValidationError:
         yield from _faults(schema, values, name, column)
+    else:
+        for key, declared in _formed_fields(schema):
+            if key in values:
+                yield from _value_findings(values[key], declared, name, f"{column}.{key}")
     yield from _rule_findings(schema, values, name, column)
 
 
@@ -136,7 +150,27 @@ def _fits(value: object, declared: Any) -> bool:  # noqa: ANN401
         msgspec.convert(value, declared)
     except msgspec.ValidationError:
         return False
-    return True
+    form = _form(declared)
+    return form is None or (isinstance(value, str) and FORMS[form](value))
+
+
+def _form(declared: object) -> str | None:
+    """Return the form that a type's texts must have, if it is more than a length."""
+    for meta in getattr(declared, "__metadata__", ()):
+        if isinstance(meta, msgspec.Meta) and meta.extra:
+            return str(meta.extra["form"])
+    return None
+
+
+@cache
+def _formed_fields(schema: type[Body] | type[Replacement]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields whose texts have a form, with their types."""
+    found = []
+    for field in msgspec.structs.fields(schema):
+        inner = [field.type, *get_args(field.type)]
+        if any(_form(part) for part in inner):
+            found.append((field.encode_name, field.type))
+    return tuple(found)
 
 
 def _rule_findings(
@@ -160,6 +194,8 @@ def _rule_findings(
     replacement = values.get("replacement")
     if schema is Corrected and isinstance(replacement, dict) and isinstance(replacement.get("body"), dict):
         inner = f"{column}.replacement.body"
+        if "at" in replacement:
+            yield from _value_findings(replacement["at"], Instant, name, f"{column}.replacement.at")
         if replacement.get("kind") == "corrected":
             what = text("A correction cannot be replaced by a correction; correct the event itself again.")
             yield _finding("wrong-value", name, f"{column}.replacement.kind", what)

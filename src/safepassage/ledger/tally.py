@@ -1,0 +1,344 @@
+"""The sums of a record: what every account holds, and which events concern which vehicle, trip or household.
+
+Nothing here depends on the order in which events come, on how many come at once, or on how often.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Literal
+
+import msgspec
+
+from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Registered, Stayed, VehicleBack
+from safepassage.ledger.corrections import STRUCK, Corrections, Said, said_by
+from safepassage.ledger.event import KINDS
+from safepassage.ledger.id_index import id_bytes
+from safepassage.ledger.instant_columns import WIDTH, milliseconds_read
+from safepassage.ledger.journal import (
+    BODY_DECODERS,
+    ENVELOPE,
+    KIND_CODES,
+    NO_ENVELOPE,
+    UNREADABLE,
+    Envelope,
+    Journal,
+)
+from safepassage.ledger.postings import ENDS, FREE, NAMES_TRIP, NAMES_VEHICLE, makes_sense, vehicles_of
+from safepassage.ledger.sealed import Sealed
+from safepassage.ledger.sequence import Entry
+from safepassage.ledger.signing import Verdict
+
+BATCH: Final = 4096
+COUNTS_PEOPLE: Final = frozenset({Registered, Stayed, Died})
+"""The kinds that say how many people there are to go."""
+Aside = Literal["unreadable", "other-operation"] | Verdict
+Written = tuple[int, str, int, bytes]
+"""What an event says, as it was written: clock, kind, version, body."""
+Verify = Callable[[Sealed], Verdict]
+Rows = defaultdict[str, "array[int]"]
+
+
+def rows_by_name() -> Rows:
+    """Return an empty index: a name to the rows that concern it."""
+    return defaultdict(lambda: array("i"))
+
+
+class Tally:
+    """Sums and indexes over a journal, kept up with every event.
+
+    Attributes
+    ----------
+    journal
+        Every event once.
+    balances
+        How many people of each group each account holds; `outside` holds those who came, below zero.
+    below_zero
+        The accounts and groups of which there are fewer than nobody.
+    of_vehicle, of_trip, of_household, of_account, of_kind
+        The rows that concern a vehicle, a trip, a household, an account (no vehicle's, not `outside`), and
+        those of the kinds that move nobody.
+    closing
+        The vehicles of which it is recorded that they serve no longer.
+    counting
+        What counts in place of what a row says itself, where it was corrected or is disputed.
+    disputed
+        The rows under whose id different things were said, and all of these.
+    aside
+        The rows that do not count, and why: the event is kept, and shown.
+    stale_vehicles, stale_households, stale_accounts, stale_kinds, stale_devices, stale_people
+        What has changed since somebody last looked; whoever looks takes them off.
+    """
+
+    def __init__(self, operation: str | None = None, verify: Verify | None = None) -> None:
+        self.operation = operation
+        self.journal = Journal()
+        self.balances: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self.below_zero: set[tuple[str, str]] = set()
+        self.of_vehicle, self.of_trip, self.of_household = rows_by_name(), rows_by_name(), rows_by_name()
+        self.of_account, self.of_kind = rows_by_name(), rows_by_name()
+        self.closing: set[str] = set()
+        self.aside: dict[int, Aside] = {}
+        self.corrections = Corrections()
+        self.counting: dict[int, Said] = {}
+        self.disputed: dict[int, set[Written]] = {}
+        self._first_said: dict[int, Said] = {}
+        self.stale_vehicles: set[str] = set()
+        self.stale_households: set[str] = set()
+        self.stale_accounts: set[str] = set()
+        self.stale_kinds: set[str] = set()
+        self.stale_devices: set[str] = set()
+        self.stale_people: set[int] = set()
+        self._verify = verify
+        self._instants: list[str] = []
+
+    # ------------------------------------------------------------------ taking events in
+
+    def add(self, events: Iterable[Sealed]) -> int:
+        """Take events in and return how many of them were new."""
+        before = self.journal.count
+        batch: list[Sealed] = []
+        for event in events:
+            batch.append(event)
+            if len(batch) == BATCH:
+                self._add_batch(batch)
+                batch = []
+        if batch:
+            self._add_batch(batch)
+        return self.journal.count - before
+
+    def _add_batch(self, batch: list[Sealed]) -> None:
+        journal = self.journal
+        device_codes, device_rows = journal.device_codes, journal.device_rows
+        ids, seqs, devices = journal.ids, journal.seq, journal.device
+        kinds, versions, bodies, ends = journal.kind, journal.version, journal.bodies, journal.ends
+        instants, effect = self._instants, self._effect
+        row = journal.count
+        corrected: list[int] = []
+        for event in batch:
+            device, seq = event.device, event.seq
+            code = device_codes.get(device)
+            if code is None:
+                code = journal.device_code(device)
+            rows = device_rows[code]
+            if seq == len(rows.rows) + 1 and not rows.far:
+                rows.rows.append(row)
+            elif journal.holds(event):
+                self._again(event)
+                continue
+            else:
+                rows.put(seq, row)
+            envelope, body = self._read(event, row)
+            ids += id_bytes(event.id)
+            devices.append(code)
+            seqs.append(seq)
+            instants.append(envelope.at)
+            kinds.append(UNREADABLE if body is None else KIND_CODES[envelope.kind])
+            versions.append(envelope.version)
+            bodies += envelope.body
+            ends.append(len(bodies))
+            if body is not None:
+                effect(row, body, 1)
+            if type(body) is Corrected or self.corrections.concerns(event.id):
+                corrected.append(row)
+            row += 1
+            journal.count = row
+            self.stale_devices.add(device)
+        self._read_instants()
+        for number in corrected:
+            self._correct(number)
+
+    def _read(self, event: Sealed, row: int) -> tuple[Envelope, Body | None]:
+        """Return the envelope and body of an event, or an empty envelope and no body, noting why."""
+        try:
+            envelope = ENVELOPE.decode(event.content)
+            body = BODY_DECODERS[envelope.kind, envelope.version].decode(envelope.body)
+            if type(body) in FREE and not makes_sense(body):
+                raise ValueError("no account")  # noqa: TRY301 - one way out for all that cannot be read
+            if type(body) is Corrected:
+                said_by(body)
+        except (msgspec.DecodeError, KeyError, ValueError, UnicodeDecodeError):
+            self.aside[row] = "unreadable"
+            return NO_ENVELOPE, None
+        if len(envelope.at) != WIDTH or not envelope.at.isascii():
+            self.aside[row] = "unreadable"
+            return NO_ENVELOPE, None
+        if self.operation is not None and envelope.operation != self.operation:
+            self.aside[row] = "other-operation"
+            return envelope, None
+        if self._verify is not None and (verdict := self._verify(event)) != "good":
+            self.aside[row] = verdict
+            return envelope, None
+        return envelope, body
+
+    def _read_instants(self) -> None:
+        """Read the clocks of the rows that have just come."""
+        if self._instants:
+            milliseconds, good = milliseconds_read(self._instants)
+            first = len(self.journal.at)
+            self.journal.at.frombytes(milliseconds.astype("int64").tobytes())
+            self._instants.clear()
+            for offset in (~good).nonzero()[0].tolist():
+                self._set_aside(first + offset, "unreadable")
+
+    def _set_aside(self, row: int, why: Aside) -> None:
+        said = self.own(row)
+        if said.body is not None:
+            self._effect(row, said.body, -1)
+        self.aside[row] = why
+        self.journal.kind[row] = UNREADABLE
+        self.journal.at[row] = 0
+
+    def _again(self, event: Sealed) -> None:
+        """Take in an event that is here already: the same, or another under the same id."""
+        journal = self.journal
+        raw = id_bytes(event.id)
+        known = journal.device_rows[journal.device_codes[event.device]].known(event.seq)
+        row = next(r for r in known if journal.id_raw(r) == raw)
+        self._read_instants()
+        mine = self._written(row)
+        theirs = self._readable(event)
+        if theirs is None or theirs == mine:
+            return
+        if row in self.aside:
+            del self.aside[row]
+            self.disputed[row] = {theirs}
+        else:
+            self.disputed.setdefault(row, {mine}).add(theirs)
+        self._choose(row)
+
+    def _readable(self, event: Sealed) -> Written | None:
+        """Return what an event says, None if it would not count."""
+        try:
+            envelope = ENVELOPE.decode(event.content)
+            milliseconds, good = milliseconds_read([envelope.at])
+            body = BODY_DECODERS[envelope.kind, envelope.version].decode(envelope.body)
+        except (msgspec.DecodeError, ValueError, KeyError):
+            return None
+        if not good[0] or not makes_sense(body):
+            return None
+        if self.operation is not None and envelope.operation != self.operation:
+            return None
+        if self._verify is not None and self._verify(event) != "good":
+            return None
+        return int(milliseconds[0]), envelope.kind, envelope.version, bytes(envelope.body)
+
+    def _written(self, row: int) -> Written:
+        journal = self.journal
+        code = journal.kind[row]
+        kind = "" if code == UNREADABLE else KINDS[code]
+        return journal.at[row], kind, journal.version[row], journal.body_bytes(row)
+
+    def _choose(self, row: int) -> None:
+        """Of the contents of a disputed id let the least in the order of their bytes count.
+
+        Any order would do that is the same on every hub; none of them is the later or the better one. Where
+        one of them is a correction, nothing counts.
+        """
+        id_ = self.journal.id_of(row)
+        contents = sorted(self.disputed[row], key=lambda w: (w[3], w))
+        if any(kind == "corrected" for _, kind, _, _ in contents):
+            root = self.corrections.root(id_)
+            self.corrections.drop(id_)
+            self._first_said[row] = STRUCK
+            target = None if root is None else self.journal.index.row_of(root)
+            if target is not None:
+                self._let_count(target)
+        else:
+            at_ms, kind, version, written = contents[0]
+            self._first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
+        self._let_count(row)
+
+    # ------------------------------------------------------------------ corrections
+
+    def _correct(self, row: int) -> None:
+        """Take in a correction, or an event of which a correction had come before."""
+        id_ = self.journal.id_of(row)
+        said = self.own(row).body
+        if isinstance(said, Corrected):
+            self.corrections.add(id_, said)
+        root = self.corrections.root(id_)
+        target = None if root is None else self.journal.index.row_of(root)
+        if target is not None:
+            self._let_count(target)
+
+    def _let_count(self, row: int) -> None:
+        """Let what now counts of a row count, in place of what counted before."""
+        old = self.counting.get(row) or Said(self.journal.body(row), None)
+        new = self.corrections.effective(self.journal.id_of(row)) or self.own(row)
+        if old == new:
+            return
+        if old.body is not None:
+            self._effect(row, old.body, -1)
+        self.counting[row] = new
+        if new.body is not None:
+            self._effect(row, new.body, 1)
+
+    def own(self, row: int) -> Said:
+        """Return what an event says itself, corrections apart."""
+        return self._first_said.get(row) or Said(self.journal.body(row), None)
+
+    def entry(self, row: int) -> Entry | None:
+        """Return an event as it counts, None if it counts for nothing."""
+        journal = self.journal
+        said = self.counting.get(row)
+        body = journal.body(row) if said is None else said.body
+        if body is None:
+            return None
+        at_ms = journal.at[row] if said is None or said.at_ms is None else said.at_ms
+        device = journal.device_names[journal.device[row]]
+        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body)
+
+    def entries(self, rows: Iterable[int]) -> list[Entry]:
+        """Return the events of some rows that count, each once."""
+        return [entry for row in sorted(set(rows)) if (entry := self.entry(row)) is not None]
+
+    # ------------------------------------------------------------------ what an event does
+
+    def _effect(self, row: int, body: Any, sign: int) -> None:  # noqa: ANN401 - of any kind
+        """Let the sums and indexes show an event, or (`sign` -1) its postings no longer."""
+        kind = type(body)
+        ends = ENDS.get(kind)
+        if ends is not None:
+            from_, to = ends(body)
+            source, target = self.balances[from_], self.balances[to]
+            for group, people in body.people.items():
+                left = source[group] = source.get(group, 0) - people * sign
+                came = target[group] = target.get(group, 0) + people * sign
+                if left < 0 or came < 0 or self.below_zero:
+                    self._note_below_zero(from_, group, left)
+                    self._note_below_zero(to, group, came)
+            if kind in COUNTS_PEOPLE:
+                self.stale_people.add(row)
+            for token in body.households:
+                self.of_household[token].append(row)
+                self.stale_households.add(token)
+            if from_[:8] != "vehicle:":
+                self.of_account[from_].append(row)
+            if to[:8] != "vehicle:":
+                self.of_account[to].append(row)
+            self.stale_accounts.add(from_)
+            self.stale_accounts.add(to)
+        elif kind not in NAMES_VEHICLE:
+            self.of_kind[KIND_OF[kind]].append(row)
+            self.stale_kinds.add(KIND_OF[kind])
+        if kind in NAMES_VEHICLE:
+            self.of_vehicle[body.vehicle].append(row)
+            self.stale_vehicles.add(body.vehicle)
+            if kind in NAMES_TRIP:
+                if body.trip is not None:
+                    self.of_trip[body.trip].append(row)
+            elif kind is VehicleBack:
+                self.closing.add(body.vehicle)
+        if kind in FREE:
+            for vehicle in vehicles_of(body):
+                self.of_vehicle[vehicle].append(row)
+                self.stale_vehicles.add(vehicle)
+
+    def _note_below_zero(self, account: str, group: str, people: int) -> None:
+        if people < 0 and account != "outside":
+            self.below_zero.add((account, group))
+        else:
+            self.below_zero.discard((account, group))
