@@ -28,6 +28,7 @@ from safepassage.ledger.store.protocol import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 NO_ENTRIES: Final = Head(order=0, link=GENESIS)
+_SHA256: Final = hashlib.sha256()
 _FRAME: Final = struct.Struct(">QqBQII")
 
 
@@ -64,7 +65,9 @@ def link_of(previous: bytes, order: int, received_us: int, refused: bool, event:
     """Return the link of an entry: SHA-256 over the link before it and all that the entry says."""
     event_id, device = event.id.encode(), event.device.encode()
     frame = _FRAME.pack(order, received_us, refused, event.seq, len(event_id), len(device))
-    return hashlib.sha256(b"".join((previous, frame, event_id, device, event.content))).digest()
+    made = _SHA256.copy()
+    made.update(b"".join((previous, frame, event_id, device, event.content)))
+    return made.digest()
 
 
 def chained(head: Head, received_us: int, events: Iterable[tuple[Sealed, bool]]) -> list[Row]:
@@ -138,6 +141,8 @@ def require_sendable(batch: Iterable[Sealed]) -> None:
     for event in batch:
         if not event.id or not event.device or not 1 <= event.seq <= SEQ_MAX:
             raise ValueError(f"an event needs an id, a device and a seq from 1: {event.id!r}")
+        if "\0" in event.id or "\0" in event.device:
+            raise ValueError(f"no database keeps the character 0 in a text: {event.id!r}")
 
 
 def microseconds_of(instant: datetime) -> int:

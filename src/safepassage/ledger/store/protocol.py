@@ -167,6 +167,9 @@ class Store(Protocol):
     def delete_snapshots(self) -> None:
         """Forget every snapshot."""
 
+    def integrity(self) -> list[Finding]:
+        """Return what the database itself finds wrong with what it keeps."""
+
     def close(self) -> None:
         """Let go of the file or the server; closing twice is harmless."""
 

@@ -21,6 +21,7 @@ from safepassage.ledger.store.intake import (
     chained,
     disputes_among,
     instant_of,
+    link_of,
     microseconds_of,
     require_sendable,
     snapshot_seal,
@@ -33,45 +34,44 @@ from safepassage.ledger.store.protocol import (
     Outcome,
     SignedHead,
     Snapshot,
+    StoreError,
     Variant,
 )
-from safepassage.ledger.store.sqlite_faults import told
+from safepassage.ledger.store.sqlite_faults import meaning, told
 from safepassage.ledger.store.sqlite_file import begin, connected, connected_to_read, copy
 from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_record
 
 PATIENCE_S: Final = 10.0
 PAGE: Final = 2_000
 
-_INSERT: Final = {
-    False: "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)",
-    True: "INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?, ?)",
-}
-_INSERT_NEXT: Final = """
-    INSERT INTO events SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-    WHERE NOT EXISTS (SELECT 1 FROM refused WHERE ord >= ?1)
+_INSERT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_REFUSED: Final = "INSERT INTO refused VALUES (?, ?, ?, ?)"
+_HEAD: Final = "SELECT ord, link FROM log ORDER BY ord DESC LIMIT 1"
+_LINK: Final = "SELECT link FROM log WHERE ord = ?"
+_READ: Final = """
+    SELECT ord, received_us, id, device, seq, content FROM log
+    WHERE ord > ? AND id IS NOT NULL ORDER BY ord LIMIT ?
 """
-# Two questions, as SQLite sorts the answer to one in a table of its own.
-_LAST: Final = (
-    "SELECT ord, link FROM events ORDER BY ord DESC LIMIT 1",
-    "SELECT ord, link FROM refused ORDER BY ord DESC LIMIT 1",
-)
 _LOG: Final = """
-    SELECT ord, received_us, id, device, seq, content, link, 0 FROM events WHERE ord > ?1
-    UNION ALL SELECT ord, received_us, id, device, seq, content, link, 1 FROM refused WHERE ord > ?1
-    ORDER BY 1 LIMIT ?2
+    SELECT l.ord, l.received_us, coalesce(l.id, r.id), coalesce(l.device, r.device), coalesce(l.seq, r.seq),
+        l.content, l.link, l.id IS NULL
+    FROM log AS l LEFT JOIN refused AS r ON l.id IS NULL AND r.ord = l.ord
+    WHERE l.ord > ? ORDER BY l.ord LIMIT ?
 """
 _KNOWN: Final = """
-    SELECT id, device, seq, content, 0 FROM events WHERE id IN (SELECT value FROM json_each(?1))
-    UNION ALL SELECT e.id, e.device, e.seq, e.content, 0 FROM json_each(?2) AS number CROSS JOIN events AS e
-        ON e.device = json_extract(number.value, '$[0]') AND e.seq = json_extract(number.value, '$[1]')
-    UNION ALL SELECT id, device, seq, content, 1 FROM refused WHERE id IN (SELECT value FROM json_each(?1))
+    SELECT id, device, seq, content, 0 FROM log WHERE id IN (SELECT value FROM json_each(?1))
+    UNION ALL SELECT l.id, l.device, l.seq, l.content, 0 FROM json_each(?2) AS n CROSS JOIN log AS l
+        ON l.device = json_extract(n.value, '$[0]') AND l.seq = json_extract(n.value, '$[1]')
+    UNION ALL SELECT r.id, r.device, r.seq, l.content, 1 FROM refused AS r JOIN log AS l ON l.ord = r.ord
+        WHERE r.id IN (SELECT value FROM json_each(?1))
 """
 _IN_DISPUTE: Final = """
-    SELECT ord, received_us, id, device, seq, content, link, 1 FROM refused
-    UNION SELECT e.ord, e.received_us, e.id, e.device, e.seq, e.content, e.link, 0
-        FROM refused AS r CROSS JOIN events AS e ON e.id = r.id
-    UNION SELECT e.ord, e.received_us, e.id, e.device, e.seq, e.content, e.link, 0
-        FROM refused AS r CROSS JOIN events AS e ON e.device = r.device AND e.seq = r.seq
+    SELECT l.ord, l.received_us, r.id, r.device, r.seq, l.content, l.link, 1
+        FROM refused AS r JOIN log AS l ON l.ord = r.ord
+    UNION SELECT l.ord, l.received_us, l.id, l.device, l.seq, l.content, l.link, 0
+        FROM refused AS r CROSS JOIN log AS l ON l.id = r.id
+    UNION SELECT l.ord, l.received_us, l.id, l.device, l.seq, l.content, l.link, 0
+        FROM refused AS r CROSS JOIN log AS l ON l.device = r.device AND l.seq = r.seq
 """
 
 
@@ -172,22 +172,20 @@ class SqliteStore:
         require_sendable(batch)
         if not batch:
             return []
-        with self._lock, self._told():
-            outcomes = self._append_new(batch, received_us)
-            if outcomes is None:
-                with self._writing():
-                    admission = admit(batch, self._known(batch), self._head(), received_us)
-                    self._insert(admission.rows)
-                outcomes = admission.outcomes
-            return outcomes
+        with self._lock:
+            try:
+                if len(batch) == 1 and self._append_next(batch[0], received_us):
+                    return [Outcome.CREATED]
+                return self._append_new(batch, received_us) or self._append_admitted(batch, received_us)
+            except sqlite3.IntegrityError:
+                raise
+            except sqlite3.Error as error:
+                raise meaning(error, self._place, self._patience_s) from error
 
     def read(self, after_order: int = 0, limit: int | None = None) -> Iterator[Stored]:
         """Yield the events that were not refused, in the hub's order."""
-        query = (
-            "SELECT ord, received_us, id, device, seq, content FROM events WHERE ord > ? ORDER BY ord LIMIT ?"
-        )
         last_us, received_at = 0, instant_of(0)
-        for order, us, event_id, device, seq, content in self._pages(query, after_order, limit):
+        for order, us, event_id, device, seq, content in self._pages(_READ, after_order, limit):
             if us != last_us:
                 last_us, received_at = us, instant_of(us)
             event = Sealed(id=event_id, device=device, seq=seq, content=content)
@@ -256,7 +254,7 @@ class SqliteStore:
         try:
             with self._lock, self._told():
                 rows = self._connection.execute("PRAGMA integrity_check").fetchall()
-        except faults.StoreError as error:
+        except StoreError as error:
             return [error.finding]
         return [faults.damaged(self._place, row[0]).finding for row in rows if row[0] != "ok"]
 
@@ -302,38 +300,50 @@ class SqliteStore:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def _append_new(self, batch: Sequence[Sealed], received_us: int) -> list[Outcome] | None:
-        """Append a batch of which every event is new, as is usual; else do nothing and return nothing.
+    def _append_next(self, event: Sealed, received_us: int) -> bool:
+        """Append a new event behind the last that this store wrote; else do nothing and return false.
 
-        Then the tables' own keys are all the looking up there is. A single event is one statement, which says
-        itself whether the head that it follows is still the last.
+        This is what happens all day, so that it is one statement: the table's keys tell whether the event is
+        new, and whether another process has written since.
         """
         last, self._last = self._last, None
-        new = [(event, False) for event in batch]
+        if last is None:
+            return False
+        order = last.order + 1
+        link = link_of(last.link, order, received_us, False, event)
+        values = (order, received_us, event.id, event.device, event.seq, event.content, link)
         try:
-            if last is not None and len(batch) == 1:
-                rows = chained(last, received_us, new)
-                if not self._connection.execute(_INSERT_NEXT, _values(rows[0])).rowcount:
-                    return None
-            else:
-                with self._writing():
-                    rows = chained(self._head(), received_us, new)
-                    self._insert(rows)
+            self._connection.execute(_INSERT, values)
         except sqlite3.IntegrityError:
-            return None
+            return False
+        self._last = Head(order=order, link=link)
+        return True
+
+    def _append_new(self, batch: Sequence[Sealed], received_us: int) -> list[Outcome]:
+        """Append a batch of which every event is new; else do nothing and return nothing."""
+        try:
+            with self._writing():
+                rows = chained(self._head(), received_us, [(event, False) for event in batch])
+                self._insert(rows)
+        except sqlite3.IntegrityError:
+            return []
         self._last = Head(order=rows[-1].order, link=rows[-1].link)
         return [Outcome.CREATED] * len(batch)
 
+    def _append_admitted(self, batch: Sequence[Sealed], received_us: int) -> list[Outcome]:
+        with self._writing():
+            admission = admit(batch, self._known(batch), self._head(), received_us)
+            self._insert(admission.rows)
+        return admission.outcomes
+
     def _head(self) -> Head:
-        found = [row for query in _LAST for row in self._connection.execute(query)]
-        order, link = max(found, default=(NO_ENTRIES.order, NO_ENTRIES.link))
-        return Head(order=order, link=link)
+        found = self._connection.execute(_HEAD).fetchone()
+        return Head(order=found[0], link=found[1]) if found else NO_ENTRIES
 
     def _link(self, order: int) -> bytes | None:
         if order == 0:
             return NO_ENTRIES.link
-        query = "SELECT link FROM events WHERE ord = ?1 UNION ALL SELECT link FROM refused WHERE ord = ?1"
-        found = self._connection.execute(query, (order,)).fetchone()
+        found = self._connection.execute(_LINK, (order,)).fetchone()
         return found[0] if found else None
 
     def _known(self, batch: Sequence[Sealed]) -> list[tuple[Sealed, bool]]:
@@ -345,11 +355,10 @@ class SqliteStore:
         ]
 
     def _insert(self, rows: Sequence[Row]) -> None:
-        tables: dict[bool, list[tuple[Any, ...]]] = {}
-        for row in rows:
-            tables.setdefault(row.refused, []).append(_values(row))
-        for refused, entries in tables.items():
-            self._connection.executemany(_INSERT[refused], entries)
+        self._connection.executemany(_INSERT, [_values(row) for row in rows])
+        refused = [(r.order, r.event.id, r.event.device, r.event.seq) for r in rows if r.refused]
+        if refused:
+            self._connection.executemany(_INSERT_REFUSED, refused)
 
     def _pages(self, query: str, after: int, limit: int | None) -> Iterator[tuple[Any, ...]]:
         left = limit
@@ -372,4 +381,5 @@ def _row(row: tuple[Any, ...]) -> Row:
 
 def _values(row: Row) -> tuple[Any, ...]:
     event = row.event
-    return row.order, row.received_us, event.id, event.device, event.seq, event.content, row.link
+    keys = (None, None, None) if row.refused else (event.id, event.device, event.seq)
+    return row.order, row.received_us, *keys, event.content, row.link

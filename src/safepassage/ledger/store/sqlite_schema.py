@@ -18,24 +18,22 @@ APPLICATION_ID: Final = 0x53504C31
 MIGRATIONS: Final = (
     """
     CREATE TABLE identity (operation TEXT NOT NULL, hub TEXT NOT NULL) STRICT;
-    CREATE TABLE events (
+    -- An entry without id, device and seq was refused, and `refused` has them: keys hold among the others.
+    CREATE TABLE log (
         ord INTEGER PRIMARY KEY,
         received_us INTEGER NOT NULL,
-        id TEXT NOT NULL UNIQUE,
-        device TEXT NOT NULL,
-        seq INTEGER NOT NULL,
+        id TEXT UNIQUE,
+        device TEXT,
+        seq INTEGER,
         content BLOB NOT NULL,
         link BLOB NOT NULL,
         UNIQUE (device, seq)
     ) STRICT;
     CREATE TABLE refused (
-        ord INTEGER PRIMARY KEY,
-        received_us INTEGER NOT NULL,
+        ord INTEGER PRIMARY KEY REFERENCES log,
         id TEXT NOT NULL,
         device TEXT NOT NULL,
-        seq INTEGER NOT NULL,
-        content BLOB NOT NULL,
-        link BLOB NOT NULL
+        seq INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX refused_by_id ON refused (id);
     CREATE TABLE heads (
