@@ -32,6 +32,12 @@ def need_chromium() -> Chromium:
     return Chromium(browser=need("chromium", "chromium"), driver=need("chromedriver", "chromium-driver"))
 
 
+def need_postgresql() -> Path:
+    """Return the folder of PostgreSQL's programs, or skip the test."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
+    return found[-1].parent if found else need("pg_ctl", "postgresql").resolve().parent
+
+
 def need_shared(*parts: str) -> Path:
     """Return a file or folder of the data beside the repository (`../shared/data`), or skip the test."""
     path = Path(__file__).parents[2].joinpath("shared", "data", *parts)

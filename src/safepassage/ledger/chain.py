@@ -1,0 +1,175 @@
+"""Whether a hub's log is as it was received: its chain of links, and the heads that the hub has signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from safepassage.errors import Finding, Where
+from safepassage.language import Text, text
+from safepassage.ledger.store import GENESIS, Entry, SignedHead, Store, StoreError
+from safepassage.ledger.store.intake import link_of, microseconds_of
+
+Sign = Callable[[bytes], bytes]
+"""Signs a message with the hub's key."""
+Trust = Callable[[str, bytes, bytes], bool]
+"""Says whether a key that is trusted has signed a message: key, message, signature."""
+
+FORMAT: Final = "safepassage-head/1"
+_KEEP: Final = text(
+    "Keep the file as it is, and find out who could change it. "
+    "Go on with a copy that can be verified, and import what other hubs and devices have."
+)
+
+
+def sign_head(store: Store, *, at: datetime, key: str, sign: Sign) -> SignedHead:
+    """Return the end of a hub's log, signed: to be kept in the record, and with others.
+
+    Parameters
+    ----------
+    store
+        The record.
+    at
+        When it is signed.
+    key
+        The public key, by which others find what to verify with.
+    sign
+        Signs with the private one.
+    """
+    head = store.head()
+    identity = store.identity
+    message = _message(identity.operation, identity.hub, head.order, head.link, at)
+    return SignedHead(
+        hub=identity.hub,
+        order=head.order,
+        link=head.link,
+        at=at.astimezone(UTC),
+        key=key,
+        signature=sign(message),
+    )
+
+
+def verify_chain(store: Store, heads: Iterable[SignedHead], trust: Trust) -> list[Finding]:
+    """Return everything that shows that a log was changed, reordered or cut.
+
+    The chain alone shows what was changed by somebody who cannot compute, or by a failing disk. Somebody who
+    can may make a new chain, but not one that ends in a head that the hub signed before; so heads that others
+    kept are worth more than those in the record itself.
+
+    Parameters
+    ----------
+    store
+        The record.
+    heads
+        Heads of this hub, from the record and from elsewhere; those of other hubs are passed over.
+    trust
+        Says whether the hub's key has signed.
+    """
+    own = sorted((h for h in heads if h.hub == store.identity.hub), key=lambda h: (h.order, h.at))
+    at_order: dict[int, list[SignedHead]] = {}
+    findings = []
+    for head in own:
+        message = _message(store.identity.operation, head.hub, head.order, head.link, head.at)
+        if trust(head.key, message, head.signature):
+            at_order.setdefault(head.order, []).append(head)
+        else:
+            findings.append(_forged(store, head))
+    last = 0
+    try:
+        for entry, wrong in _linked(store.log()):
+            last = entry.order
+            findings += [_finding(store, code, what, last) for code, what in wrong]
+            findings += _other(store, at_order.get(last, ()), entry.link)
+    except StoreError as error:
+        findings.append(error.finding)
+    findings += _other(store, at_order.get(0, ()), GENESIS)
+    findings += [
+        _cut(store, head, last) for head in own if head.order > last and head in at_order[head.order]
+    ]
+    return findings + store.integrity()
+
+
+def _linked(log: Iterable[Entry]) -> Iterator[tuple[Entry, list[tuple[str, Text]]]]:
+    """Yield each entry with what is wrong with it."""
+    order, link = 0, GENESIS
+    for entry in log:
+        wrong = []
+        if entry.order != order + 1:
+            missing = text("The entries {first} to {last} are gone.", first=order + 1, last=entry.order - 1)
+            wrong.append(("record-entries-gone", missing))
+        us = microseconds_of(entry.received_at)
+        if entry.link != link_of(link, entry.order, us, entry.refused, entry.event):
+            changed = text(
+                "The entry {order} (event {event}), or the one before it, is not what was received.",
+                order=entry.order,
+                event=entry.event.id,
+            )
+            wrong.append(("record-entry-changed", changed))
+        order, link = entry.order, entry.link
+        yield entry, wrong
+
+
+def _other(store: Store, heads: Iterable[SignedHead], link: bytes) -> list[Finding]:
+    return [
+        _finding(
+            store,
+            "record-other-than-signed",
+            text(
+                "Up to the entry {order}, the record is not the one that the hub signed on {at}.",
+                order=head.order,
+                at=_shown(head.at),
+            ),
+            head.order,
+        )
+        for head in heads
+        if head.link != link
+    ]
+
+
+def _cut(store: Store, head: SignedHead, last: int) -> Finding:
+    return _finding(
+        store,
+        "record-cut",
+        text(
+            "The record ends with the entry {last}, but it had {order} when the hub signed it on {at}.",
+            last=last,
+            order=head.order,
+            at=_shown(head.at),
+        ),
+        last,
+    )
+
+
+def _forged(store: Store, head: SignedHead) -> Finding:
+    return _finding(
+        store,
+        "record-head-forged",
+        text(
+            "The signature of {at} over the entry {order} is not from a key of the hub that is trusted.",
+            at=_shown(head.at),
+            order=head.order,
+        ),
+        head.order,
+    )
+
+
+def _finding(store: Store, code: str, what: Text, order: int) -> Finding:
+    where = Where(file=f"{store.identity.operation} ({store.identity.hub})", row=order)
+    return Finding(code=code, where=where, what=what, mend=_KEEP)
+
+
+def _shown(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _message(operation: str, hub: str, order: int, link: bytes, at: datetime) -> bytes:
+    said = {
+        "at_us": microseconds_of(at),
+        "hub": hub,
+        "link": link.hex(),
+        "operation": operation,
+        "order": order,
+    }
+    return f"{FORMAT}\n{json.dumps(said, ensure_ascii=False, sort_keys=True)}".encode()
