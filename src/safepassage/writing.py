@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all: what is on the disk is the old content or the new, never a part."""
+"""Writing and adding to a file whole or not at all: the disk has the old or the new, never a part."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ import errno
 import os
 import secrets
 import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 
 def write_atomically(path: Path, data: str | bytes) -> None:
@@ -73,6 +80,58 @@ def require_writable(path: Path) -> None:
         raise OSError(number, os.strerror(number), str(path))
 
 
+def append_lines(path: Path, lines: Sequence[bytes], *, is_whole: Callable[[bytes], bool]) -> bytes:
+    """Add lines to a file, all of them or none, and have them on the disk when this returns.
+
+    Programs that append to the same file at once wait for each other.
+
+    Parameters
+    ----------
+    path
+        The file; it is made where it is missing, its folder must exist.
+    lines
+        What to add, without line ends.
+    is_whole
+        Tells of a last line without a line end whether only that is missing. If more is, a program or the
+        machine stopped while it was written: it is moved to a file beside this one that ends in `.torn`.
+
+    Returns
+    -------
+    bytes
+        What was moved; empty as a rule.
+
+    Raises
+    ------
+    OSError
+        It cannot be written, naming `path`; then the file's whole lines are as they were.
+    """
+    assert all(b"\n" not in line for line in lines)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        try:
+            with _held(handle, shared=False):
+                torn = _mended(handle, path, is_whole)
+                _written(handle, b"".join(line + b"\n" for line in lines))
+        finally:
+            os.close(handle)
+        _keep_name(path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    return torn
+
+
+def read_shared(path: Path) -> bytes:
+    """Return a file's content at a moment at which no program is appending to it.
+
+    Raises
+    ------
+    OSError
+        It cannot be read.
+    """
+    with path.open("rb") as file, _held(file.fileno(), shared=True):
+        return file.read()
+
+
 def _is_device(path: Path) -> bool:
     return path.exists() and not path.is_file()
 
@@ -98,3 +157,71 @@ def _keep_name(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _mended(handle: int, path: Path, is_whole: Callable[[bytes], bool]) -> bytes:
+    """See that the file ends with a line's end; return what had to be moved out of it for that."""
+    size = os.fstat(handle).st_size
+    last = _last_line(handle, size)
+    if not last:
+        return b""
+    if is_whole(last):
+        _written(handle, b"\n")
+        return b""
+    aside = path.with_name(f"{path.name}.torn")
+    copy = os.open(aside, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+    try:
+        _written(copy, last + b"\n")
+    finally:
+        os.close(copy)
+    _keep_name(path.parent)
+    os.ftruncate(handle, size - len(last))
+    return last
+
+
+def _last_line(handle: int, size: int) -> bytes:
+    """Return what stands after the last line's end of a file."""
+    found = b""
+    block = 65536
+    while size:
+        begin = max(0, size - block)
+        os.lseek(handle, begin, os.SEEK_SET)
+        part = os.read(handle, size - begin)
+        found = part + found
+        if b"\n" in part:
+            return found.rpartition(b"\n")[2]
+        size = begin
+    return found
+
+
+def _written(handle: int, content: bytes) -> None:
+    """Write at the file's end to the disk itself; if not all of it can be written, take back what was."""
+    before = os.fstat(handle).st_size
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, before)
+        raise
+
+
+@contextlib.contextmanager
+def _held(handle: int, *, shared: bool) -> Iterator[None]:
+    """Hold the file against programs that write it, or (not shared) that read it too."""
+    if sys.platform == "win32":
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        try:
+            yield
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)

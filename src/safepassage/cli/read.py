@@ -16,20 +16,11 @@ from safepassage.reports.attribution import relations_of
 from safepassage.reports.facts import facts_of
 from safepassage.reports.gazetteer import Gazetteer
 from safepassage.reports.publication import publication
-from safepassage.reports.relation import Relation, Span, Stance
+from safepassage.reports.relation import Relation, Span
+from safepassage.reports.stance_words import STANCE_WORDS
 from safepassage.reports.time_resolution import Published
 
 FORMAT: Final = "safepassage-reading/1"
-STANCE_WORDS: Final[dict[Stance, Text]] = {
-    "announces": text("announces"),
-    "confirms": text("confirms"),
-    "denies": text("denies"),
-    "not_confirmed": text("does not confirm"),
-    "demands": text("demands"),
-    "warns": text("warns"),
-    "accuses": text("accuses"),
-    "states": text("states"),
-}
 NOBODY: Final = text("somebody not named")
 NOTHING: Final = text("(no words of it)")
 
