@@ -225,3 +225,23 @@ def _held(handle: int, *, shared: bool) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextlib.contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Keep other programs that ask for the same out until the block ends; the file is made where it is not.
+
+    Raises
+    ------
+    OSError
+        The file cannot be opened or made, naming `path`.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    try:
+        with _held(handle, shared=False):
+            yield
+    finally:
+        os.close(handle)
