@@ -55,7 +55,7 @@ def test_canonical_bytes_are_those_of_another_writer_of_json(body: dict[str, Any
 
 def test_canonical_bytes_are_these() -> None:
     """The spelling itself, so that nobody changes it unawares."""
-    event = replace(EVENT, body={"ب": "\u001f\x7f\n\"\\é\u2028😀", "a": [True, -5]}, kind="noted")
+    event = replace(EVENT, body={"ب": '\u001f\x7f\n"\\é\u2028😀', "a": [True, -5]}, kind="noted")
     assert encode(event) == (
         b'{"at":"2016-12-15T06:00:00.000Z","body":{"a":[true,-5],"\xd8\xa8":"\\u001f\x7f\\n\\"\\\\'
         b'\xc3\xa9\xe2\x80\xa8\xf0\x9f\x98\x80"},"device":"phone-1",'
@@ -110,7 +110,13 @@ def test_bytes_that_are_not_an_event_are_refused_with_the_reason(
 
 def test_every_fault_of_a_body_is_found_at_once() -> None:
     """Nobody mends one fault to be told of the next."""
-    body = {"vehicle": "", "people": {"a": 0, "b": "x", "c": 3}, "households": {"h": 9}, "after": ["x"], "z": 1}
+    body = {
+        "vehicle": "",
+        "people": {"a": 0, "b": "x", "c": 3},
+        "households": {"h": 9},
+        "after": ["x"],
+        "z": 1,
+    }
     found = {(f.code, f.where.column) for f in body_findings("boarded", 1, body)}
     assert found == {
         ("wrong-value", "body.vehicle"),
@@ -154,11 +160,7 @@ def test_an_event_of_version_1_can_be_read_for_ever(kind: str) -> None:
     event = decode(content)
     assert (event.kind, event.version) == (kind, 1)
     assert keyring("fixture").verdict(event) == "good"
-    body = read_body(event.kind, event.version, event.body)
-    again = body_values(body)
-    assert {k: v for k, v in again.items() if v not in ([], (), {}, "")} == {
-        k: v for k, v in json.loads(content)["body"].items()
-    }
+    assert body_values(read_body(event.kind, event.version, event.body)) == event.body
 
 
 @given(st.datetimes(datetime(1970, 1, 1), datetime(9999, 1, 1)), st.binary(min_size=10, max_size=10))  # noqa: DTZ001 - made aware below
@@ -204,9 +206,10 @@ def test_instants_are_read_as_they_were_written(naive: datetime, offset_h: int) 
     assert int(milliseconds[0]) == milliseconds_of(cut)
 
 
-@given(st.text(st.sampled_from("0123456789-T:.Z"), min_size=24, max_size=24) | st.from_regex(
-    r"\A[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]\.[0-9]{3}Z\Z"
-))
+@given(
+    st.text(st.sampled_from("0123456789-T:.Z"), min_size=24, max_size=24)
+    | st.from_regex(r"\A[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]\.[0-9]{3}Z\Z")
+)
 def test_many_at_once_takes_what_one_by_one_takes(written: str) -> None:
     """The quick reading of instants refuses exactly what the slow one refuses."""
     if not written.isascii():
