@@ -298,6 +298,6 @@ KIND_OF: Final[dict[type[Body], str]] = {schema: kind for (kind, _), schema in B
 
 def body_values(body: Body) -> dict[str, object]:
     """Return a body as an event carries it: plain values, what is empty left out."""
-    values = msgspec.to_builtins(body)
+    values = msgspec.json.decode(msgspec.json.encode(body))
     assert isinstance(values, dict)
     return values
