@@ -69,7 +69,7 @@ def alarms(screen: Screen, path: Path, *, as_of: str | None, known_at: str | Non
         if screen.as_json:
             screen.show_json(
                 {
-                    "ok": not found and not now.disputes,
+                    "ok": not found,
                     "operation": now.operation.id,
                     **as_of_values(now.as_of),
                     "alarms": [alarm.to_json() for alarm in found],
@@ -83,27 +83,17 @@ def alarms(screen: Screen, path: Path, *, as_of: str | None, known_at: str | Non
                     ],
                 }
             )
-            return 1 if found or now.disputes else 0
+            return 1 if found else 0
         screen.say(*as_of_sentences(now.operation, now.as_of))
         for alarm in found:
             first, *rest = alarm_sentences(now.operation, alarm)
             screen.say(first, style="red")
             screen.say(*rest)
-        for dispute in now.disputes:
-            screen.say(
-                text(
-                    "{number} events claim to be {key}: at most one is true, and all are kept.",
-                    number=len(dispute.variants),
-                    key=dispute.key,
-                ),
-                style="red",
-            )
-        total = len(found) + len(now.disputes)
-        if total:
-            screen.say(text("Alarms: {count}.", count=count(total)), style="bold")
+        if found:
+            screen.say(text("Alarms: {count}.", count=count(len(found))), style="bold")
         else:
             screen.say(text("No alarm."), style="green")
-    return 1 if total else 0
+    return 1 if found else 0
 
 
 def custody(screen: Screen, path: Path, token: str, *, as_of: str | None, known_at: str | None) -> int:

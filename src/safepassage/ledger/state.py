@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
@@ -19,6 +21,7 @@ from safepassage.ledger.custody import Custody, custody_of
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
 from safepassage.ledger.head_counts import HeadCounts
+from safepassage.ledger.instants import instant_at
 from safepassage.ledger.monitor_moments import HaltState
 from safepassage.ledger.monitoring import Monitoring
 from safepassage.ledger.postings import accounts_of
@@ -155,6 +158,27 @@ class State:
         """Return the last word of each party about each term."""
         self._refresh_kinds()
         return self._statements
+
+    def story(self, vehicle: str) -> tuple[Entry, ...]:
+        """Return the events of a vehicle, corrections applied, in the order in which they are taken to be."""
+        order = self._story(vehicle).order
+        rows = self._tally.of_vehicle.get(vehicle, ())
+        by_id = {entry.id: entry for entry in self._tally.entries(rows)}
+        return tuple(by_id[id_] for id_ in order)
+
+    def registered(self) -> dict[tuple[str, str], int]:
+        """Return how many people of each group were counted for the first time at each place."""
+        found: Counter[tuple[str, str]] = Counter()
+        for entry in self._tally.entries(self._tally.of_kind.get("registered", ())):
+            if isinstance(entry.body, Registered):
+                for group, people in entry.body.people.items():
+                    found[entry.body.place, group] += people
+        return dict(sorted(found.items()))
+
+    def last_at(self) -> datetime | None:
+        """Return the latest instant that any event gives, by its device's clock."""
+        times = self._tally.journal.at
+        return instant_at(max(times)) if len(times) else None
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""
