@@ -219,7 +219,7 @@ def _state(lang: Lang) -> SpokenCommand:
             ["--at"],
             metavar="2016-12-16T10:00",
             help=text(
-                "The instant, in local time; without it, that of the last event of the record."
+                "The instant, in local time; without it, when the record received its last event."
             ).in_language(lang),
         ),
         flag(lang, "--as-planned", text("As planned, although there is a record.")),

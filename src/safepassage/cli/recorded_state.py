@@ -31,9 +31,10 @@ def recorded_state(
         written = output or plan_path.with_name("state.json")
         require_outputs([written], inputs=[plan_path, *([changes] if changes else [])])
         require_readable(operation, plan, plan_path)
-        last = now.state.last_at()
-        instant = now.as_of.happened or max(operation.begins, last or operation.begins) + timedelta(seconds=1)
-        made = state_of_record(operation, plan, now.state, instant)
+        received = {entry.event.id: entry.received_at for entry in now.store.log()}
+        last = max(received.values(), default=operation.begins)
+        instant = now.as_of.happened or max(operation.begins, last) + timedelta(seconds=1)
+        made = state_of_record(operation, plan, now.state, instant, received)
     given = [] if changes is None else read_changes(changes, operation)
     write_state(operation, made.state, written, changes=[*made.changes, *given])
     screen.show_findings(made.findings, as_result=False)

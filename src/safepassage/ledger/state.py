@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
@@ -21,7 +20,6 @@ from safepassage.ledger.custody import Custody, custody_of
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
 from safepassage.ledger.head_counts import HeadCounts
-from safepassage.ledger.instants import instant_at
 from safepassage.ledger.monitor_moments import HaltState
 from safepassage.ledger.monitoring import Monitoring
 from safepassage.ledger.postings import accounts_of
@@ -174,11 +172,6 @@ class State:
                 for group, people in entry.body.people.items():
                     found[entry.body.place, group] += people
         return dict(sorted(found.items()))
-
-    def last_at(self) -> datetime | None:
-        """Return the latest instant that any event gives, by its device's clock."""
-        times = self._tally.journal.at
-        return instant_at(max(times)) if len(times) else None
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""

@@ -44,7 +44,13 @@ class RecordedState:
     findings: tuple[Finding, ...]
 
 
-def recorded_state(operation: Operation, plan: Plan, record: Record, now: datetime) -> RecordedState:
+def recorded_state(
+    operation: Operation,
+    plan: Plan,
+    record: Record,
+    now: datetime,
+    received: Mapping[str, datetime],
+) -> RecordedState:
     """Return the state of an operation by its record.
 
     Parameters
@@ -55,9 +61,11 @@ def recorded_state(operation: Operation, plan: Plan, record: Record, now: dateti
         What has happened until now.
     now
         The instant; everything recorded lies before it.
+    received
+        When the hub received each event, by id: nothing happened later than that, whatever a clock says.
     """
     now_s = operation.seconds_since_begin(now)
-    told = _Telling(operation=operation, plan=plan, record=record, now_s=now_s)
+    told = _Telling(operation=operation, plan=plan, record=record, now_s=now_s, received=received)
     for vehicle in sorted({state.id for state in record.vehicles()}):
         told.vehicle(vehicle)
     begun = tuple(told.trips)
@@ -76,6 +84,7 @@ class _Telling:
     plan: Plan
     record: Record
     now_s: int
+    received: Mapping[str, datetime]
     trips: list[TripSoFar] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     lost: list[Mapping[str, Any]] = field(default_factory=list)
@@ -94,7 +103,7 @@ class _Telling:
         trip: TripTold | None = None
         made = 0
         for entry in story:
-            at_s = self.operation.seconds_since_begin(_instant(entry))
+            at_s = self._at_s(entry)
             body = entry.body
             if isinstance(body, VehicleOut):
                 stands, free_s = body.place, at_s
@@ -127,6 +136,12 @@ class _Telling:
         for used in self.plan.vehicles:
             if used.id not in self.seen:
                 yield Parked(id=used.id, type=used.type, at=used.at, stands=used.at, free_s=0)
+
+    def _at_s(self, entry: Entry) -> int:
+        """Return when an event was: before it was received, and before now."""
+        at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=entry.at_ms)
+        at = min(at, self.received.get(entry.id, at))
+        return min(self.operation.seconds_since_begin(at), self.now_s - 1)
 
     def _happen(self, trip: TripTold, entry: Entry, at_s: int, vehicle: str) -> None:
         body = entry.body
@@ -276,10 +291,6 @@ def _halts(operation: Operation, record: Record, now: datetime) -> Iterator[Mapp
         if halt.until_ms is None:
             begun = min(datetime.fromtimestamp(halt.from_ms / 1000, UTC), now)
             yield {"kind": "halt", "at": halt.at, "from": begun.astimezone(operation.zone).isoformat()}
-
-
-def _instant(entry: Entry) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=entry.at_ms)
 
 
 def _first_s(trip: TripSoFar) -> int:

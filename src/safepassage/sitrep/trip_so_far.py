@@ -114,9 +114,13 @@ class TripTold:
     def _next(self, operation: Operation, place: str, to: str) -> tuple[str, int]:
         """Return where the vehicle goes from a place, and how long it drives: as planned, else straight."""
         stops = self.planned.stops if self.planned else ()
-        for before, after in pairwise(stops):
-            if before.place == place and after.arrive_s is not None and before.leave_s is not None:
-                return after.place, after.arrive_s - before.leave_s
+        times = sum(stop.place == place for stop in self.stops)
+        passes = [pair for pair in pairwise(stops) if pair[0].place == place][:times]
+        if passes:
+            before, after = passes[-1]
+            assert after.arrive_s is not None
+            assert before.leave_s is not None
+            return after.place, after.arrive_s - before.leave_s
         drive_s = next((leg.drive_s for leg in operation.legs if (leg.from_, leg.to) == (place, to)), 0)
         return to, drive_s
 
