@@ -166,6 +166,10 @@ class VehicleStory:
         place = _place(body)
         if place is not None and self.place is not UNKNOWN and place != self.place:
             faults += 1 if self.place != ON_THE_ROAD or isinstance(body, Departed) else 0
+        if isinstance(body, Reached) and place == self.left and self.place == ON_THE_ROAD:
+            faults += 1  # it may have turned back, but rarely does
+        if isinstance(body, Departed) and body.convoy is not None and not self.load.total():
+            faults += 1  # convoys are of loaded vehicles
         if isinstance(body, Move):
             from_, to = accounts_of(body)
             if from_ == self.account:

@@ -55,7 +55,7 @@ class TripTold:
         arrive_s = stop.arrive_s or 0
         if len(inspected) == 2 and arrive_s <= inspected[0] <= inspected[1] <= leave_s:
             stop = replace(stop, inspect_from_s=inspected[0], inspect_to_s=inspected[1])
-        self.stops[index] = replace(stop, leave_s=leave_s, convoy=convoy)
+        self.stops[index] = replace(stop, leave_s=leave_s, convoy=convoy if self.load else None)
 
     def reach(self, place: str, at_s: int) -> None:
         """Let the vehicle come to a place."""
