@@ -52,6 +52,8 @@ def tell(line: str) -> None:
 
 def main(place: str) -> int:
     """Begin processes for each line of input, and wait for their ends."""
+    # So that the store is imported once, and not by every process that is forked.
+    open_store(place, IDENTITY).close()
     for line in sys.stdin:
         devices = line.split()
         for device in devices:
