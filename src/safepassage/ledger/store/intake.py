@@ -27,6 +27,8 @@ from safepassage.ledger.store.protocol import (
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+EARLIEST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+LATEST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 NO_ENTRIES: Final = Head(order=0, link=GENESIS)
 _SHA256: Final = hashlib.sha256()
 _FRAME: Final = struct.Struct(">QqBQII")

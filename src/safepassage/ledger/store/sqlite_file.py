@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from safepassage.ledger.store import faults
-from safepassage.ledger.store.protocol import Identity
+from safepassage.ledger.store.protocol import Identity, StoreError
 from safepassage.ledger.store.sqlite_schema import begin_record
 
 _SECOND_FILES: Final = ("-journal", "-wal", "-shm")
@@ -70,12 +70,19 @@ def connected_to_read(path: Path, patience_s: float) -> sqlite3.Connection:
     StoreError
         The disk may only be read, and the last entries are not in the file itself.
     """
-    if _is_writable(path):
+    beside = Path(f"{path}-wal")
+    try:
+        if not _is_writable(path):
+            raise faults.read_only(str(path))
         connection = _connection(path, "mode=rw", patience_s)
-    else:
-        beside = Path(f"{path}-wal")
+        connection.execute("PRAGMA application_id")
+    except (StoreError, sqlite3.OperationalError) as error:
+        # SQLite reads with a second file in which readers and writers meet. Where it cannot be made, as on a
+        # disk that is read-only or full, nobody writes, and the file can be read as it is.
+        if isinstance(error, StoreError) and beside.exists() and beside.stat().st_size:
+            raise faults.unfinished(str(path)) from None
         if beside.exists() and beside.stat().st_size:
-            raise faults.unfinished(str(path))
+            raise
         connection = _connection(path, "mode=ro&immutable=1", patience_s)
     connection.execute("PRAGMA query_only = ON")
     return connection
