@@ -271,7 +271,7 @@ def test_an_open_record_is_copied_whole_by_asking_for_a_copy(tmp_path: Path) -> 
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_told_and_never_a_traceback(tmp_path: Path, data: st.DataObject) -> None:
     """Whatever byte turns: either nothing that matters changed, or verifying says that something is wrong."""
     sound = tmp_path / "sound.sqlite"

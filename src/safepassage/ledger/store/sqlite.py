@@ -39,7 +39,7 @@ from safepassage.ledger.store.protocol import (
     StoreError,
     Variant,
 )
-from safepassage.ledger.store.sqlite_faults import meaning, told
+from safepassage.ledger.store.sqlite_faults import TROUBLES, meaning, told
 from safepassage.ledger.store.sqlite_file import begin, connected, connected_to_read, copy
 from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_record
 
@@ -182,7 +182,7 @@ class SqliteStore:
                 return self._append_new(batch, received_us) or self._append_admitted(batch, received_us)
             except sqlite3.IntegrityError:
                 raise
-            except sqlite3.Error as error:
+            except TROUBLES as error:
                 raise meaning(error, self._place, self._patience_s) from error
 
     def read(self, after_order: int = 0, limit: int | None = None) -> Iterator[Stored]:
