@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +30,12 @@ class SqlitePlace:
         """Open the record, and begin it where there is none."""
         return SqliteStore.open(self.path, identity, patience_s=patience_s)
 
+    def change(self, *statements: str) -> None:
+        """Change the tables behind the store's back."""
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresPlace:
@@ -38,6 +46,12 @@ class PostgresPlace:
     def open(self, identity: Identity | None = SOUTH, *, patience_s: float = 10.0) -> Store:
         """Open the record, and begin it where there is none."""
         return PostgresStore.open(self.server, identity, patience_s=patience_s)
+
+    def change(self, *statements: str) -> None:
+        """Change the tables behind the store's back."""
+        with contextlib.closing(self.server.connected(10)) as connection:
+            for statement in statements:
+                connection.run(statement)
 
 
 Place = SqlitePlace | PostgresPlace

@@ -15,8 +15,6 @@ from safepassage.errors import Finding
 from safepassage.ledger.sealed import Sealed, Stored
 from safepassage.ledger.store import faults
 from safepassage.ledger.store.intake import (
-    EARLIEST_US,
-    LATEST_US,
     NO_ENTRIES,
     Row,
     admit,
@@ -26,6 +24,8 @@ from safepassage.ledger.store.intake import (
     link_of,
     microseconds_of,
     require_sendable,
+    require_sound,
+    row_of,
     snapshot_seal,
 )
 from safepassage.ledger.store.protocol import (
@@ -46,7 +46,6 @@ from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_
 PATIENCE_S: Final = 10.0
 PAGE: Final = 2_000
 
-_TYPES: Final = (int, int, str, str, int, bytes, bytes, int)
 _INSERT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_REFUSED: Final = "INSERT INTO refused VALUES (?, ?, ?, ?)"
 _HEAD: Final = "SELECT ord, link FROM log ORDER BY ord DESC LIMIT 1"
@@ -189,8 +188,7 @@ class SqliteStore:
         """Yield the events that were not refused, in the hub's order."""
         last_us, received_at = 0, instant_of(0)
         for row in self._pages(_READ, after_order, limit):
-            if tuple(map(type, row)) != _TYPES[:6] or not EARLIEST_US <= row[1] <= LATEST_US:
-                raise faults.damaged(self._place, str(row[0]))
+            require_sound(row, self._place)
             order, us, event_id, device, seq, content = row
             if us != last_us:
                 last_us, received_at = us, instant_of(us)
@@ -200,12 +198,12 @@ class SqliteStore:
     def log(self, after_order: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Yield everything that was received, refused or not, in the hub's order."""
         for row in self._pages(_LOG, after_order, limit):
-            yield _row(row, self._place).entry()
+            yield row_of(row, self._place).entry()
 
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
         with self._lock, self._told():
-            rows = [_row(row, self._place).entry() for row in self._connection.execute(_IN_DISPUTE)]
+            rows = [row_of(row, self._place).entry() for row in self._connection.execute(_IN_DISPUTE)]
         return disputes_among(
             Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused) for e in rows
         )
@@ -377,15 +375,6 @@ class SqliteStore:
                 return
             after = rows[-1][0]
             left = None if left is None else left - size
-
-
-def _row(row: tuple[Any, ...], place: str) -> Row:
-    order, received_us, event_id, device, seq, content, link, refused = row
-    # A disk that turned a bit can turn a text into a number.
-    if tuple(map(type, row)) != _TYPES or not EARLIEST_US <= received_us <= LATEST_US or seq < 0:
-        raise faults.damaged(place, str(order))
-    event = Sealed(id=event_id, device=device, seq=seq, content=content)
-    return Row(order=order, received_us=received_us, event=event, refused=bool(refused), link=link)
 
 
 def _values(row: Row) -> tuple[Any, ...]:
