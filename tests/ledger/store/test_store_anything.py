@@ -114,7 +114,7 @@ TestRecording.settings = settings(max_examples=25, stateful_step_count=12, deadl
 
 
 @given(st.lists(EVENTS, max_size=14), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_order_batches_and_repetition_do_not_matter(sent: list[Sealed], data: st.DataObject) -> None:
     """P2, P3: two hubs that received the same events in any way hold the same, and dispute the same."""
     other_way = data.draw(st.permutations([*sent, *sent[: len(sent) // 2]]))

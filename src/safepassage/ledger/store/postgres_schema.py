@@ -100,7 +100,9 @@ def _found(
         if identity is None:
             raise faults.missing(server.place)
         return None, 0
-    operation, hub, version = connection.run("SELECT operation, hub, version FROM identity")[0]
+    # with its schema, as who may not use the schema is told by that only
+    identities = connection.run(f"SELECT operation, hub, version FROM {server.quoted_schema}.identity")  # noqa: S608
+    operation, hub, version = identities[0]
     if identity is not None and operation != identity.operation:
         raise faults.other_operation(server.place, found=operation, wanted=identity.operation)
     if version > known:
