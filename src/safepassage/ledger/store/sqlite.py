@@ -200,6 +200,12 @@ class SqliteStore:
         for row in self._pages(_LOG, after_order, limit):
             yield row_of(row, self._place).entry()
 
+    def sealed(self, after_order: int = 0, limit: int | None = None) -> Iterator[Sealed]:
+        """Yield the events of the log, refused or not, in the hub's order, and nothing else."""
+        for row in self._pages(_LOG, after_order, limit):
+            require_sound(row, self._place)
+            yield Sealed(id=row[2], device=row[3], seq=row[4], content=row[5])
+
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
         with self._lock, self._told():
