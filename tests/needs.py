@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from benchmarks.ledger.own_server import programs_of_postgresql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,10 @@ def need_chromium() -> Chromium:
 
 def need_postgresql() -> Path:
     """Return the folder of PostgreSQL's programs, or skip the test."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
-    return found[-1].parent if found else need("pg_ctl", "postgresql").resolve().parent
+    found = programs_of_postgresql()
+    if found is None:
+        lack("needs the programs of PostgreSQL (Debian package postgresql)")
+    return found
 
 
 def need_shared(*parts: str) -> Path:

@@ -68,14 +68,17 @@ def verify_chain(store: Store, heads: Iterable[SignedHead], trust: Trust) -> lis
         Says whether the hub's key has signed.
     """
     own = sorted((h for h in heads if h.hub == store.identity.hub), key=lambda h: (h.order, h.at))
-    at_order: dict[int, list[SignedHead]] = {}
+    trusted: list[SignedHead] = []
     findings = []
     for head in own:
         message = _message(store.identity.operation, head.hub, head.order, head.link, head.at)
         if trust(head.key, message, head.signature):
-            at_order.setdefault(head.order, []).append(head)
+            trusted.append(head)
         else:
             findings.append(_forged(store, head))
+    at_order: dict[int, list[SignedHead]] = {}
+    for head in trusted:
+        at_order.setdefault(head.order, []).append(head)
     last = 0
     try:
         for entry, wrong in _linked(store.log()):
@@ -85,9 +88,7 @@ def verify_chain(store: Store, heads: Iterable[SignedHead], trust: Trust) -> lis
     except StoreError as error:
         findings.append(error.finding)
     findings += _other(store, at_order.get(0, ()), GENESIS)
-    findings += [
-        _cut(store, head, last) for head in own if head.order > last and head in at_order[head.order]
-    ]
+    findings += [_cut(store, head, last) for head in trusted if head.order > last]
     return findings + store.integrity()
 
 

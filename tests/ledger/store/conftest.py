@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.ledger.own_server import OwnServer, own_server
 
-from tests.ledger.store.postgresql import OwnServer, own_server
 from tests.ledger.store.stores import Place, PostgresPlace, SqlitePlace
+from tests.needs import need_postgresql
 
 _numbers = itertools.count(1)
 
@@ -17,7 +18,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[OwnServer]:
     """Return a server that all tests of one process share."""
-    with own_server() as server:
+    with own_server(need_postgresql()) as server:
         yield server
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from safepassage.ledger.sealed import Sealed
-from safepassage.ledger.store import Identity, Store
+from safepassage.ledger.store import Identity, Store, postgres_schema, sqlite_schema
 from safepassage.ledger.store.postgres import PostgresStore
 from safepassage.ledger.store.postgres_server import Server
 from safepassage.ledger.store.sqlite import SqliteStore
@@ -24,9 +26,21 @@ class SqlitePlace:
 
     path: Path
 
-    def open(self, identity: Identity | None = SOUTH, *, patience_s: float = 10.0) -> Store:
+    def open(
+        self,
+        identity: Identity | None = SOUTH,
+        *,
+        patience_s: float = 10.0,
+        migrations: Sequence[str] = sqlite_schema.MIGRATIONS,
+    ) -> Store:
         """Open the record, and begin it where there is none."""
-        return SqliteStore.open(self.path, identity, patience_s=patience_s)
+        return SqliteStore.open(self.path, identity, patience_s=patience_s, migrations=migrations)
+
+    def change(self, *statements: str) -> None:
+        """Change the tables behind the store's back."""
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +49,21 @@ class PostgresPlace:
 
     server: Server
 
-    def open(self, identity: Identity | None = SOUTH, *, patience_s: float = 10.0) -> Store:
+    def open(
+        self,
+        identity: Identity | None = SOUTH,
+        *,
+        patience_s: float = 10.0,
+        migrations: Sequence[str] = postgres_schema.MIGRATIONS,
+    ) -> Store:
         """Open the record, and begin it where there is none."""
-        return PostgresStore.open(self.server, identity, patience_s=patience_s)
+        return PostgresStore.open(self.server, identity, patience_s=patience_s, migrations=migrations)
+
+    def change(self, *statements: str) -> None:
+        """Change the tables behind the store's back."""
+        with contextlib.closing(self.server.connected(10)) as connection:
+            for statement in statements:
+                connection.run(statement)
 
 
 Place = SqlitePlace | PostgresPlace

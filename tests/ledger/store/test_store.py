@@ -149,6 +149,8 @@ def test_the_log_has_everything_in_one_order(place: Place) -> None:
             (5, False),
         ]
         assert [s.order for s in store.read()] == [1, 3, 5]
+        assert list(store.sealed()) == [e.event for e in store.log()]
+        assert list(store.sealed(1, 3)) == [e.event for e in store.log(1, 3)]
         assert verify_chain(store, [], lambda *_: True) == []
 
 

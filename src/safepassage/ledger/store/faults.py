@@ -6,9 +6,7 @@ from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
 from safepassage.ledger.store.protocol import StoreError
 
-SEND_AGAIN = text(
-    "Nothing of this batch was acknowledged. Send it again afterwards: what is there is not recorded twice."
-)
+SEND_AGAIN = text("What was not acknowledged can be sent again: nothing is recorded twice.")
 
 
 def fault(code: str, place: str, what: Text, mend: Text) -> StoreError:

@@ -11,9 +11,10 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from safepassage.ledger.sealed import Sealed
+from safepassage.ledger.store import faults
 from safepassage.ledger.store.protocol import (
     GENESIS,
     SEQ_MAX,
@@ -27,7 +28,10 @@ from safepassage.ledger.store.protocol import (
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+EARLIEST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+LATEST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 NO_ENTRIES: Final = Head(order=0, link=GENESIS)
+_TYPES: Final = (int, int, str, str, int, bytes)
 _SHA256: Final = hashlib.sha256()
 _FRAME: Final = struct.Struct(">QqBQII")
 
@@ -134,6 +138,31 @@ def disputes_among(variants: Iterable[Variant]) -> list[Dispute]:
         if len({variant.event.id for variant in several}) > 1:
             found.append(Dispute(about="seq", key=f"{device} {seq}", variants=tuple(several)))
     return sorted(found, key=lambda dispute: (dispute.about, dispute.key))
+
+
+def require_sound(values: Sequence[Any], place: str) -> None:
+    """Raise `StoreError` where a row begins with other than an order, instant, id, device, number and bytes.
+
+    A disk that turned a bit can turn a text into a number, and a refused event's keys can be deleted.
+    """
+    if tuple(map(type, values[:6])) != _TYPES or not EARLIEST_US <= values[1] <= LATEST_US or values[4] < 0:
+        raise faults.damaged(place, str(values[0]))
+
+
+def row_of(values: Sequence[Any], place: str) -> Row:
+    """Return a row as a database answers it.
+
+    Raises
+    ------
+    StoreError
+        It is damaged.
+    """
+    require_sound(values, place)
+    order, received_us, event_id, device, seq, content, link, refused = values
+    if type(link) is not bytes:
+        raise faults.damaged(place, str(order))
+    event = Sealed(id=event_id, device=device, seq=seq, content=content)
+    return Row(order=order, received_us=received_us, event=event, refused=bool(refused), link=link)
 
 
 def require_sendable(batch: Iterable[Sealed]) -> None:

@@ -24,6 +24,8 @@ from safepassage.ledger.store.intake import (
     instant_of,
     microseconds_of,
     require_sendable,
+    require_sound,
+    row_of,
     snapshot_seal,
 )
 from safepassage.ledger.store.postgres_faults import NOT_UNIQUE, TROUBLES, code_of, meaning
@@ -164,11 +166,17 @@ class PostgresStore:
     def log(self, after_order: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Yield everything that was received, refused or not, in the hub's order."""
         for row in self._pages(_LOG, after_order, limit):
-            yield _row(row).entry()
+            yield row_of(row, self._server.place).entry()
+
+    def sealed(self, after_order: int = 0, limit: int | None = None) -> Iterator[Sealed]:
+        """Yield the events of the log, refused or not, in the hub's order, and nothing else."""
+        for row in self._pages(_LOG, after_order, limit):
+            require_sound(row, self._server.place)
+            yield Sealed(id=row[2], device=row[3], seq=row[4], content=row[5])
 
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
-        entries = [_row(row).entry() for row in self._asked(_run(_IN_DISPUTE))]
+        entries = [row_of(row, self._server.place).entry() for row in self._asked(_run(_IN_DISPUTE))]
         return disputes_among(
             Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused)
             for e in entries
@@ -361,12 +369,6 @@ def _copied(connection: Connection, table: str, rows: Sequence[tuple[int | str |
 
 def _end(rows: Sequence[Row]) -> Head:
     return Head(order=rows[-1].order, link=rows[-1].link)
-
-
-def _row(row: Sequence[Any]) -> Row:
-    order, received_us, event_id, device, seq, content, link, refused = row
-    event = Sealed(id=event_id, device=device, seq=seq, content=content)
-    return Row(order=order, received_us=received_us, event=event, refused=refused, link=link)
 
 
 def _values(row: Row) -> tuple[int | str | bytes | None, ...]:

@@ -63,7 +63,7 @@ def ready(
 ) -> Identity:
     """Bring a record up to date, or begin it where there is none, and return whose it is.
 
-    All in one transaction, and one process at a time.
+    What is to be done is done in one transaction, by one process at a time.
 
     Raises
     ------
@@ -71,19 +71,12 @@ def ready(
         There is none and `identity` does not say whose to begin, it is of another operation, or a newer
         version of the program wrote it.
     """
+    found, version = _found(connection, server, identity, len(migrations))
+    if found is not None and version == len(migrations):
+        return found
     connection.run("START TRANSACTION")
     connection.run(_LOCK, schema=server.schema)
-    found: Identity | None = None
-    version = 0
-    if connection.run(_TABLE, schema=server.schema)[0][0]:
-        operation, hub, version = connection.run("SELECT operation, hub, version FROM identity")[0]
-        found = Identity(operation=operation, hub=hub)
-    if found is None and identity is None:
-        raise faults.missing(server.place)
-    if found is not None and identity is not None and found.operation != identity.operation:
-        raise faults.other_operation(server.place, found=found.operation, wanted=identity.operation)
-    if version > len(migrations):
-        raise faults.newer(server.place, found=version, known=len(migrations))
+    found, version = _found(connection, server, identity, len(migrations))
     if found is None:
         connection.run(f"CREATE SCHEMA IF NOT EXISTS {server.quoted_schema}")
     for migration in migrations[version:]:
@@ -97,6 +90,24 @@ def ready(
         connection.run("UPDATE identity SET version = :version", version=len(migrations))
     connection.run("COMMIT")
     return found
+
+
+def _found(
+    connection: Connection, server: Server, identity: Identity | None, known: int
+) -> tuple[Identity | None, int]:
+    """Return whose record is there, if any, and its version."""
+    if not connection.run(_TABLE, schema=server.schema)[0][0]:
+        if identity is None:
+            raise faults.missing(server.place)
+        return None, 0
+    # with its schema, as who may not use the schema is told by that only
+    identities = connection.run(f"SELECT operation, hub, version FROM {server.quoted_schema}.identity")  # noqa: S608
+    operation, hub, version = identities[0]
+    if identity is not None and operation != identity.operation:
+        raise faults.other_operation(server.place, found=operation, wanted=identity.operation)
+    if version > known:
+        raise faults.newer(server.place, found=version, known=known)
+    return Identity(operation=operation, hub=hub), version
 
 
 def require_safe(connection: Connection, server: Server) -> None:

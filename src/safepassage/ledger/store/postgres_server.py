@@ -110,15 +110,17 @@ class Server:
             ssl_context=self._ssl_context(),
             timeout=SILENCE_S,
             application_name="safepassage",
+            startup_params={
+                "search_path": self.quoted_schema,
+                "synchronous_commit": "on",
+                "lock_timeout": str(round(patience_s * 1000)),
+            },
         )
-        connection.run(f"SET search_path TO {self.quoted_schema}")
-        connection.run("SET synchronous_commit TO on")
-        connection.run(f"SET lock_timeout TO {round(patience_s * 1000)}")
         return connection
 
-    def _ssl_context(self) -> ssl.SSLContext | None:
+    def _ssl_context(self) -> ssl.SSLContext | Literal[False]:
         if self.tls == "off":
-            return None
+            return False
         context = ssl.create_default_context()
         if self.tls == "encrypt":
             context.check_hostname = False

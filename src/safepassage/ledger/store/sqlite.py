@@ -24,6 +24,8 @@ from safepassage.ledger.store.intake import (
     link_of,
     microseconds_of,
     require_sendable,
+    require_sound,
+    row_of,
     snapshot_seal,
 )
 from safepassage.ledger.store.protocol import (
@@ -37,7 +39,7 @@ from safepassage.ledger.store.protocol import (
     StoreError,
     Variant,
 )
-from safepassage.ledger.store.sqlite_faults import meaning, told
+from safepassage.ledger.store.sqlite_faults import TROUBLES, meaning, told
 from safepassage.ledger.store.sqlite_file import begin, connected, connected_to_read, copy
 from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_record
 
@@ -179,13 +181,15 @@ class SqliteStore:
                 return self._append_new(batch, received_us) or self._append_admitted(batch, received_us)
             except sqlite3.IntegrityError:
                 raise
-            except sqlite3.Error as error:
+            except TROUBLES as error:
                 raise meaning(error, self._place, self._patience_s) from error
 
     def read(self, after_order: int = 0, limit: int | None = None) -> Iterator[Stored]:
         """Yield the events that were not refused, in the hub's order."""
         last_us, received_at = 0, instant_of(0)
-        for order, us, event_id, device, seq, content in self._pages(_READ, after_order, limit):
+        for row in self._pages(_READ, after_order, limit):
+            require_sound(row, self._place)
+            order, us, event_id, device, seq, content = row
             if us != last_us:
                 last_us, received_at = us, instant_of(us)
             event = Sealed(id=event_id, device=device, seq=seq, content=content)
@@ -194,12 +198,18 @@ class SqliteStore:
     def log(self, after_order: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Yield everything that was received, refused or not, in the hub's order."""
         for row in self._pages(_LOG, after_order, limit):
-            yield _row(row).entry()
+            yield row_of(row, self._place).entry()
+
+    def sealed(self, after_order: int = 0, limit: int | None = None) -> Iterator[Sealed]:
+        """Yield the events of the log, refused or not, in the hub's order, and nothing else."""
+        for row in self._pages(_LOG, after_order, limit):
+            require_sound(row, self._place)
+            yield Sealed(id=row[2], device=row[3], seq=row[4], content=row[5])
 
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
         with self._lock, self._told():
-            rows = [_row(row).entry() for row in self._connection.execute(_IN_DISPUTE)]
+            rows = [row_of(row, self._place).entry() for row in self._connection.execute(_IN_DISPUTE)]
         return disputes_among(
             Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused) for e in rows
         )
@@ -371,12 +381,6 @@ class SqliteStore:
                 return
             after = rows[-1][0]
             left = None if left is None else left - size
-
-
-def _row(row: tuple[Any, ...]) -> Row:
-    order, received_us, event_id, device, seq, content, link, refused = row
-    event = Sealed(id=event_id, device=device, seq=seq, content=content)
-    return Row(order=order, received_us=received_us, event=event, refused=bool(refused), link=link)
 
 
 def _values(row: Row) -> tuple[Any, ...]:

@@ -10,6 +10,9 @@ from typing import Final
 from safepassage.ledger.store import faults
 from safepassage.ledger.store.protocol import StoreError
 
+TROUBLES: Final = (sqlite3.Error, UnicodeDecodeError)
+"""SQLite's own, and that of a damaged table's name that is no text and stands in SQLite's message."""
+
 _PRIMARY: Final = 0xFF
 
 
@@ -20,11 +23,11 @@ def told(place: str, patience_s: float) -> Iterator[None]:
         yield
     except sqlite3.ProgrammingError:
         raise
-    except sqlite3.Error as error:
+    except TROUBLES as error:
         raise meaning(error, place, patience_s) from error
 
 
-def meaning(error: sqlite3.Error, place: str, patience_s: float) -> StoreError:
+def meaning(error: Exception, place: str, patience_s: float) -> StoreError:
     """Return what an error means."""
     code = getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR
     match code & _PRIMARY:

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from safepassage.ledger.store import faults
-from safepassage.ledger.store.protocol import Identity
+from safepassage.ledger.store.protocol import Identity, StoreError
 from safepassage.ledger.store.sqlite_schema import begin_record
 
 _SECOND_FILES: Final = ("-journal", "-wal", "-shm")
@@ -55,11 +55,10 @@ def connected(path: Path, patience_s: float) -> sqlite3.Connection:
     """
     if not _is_writable(path):
         raise faults.read_only(str(path))
-    connection = _connection(path, "mode=rw", patience_s)
     # FULL syncs the log at each transaction; the other two make macOS's disks really write.
-    for setting in ("synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON"):
-        connection.execute(f"PRAGMA {setting}")
-    return connection
+    return _connection(
+        path, "mode=rw", patience_s, "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON"
+    )
 
 
 def connected_to_read(path: Path, patience_s: float) -> sqlite3.Connection:
@@ -70,15 +69,19 @@ def connected_to_read(path: Path, patience_s: float) -> sqlite3.Connection:
     StoreError
         The disk may only be read, and the last entries are not in the file itself.
     """
-    if _is_writable(path):
-        connection = _connection(path, "mode=rw", patience_s)
-    else:
-        beside = Path(f"{path}-wal")
+    beside = Path(f"{path}-wal")
+    try:
+        if not _is_writable(path):
+            raise faults.read_only(str(path))
+        return _connection(path, "mode=rw", patience_s, "query_only = ON", "application_id")
+    except (StoreError, sqlite3.OperationalError) as error:
+        # SQLite reads with a second file in which readers and writers meet. Where it cannot be made, as on a
+        # disk that is read-only or full, nobody writes, and the file can be read as it is.
+        if isinstance(error, StoreError) and beside.exists() and beside.stat().st_size:
+            raise faults.unfinished(str(path)) from None
         if beside.exists() and beside.stat().st_size:
-            raise faults.unfinished(str(path))
-        connection = _connection(path, "mode=ro&immutable=1", patience_s)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+            raise
+        return _connection(path, "mode=ro&immutable=1", patience_s, "query_only = ON")
 
 
 def copy(connection: sqlite3.Connection, path: Path) -> None:
@@ -91,11 +94,21 @@ def copy(connection: sqlite3.Connection, path: Path) -> None:
         _sync(path.parent)
 
 
-def _connection(path: Path, way: str, patience_s: float) -> sqlite3.Connection:
-    address = f"file:{quote(str(path.absolute()))}?{way}"
-    return sqlite3.connect(
-        address, uri=True, isolation_level=None, timeout=patience_s, check_same_thread=False
+def _connection(path: Path, way: str, patience_s: float, *settings: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?{way}",
+        uri=True,
+        isolation_level=None,
+        timeout=patience_s,
+        check_same_thread=False,
     )
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _is_writable(path: Path) -> bool:
