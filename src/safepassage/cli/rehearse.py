@@ -85,7 +85,7 @@ def replay(
             if before is not None and speed > 0:
                 sleep(min(PAUSE_MAX_S, max(0.0, (at - before).total_seconds() / speed)))
             before = at
-            screen.say(event_words(now.operation, event))
+            screen.say(text("{event} · {id}", event=event_words(now.operation, event), id=event.id))
     return 0
 
 

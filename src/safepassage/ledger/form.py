@@ -23,7 +23,6 @@ from safepassage.ledger.entry import Entry, read_entry
 from safepassage.ledger.entry_fields import COLUMN_WORDS, KIND_WORDS
 from safepassage.ledger.event import KINDS, Event
 from safepassage.ledger.identity import RANDOM_BYTES, uuid7
-from safepassage.ledger.instants import instant_of
 from safepassage.operation.cells import Row, Table, clean, shown
 from safepassage.operation.column import Column, TableSpec
 from safepassage.operation.csv_text import csv_table
@@ -102,7 +101,7 @@ def read_form(
     """Return the events of a form that was keyed in.
 
     The same line gives the same event whenever it is read, so a form may be imported again after lines have
-    been added to it; a line that has been changed is another event with the same number, and disputed.
+    been added to it; a line that has been changed has the same id with other content, and is disputed.
 
     Parameters
     ----------
@@ -139,7 +138,8 @@ def read_form(
         if read.at is None and "time" not in row.cells and not read.stops:
             findings.append(_no_time(replace(row.where, column="time")))
         if number and not read.stops and read.at:
-            lines.append(_line(form, number, read.kind, read.body, read.at))
+            id_ = line_id(operation, form, number)
+            lines.append(FormLine(number=number, kind=read.kind, body=read.body, at=read.at, id=id_))
     findings += _holes(path, sorted(seen))
     if any(finding.stops for finding in findings):
         raise FindingsError(findings)
@@ -263,11 +263,10 @@ def _entry(row: Row, groups: set[str]) -> Entry:
     )
 
 
-def _line(form: str, number: int, kind: str, body: Mapping[str, Any], at: str) -> FormLine:
-    """Return a line with an id that is the same whenever the same line is read."""
-    said = json.dumps([form, number, kind, at, body], ensure_ascii=False, sort_keys=True)
-    random = hashlib.sha256(said.encode()).digest()[:RANDOM_BYTES]
-    return FormLine(number=number, kind=kind, body=body, at=at, id=uuid7(instant_of(at), random))
+def line_id(operation: Operation, form: str, number: int) -> str:
+    """Return the id of a line's event: the same whatever is written in the line, so that a change shows."""
+    said = json.dumps([operation.id, form, number], ensure_ascii=False)
+    return uuid7(operation.begins, hashlib.sha256(said.encode()).digest()[:RANDOM_BYTES])
 
 
 def _number(row: Row, seen: dict[int, Where], findings: list[Finding]) -> int:

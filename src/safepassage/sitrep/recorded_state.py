@@ -271,6 +271,8 @@ def _people(
             here = max(0, known[destination])
             elsewhere = min(away, here)
             away -= elsewhere
+            if not here and destination is not None:
+                continue
             rows.append(
                 Waiting(
                     place=place,
