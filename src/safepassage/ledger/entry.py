@@ -173,10 +173,8 @@ def _correction(
         return body
     inner = _Reader(operation=reader.operation, where=reader.where, anyway=reader.anyway)
     said = _body(inner, kind, replace(entry, fields=rest))
-    missing = "missing-field"
-    inner.findings = [
-        f for f in inner.findings if not (f.code == missing and f.where.column in _held(kind, kept))
-    ]
+    held = {reader.where(column) for column in _held(kind, kept)}
+    inner.findings = [found for found in inner.findings if not (_missing(found) and found.where in held)]
     reader.findings += inner.findings
     said = {name: value for name, value in said.items() if value != {} or name not in kept}
     replacement: dict[str, Any] = {"kind": kind, "body": {**kept, **said}}
