@@ -23,13 +23,13 @@ from safepassage.ledger.digest import leaf_of
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.store import SignedHead
 from safepassage.ledger.store.intake import EARLIEST_US, LATEST_US, instant_of, microseconds_of
+from safepassage.ledger.store.protocol import CONTENT_BYTES_MAX
 
 _T = TypeVar("_T")
 
 MAGIC: Final = b"safepassage-bundle/"
 FORMAT: Final = b"safepassage-bundle/1\n"
 LINE_MAX: Final = 65_536
-CONTENT_MAX: Final = 64 * 2**20
 _FRAME_BEGIN: Final = b'["'
 
 
@@ -153,7 +153,7 @@ def _event(line: bytes, file: BinaryIO) -> Sealed | None:
         return None
     try:
         event_id, device, seq, length, leaf = json.loads(line)
-        if not 0 <= _as(int, length) <= CONTENT_MAX or not 1 <= _as(int, seq) < 2**63:
+        if not 0 <= _as(int, length) <= CONTENT_BYTES_MAX or not 1 <= _as(int, seq) < 2**63:
             return None
         content = file.read(length)
         event = Sealed(id=_as(str, event_id), device=_as(str, device), seq=seq, content=content)

@@ -16,8 +16,10 @@ from typing import Any, Final
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.store import faults
 from safepassage.ledger.store.protocol import (
+    CONTENT_BYTES_MAX,
     GENESIS,
     SEQ_MAX,
+    SNAPSHOT_BYTES_MAX,
     Dispute,
     Entry,
     Head,
@@ -133,8 +135,8 @@ def disputes_among(variants: Iterable[Variant]) -> list[Dispute]:
 def require_sound(rows: Sequence[Sequence[Any]], place: str) -> None:
     """Raise `StoreError` where rows are not such as `entry_of` takes, or the first six values of such.
 
-    A disk that turned a bit can turn a text into a number, and the keys of a refused event can be deleted. Rows
-    are looked at column by column, as this is done for each event that is read.
+    A bit that turned can make a number of a text, and the keys of a refused event can be gone. Rows are looked
+    at column by column, as this is done for each event that is read.
     """
     if not rows:
         return
@@ -161,6 +163,8 @@ def require_sendable(batch: Iterable[Sealed]) -> None:
     for event in batch:
         if not event.id or not event.device or not 1 <= event.seq <= SEQ_MAX:
             raise ValueError(f"an event needs an id, a device and a seq from 1: {event.id!r}")
+        if len(event.content) > CONTENT_BYTES_MAX:
+            raise ValueError(f"an event has at most {CONTENT_BYTES_MAX} bytes: {event.id!r}")
         if "\0" in event.id or "\0" in event.device:
             raise ValueError(f"no database keeps the character 0 in a text: {event.id!r}")
 
@@ -181,6 +185,12 @@ def microseconds_of(instant: datetime) -> int:
 def instant_of(microseconds: int) -> datetime:
     """Return the instant, in UTC."""
     return EPOCH + microseconds * MICROSECOND
+
+
+def require_keepable(snapshot: Snapshot) -> None:
+    """Raise `ValueError` where a snapshot has more bytes than every store can keep."""
+    if len(snapshot.content) > SNAPSHOT_BYTES_MAX:
+        raise ValueError(f"a snapshot has at most {SNAPSHOT_BYTES_MAX} bytes, not {len(snapshot.content)}")
 
 
 def snapshot_seal(snapshot: Snapshot, link: bytes) -> bytes:

@@ -24,6 +24,7 @@ from safepassage.ledger.store.intake import (
     entry_of,
     instant_of,
     microseconds_of,
+    require_keepable,
     require_sendable,
     require_sound,
     snapshot_seal,
@@ -216,6 +217,7 @@ class PostgresStore:
 
     def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
         """Keep a snapshot in the place of the last of that name."""
+        require_keepable(snapshot)
         link = self._asked(_link(snapshot.order))
         if link is None:
             raise ValueError(f"there is no entry {snapshot.order} to make a snapshot of")

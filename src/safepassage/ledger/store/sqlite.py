@@ -23,6 +23,7 @@ from safepassage.ledger.store.intake import (
     instant_of,
     link_of,
     microseconds_of,
+    require_keepable,
     require_sendable,
     require_sound,
     snapshot_seal,
@@ -174,6 +175,7 @@ class SqliteStore:
         if not batch:
             return []
         with self._lock:
+            self._require_open()
             try:
                 if len(batch) == 1 and self._append_next(batch[0], received_us):
                     return [Outcome.CREATED]
@@ -245,6 +247,7 @@ class SqliteStore:
 
     def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
         """Keep a snapshot in the place of the last of that name."""
+        require_keepable(snapshot)
         with self._lock, self._told(), self._writing():
             link = self._link(snapshot.order)
             if link is None:
@@ -294,7 +297,12 @@ class SqliteStore:
     def __exit__(self, *raised: object) -> None:
         self.close()
 
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ValueError("the store is closed")
+
     def _told(self) -> contextlib.AbstractContextManager[None]:
+        self._require_open()
         return told(self._place, self._patience_s)
 
     @contextlib.contextmanager
