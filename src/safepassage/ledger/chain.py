@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,17 +15,27 @@ from safepassage.ledger.store.intake import link_of, microseconds_of
 
 Sign = Callable[[bytes], bytes]
 """Signs a message with the hub's key."""
-Trust = Callable[[str, bytes, bytes], bool]
-"""Says whether a key that is trusted has signed a message: key, message, signature."""
+Trust = Callable[[str, str, bytes, bytes], bool]
+"""Says whether a hub has signed, with a key that is trusted to be its own: hub, key, message, signature."""
 
 FORMAT: Final = "safepassage-head/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A hub's key: `key` is the public one, by which others know what to verify with; `sign` the private."""
+
+    key: str
+    sign: Sign
+
+
 _KEEP: Final = text(
     "Keep the file as it is, and find out who could change it. "
     "Go on with a copy that can be verified, and import what other hubs and devices have."
 )
 
 
-def sign_head(store: Store, *, at: datetime, key: str, sign: Sign) -> SignedHead:
+def sign_head(store: Store, *, at: datetime, signer: Signer) -> SignedHead:
     """Return the end of a hub's log, signed: to be kept in the record, and with others.
 
     Parameters
@@ -33,10 +44,8 @@ def sign_head(store: Store, *, at: datetime, key: str, sign: Sign) -> SignedHead
         The record.
     at
         When it is signed.
-    key
-        The public key, by which others find what to verify with.
-    sign
-        Signs with the private one.
+    signer
+        The key of the hub.
     """
     head = store.head()
     identity = store.identity
@@ -46,8 +55,8 @@ def sign_head(store: Store, *, at: datetime, key: str, sign: Sign) -> SignedHead
         order=head.order,
         link=head.link,
         at=at.astimezone(UTC),
-        key=key,
-        signature=sign(message),
+        key=signer.key,
+        signature=signer.sign(message),
     )
 
 
@@ -72,7 +81,7 @@ def verify_chain(store: Store, heads: Iterable[SignedHead], trust: Trust) -> lis
     findings = []
     for head in own:
         message = _message(store.identity.operation, head.hub, head.order, head.link, head.at)
-        if trust(head.key, message, head.signature):
+        if trust(head.hub, head.key, message, head.signature):
             trusted.append(head)
         else:
             findings.append(_forged(store, head))

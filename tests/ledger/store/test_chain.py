@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from safepassage.ledger.chain import sign_head, verify_chain
+from safepassage.ledger.chain import Signer, sign_head, verify_chain
 from safepassage.ledger.store import GENESIS, SignedHead, Store
 from safepassage.ledger.store.intake import link_of, microseconds_of
 from tests.ledger.store.stores import NOW, Place, event, events, later
@@ -19,16 +19,16 @@ def sign(message: bytes) -> bytes:
     return hmac.digest(b"secret", message, "sha256")
 
 
-def trust(key: str, message: bytes, signature: bytes) -> bool:
+def trust(hub: str, key: str, message: bytes, signature: bytes) -> bool:
     """Say whether `sign` made the signature with the hub's key."""
-    return key == "hub" and hmac.compare_digest(signature, sign(message))
+    return (hub, key) == ("south", "hub") and hmac.compare_digest(signature, sign(message))
 
 
 def recorded(store: Store) -> SignedHead:
     """Record five events and a dispute, and sign the end of the log."""
     store.append(events([1, 2, 3]), NOW)
     store.append([event(3, says="other"), event(4), event(5)], later(60))
-    head = sign_head(store, at=later(120), key="hub", sign=sign)
+    head = sign_head(store, at=later(120), signer=Signer(key="hub", sign=sign))
     store.keep_head(head)
     return head
 
@@ -42,10 +42,10 @@ def codes(place: Place, *heads: SignedHead) -> list[tuple[str, int]]:
 def test_an_untouched_log_has_no_findings(place: Place) -> None:
     """Also after more is recorded, and signed at several places, the empty beginning among them."""
     with place.open() as store:
-        empty = sign_head(store, at=NOW, key="hub", sign=sign)
+        empty = sign_head(store, at=NOW, signer=Signer(key="hub", sign=sign))
         first = recorded(store)
         store.append(events([8, 9]), later(180))
-        store.keep_head(sign_head(store, at=later(240), key="hub", sign=sign))
+        store.keep_head(sign_head(store, at=later(240), signer=Signer(key="hub", sign=sign)))
     assert codes(place, empty, first) == []
 
 

@@ -263,6 +263,20 @@ def test_snapshots_are_kept_replaced_and_forgotten(place: Place) -> None:
         assert store.head() == head
 
 
+def test_what_a_database_cannot_hold_is_a_mistake(place: Place) -> None:
+    """Events and snapshots have a size that every store can keep, and bundles can carry."""
+
+    class Long(bytes):
+        def __len__(self) -> int:
+            return 2**30
+
+    with place.open() as store:
+        with pytest.raises(ValueError, match="at most"):
+            store.append([Sealed(id="x", device="phone-1", seq=1, content=Long())], NOW)
+        with pytest.raises(ValueError, match="at most"):
+            store.put_snapshot("balances", Snapshot(order=0, content=Long()))
+
+
 def test_a_snapshot_beyond_the_log_is_a_mistake(place: Place) -> None:
     """What has not been received cannot be summed up."""
     with place.open() as store, pytest.raises(ValueError, match="no entry 1"):
@@ -283,10 +297,18 @@ def test_signed_heads_are_kept_once(place: Place) -> None:
 
 
 def test_a_closed_store_may_be_closed_again(place: Place) -> None:
-    """Closing twice is harmless."""
+    """Closing twice is harmless; using it afterwards is a mistake."""
     store = place.open()
     store.close()
     store.close()
+    for use in (
+        store.head,
+        store.disputes,
+        lambda: list(store.read()),
+        lambda: store.append(events([1]), NOW),
+    ):
+        with pytest.raises(ValueError, match="closed"):
+            use()
 
 
 def test_no_store_leaves_a_file_behind(place: Place, tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ from typing import Any, Final
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.store import faults
 from safepassage.ledger.store.protocol import (
+    CONTENT_BYTES_MAX,
     GENESIS,
     SEQ_MAX,
+    SNAPSHOT_BYTES_MAX,
     Dispute,
     Entry,
     Head,
@@ -31,30 +33,20 @@ MICROSECOND: Final = timedelta(microseconds=1)
 EARLIEST_US: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 LATEST_US: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 NO_ENTRIES: Final = Head(order=0, link=GENESIS)
-_TYPES: Final = (int, int, str, str, int, bytes)
+_TYPES: Final = (int, int, str, str, int, bytes, bytes)
 _SHA256: Final = hashlib.sha256()
 _FRAME: Final = struct.Struct(">QqBQII")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An entry as a table has it; the instant in microseconds since 1970, UTC."""
+    """An entry to be written; the instant in microseconds since 1970, UTC."""
 
     order: int
     received_us: int
     event: Sealed
     refused: bool
     link: bytes
-
-    def entry(self) -> Entry:
-        """Return it with its instant."""
-        return Entry(
-            order=self.order,
-            received_at=instant_of(self.received_us),
-            event=self.event,
-            refused=self.refused,
-            link=self.link,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,29 +132,30 @@ def disputes_among(variants: Iterable[Variant]) -> list[Dispute]:
     return sorted(found, key=lambda dispute: (dispute.about, dispute.key))
 
 
-def require_sound(values: Sequence[Any], place: str) -> None:
-    """Raise `StoreError` where a row begins with other than an order, instant, id, device, number and bytes.
+def require_sound(rows: Sequence[Sequence[Any]], place: str) -> None:
+    """Raise `StoreError` where rows are not such as `entry_of` takes, or the first six values of such.
 
-    A disk that turned a bit can turn a text into a number, and a refused event's keys can be deleted.
+    A bit that turned can make a number of a text, and the keys of a refused event can be gone. Rows are looked
+    at column by column, as this is done for each event that is read.
     """
-    if tuple(map(type, values[:6])) != _TYPES or not EARLIEST_US <= values[1] <= LATEST_US or values[4] < 0:
-        raise faults.damaged(place, str(values[0]))
+    if not rows:
+        return
+    columns = list(zip(*rows, strict=True))
+    is_sound = all(set(map(type, column)) == {kind} for column, kind in zip(columns, _TYPES, strict=False))
+    if not is_sound or min(columns[4]) < 0 or min(columns[1]) < EARLIEST_US or max(columns[1]) > LATEST_US:
+        raise faults.damaged(place, f"{rows[0][0]}–{rows[-1][0]}")
 
 
-def row_of(values: Sequence[Any], place: str) -> Row:
-    """Return a row as a database answers it.
-
-    Raises
-    ------
-    StoreError
-        It is damaged.
-    """
-    require_sound(values, place)
+def entry_of(values: Sequence[Any]) -> Entry:
+    """Return an entry from a row: order, instant, id, device, number, content, link, refused."""
     order, received_us, event_id, device, seq, content, link, refused = values
-    if type(link) is not bytes:
-        raise faults.damaged(place, str(order))
-    event = Sealed(id=event_id, device=device, seq=seq, content=content)
-    return Row(order=order, received_us=received_us, event=event, refused=bool(refused), link=link)
+    return Entry(
+        order=order,
+        received_at=instant_of(received_us),
+        event=Sealed(id=event_id, device=device, seq=seq, content=content),
+        refused=bool(refused),
+        link=link,
+    )
 
 
 def require_sendable(batch: Iterable[Sealed]) -> None:
@@ -170,6 +163,8 @@ def require_sendable(batch: Iterable[Sealed]) -> None:
     for event in batch:
         if not event.id or not event.device or not 1 <= event.seq <= SEQ_MAX:
             raise ValueError(f"an event needs an id, a device and a seq from 1: {event.id!r}")
+        if len(event.content) > CONTENT_BYTES_MAX:
+            raise ValueError(f"an event has at most {CONTENT_BYTES_MAX} bytes: {event.id!r}")
         if "\0" in event.id or "\0" in event.device:
             raise ValueError(f"no database keeps the character 0 in a text: {event.id!r}")
 
@@ -190,6 +185,12 @@ def microseconds_of(instant: datetime) -> int:
 def instant_of(microseconds: int) -> datetime:
     """Return the instant, in UTC."""
     return EPOCH + microseconds * MICROSECOND
+
+
+def require_keepable(snapshot: Snapshot) -> None:
+    """Raise `ValueError` where a snapshot has more bytes than every store can keep."""
+    if len(snapshot.content) > SNAPSHOT_BYTES_MAX:
+        raise ValueError(f"a snapshot has at most {SNAPSHOT_BYTES_MAX} bytes, not {len(snapshot.content)}")
 
 
 def snapshot_seal(snapshot: Snapshot, link: bytes) -> bytes:

@@ -21,11 +21,12 @@ from safepassage.ledger.store.intake import (
     admit,
     chained,
     disputes_among,
+    entry_of,
     instant_of,
     microseconds_of,
+    require_keepable,
     require_sendable,
     require_sound,
-    row_of,
     snapshot_seal,
 )
 from safepassage.ledger.store.postgres_faults import NOT_UNIQUE, TROUBLES, code_of, meaning
@@ -43,7 +44,7 @@ from safepassage.ledger.store.protocol import (
 )
 
 PATIENCE_S: Final = 10.0
-PAGE: Final = 2_000
+PAGE: Final = 500
 TRIES: Final = 1_000
 
 _T = TypeVar("_T")
@@ -166,20 +167,20 @@ class PostgresStore:
     def log(self, after_order: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Yield everything that was received, refused or not, in the hub's order."""
         for row in self._pages(_LOG, after_order, limit):
-            yield row_of(row, self._server.place).entry()
+            yield entry_of(row)
 
     def sealed(self, after_order: int = 0, limit: int | None = None) -> Iterator[Sealed]:
         """Yield the events of the log, refused or not, in the hub's order, and nothing else."""
         for row in self._pages(_LOG, after_order, limit):
-            require_sound(row, self._server.place)
             yield Sealed(id=row[2], device=row[3], seq=row[4], content=row[5])
 
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
-        entries = [row_of(row, self._server.place).entry() for row in self._asked(_run(_IN_DISPUTE))]
+        rows = self._asked(_run(_IN_DISPUTE))
+        require_sound(rows, self._server.place)
         return disputes_among(
             Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused)
-            for e in entries
+            for e in map(entry_of, rows)
         )
 
     def head(self) -> Head:
@@ -216,6 +217,7 @@ class PostgresStore:
 
     def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
         """Keep a snapshot in the place of the last of that name."""
+        require_keepable(snapshot)
         link = self._asked(_link(snapshot.order))
         if link is None:
             raise ValueError(f"there is no entry {snapshot.order} to make a snapshot of")
@@ -285,6 +287,7 @@ class PostgresStore:
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
             rows = self._asked(_run(query, after=after, size=size))
+            require_sound(rows, self._server.place)
             yield from rows
             if len(rows) < size:
                 return

@@ -15,6 +15,9 @@ LINK_BYTES: Final = 32
 GENESIS: Final = bytes(LINK_BYTES)
 """The link before the first entry."""
 SEQ_MAX: Final = 2**63 - 1
+CONTENT_BYTES_MAX: Final = 64 * 2**20
+SNAPSHOT_BYTES_MAX: Final = 900 * 2**20
+"""SQLite and PostgreSQL hold values of up to one gigabyte."""
 
 
 class Outcome(StrEnum):
@@ -128,7 +131,8 @@ class Store(Protocol):
         Raises
         ------
         ValueError
-            `received_at` has no timezone, or an event has no id, no device or a `seq` below 1.
+            `received_at` has no timezone, an event has no id, no device, a `seq` below 1 or more than 64 MiB,
+            or the store is closed.
         """
 
     def read(self, after_order: int = 0, limit: int | None = None) -> Iterator[Stored]:
@@ -164,7 +168,7 @@ class Store(Protocol):
         Raises
         ------
         ValueError
-            Its order lies beyond the log.
+            Its order lies beyond the log, or it has more than 900 MiB.
         """
 
     def delete_snapshots(self) -> None:

@@ -18,14 +18,14 @@ from safepassage.ledger.store.intake import (
     NO_ENTRIES,
     Row,
     admit,
-    chained,
     disputes_among,
+    entry_of,
     instant_of,
     link_of,
     microseconds_of,
+    require_keepable,
     require_sendable,
     require_sound,
-    row_of,
     snapshot_seal,
 )
 from safepassage.ledger.store.protocol import (
@@ -44,7 +44,7 @@ from safepassage.ledger.store.sqlite_file import begin, connected, connected_to_
 from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_record
 
 PATIENCE_S: Final = 10.0
-PAGE: Final = 2_000
+PAGE: Final = 500
 
 _INSERT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_REFUSED: Final = "INSERT INTO refused VALUES (?, ?, ?, ?)"
@@ -175,6 +175,7 @@ class SqliteStore:
         if not batch:
             return []
         with self._lock:
+            self._require_open()
             try:
                 if len(batch) == 1 and self._append_next(batch[0], received_us):
                     return [Outcome.CREATED]
@@ -187,9 +188,7 @@ class SqliteStore:
     def read(self, after_order: int = 0, limit: int | None = None) -> Iterator[Stored]:
         """Yield the events that were not refused, in the hub's order."""
         last_us, received_at = 0, instant_of(0)
-        for row in self._pages(_READ, after_order, limit):
-            require_sound(row, self._place)
-            order, us, event_id, device, seq, content = row
+        for order, us, event_id, device, seq, content in self._pages(_READ, after_order, limit):
             if us != last_us:
                 last_us, received_at = us, instant_of(us)
             event = Sealed(id=event_id, device=device, seq=seq, content=content)
@@ -198,20 +197,21 @@ class SqliteStore:
     def log(self, after_order: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Yield everything that was received, refused or not, in the hub's order."""
         for row in self._pages(_LOG, after_order, limit):
-            yield row_of(row, self._place).entry()
+            yield entry_of(row)
 
     def sealed(self, after_order: int = 0, limit: int | None = None) -> Iterator[Sealed]:
         """Yield the events of the log, refused or not, in the hub's order, and nothing else."""
         for row in self._pages(_LOG, after_order, limit):
-            require_sound(row, self._place)
             yield Sealed(id=row[2], device=row[3], seq=row[4], content=row[5])
 
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
         with self._lock, self._told():
-            rows = [row_of(row, self._place).entry() for row in self._connection.execute(_IN_DISPUTE)]
+            rows = self._connection.execute(_IN_DISPUTE).fetchall()
+        require_sound(rows, self._place)
         return disputes_among(
-            Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused) for e in rows
+            Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused)
+            for e in map(entry_of, rows)
         )
 
     def head(self) -> Head:
@@ -247,6 +247,7 @@ class SqliteStore:
 
     def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
         """Keep a snapshot in the place of the last of that name."""
+        require_keepable(snapshot)
         with self._lock, self._told(), self._writing():
             link = self._link(snapshot.order)
             if link is None:
@@ -296,7 +297,12 @@ class SqliteStore:
     def __exit__(self, *raised: object) -> None:
         self.close()
 
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ValueError("the store is closed")
+
     def _told(self) -> contextlib.AbstractContextManager[None]:
+        self._require_open()
         return told(self._place, self._patience_s)
 
     @contextlib.contextmanager
@@ -331,13 +337,19 @@ class SqliteStore:
 
     def _append_new(self, batch: Sequence[Sealed], received_us: int) -> list[Outcome]:
         """Append a batch of which every event is new; else do nothing and return nothing."""
+        rows = []
         try:
             with self._writing():
-                rows = chained(self._head(), received_us, [(event, False) for event in batch])
-                self._insert(rows)
+                head = self._head()
+                order, link = head.order, head.link
+                for event in batch:
+                    order += 1
+                    link = link_of(link, order, received_us, False, event)
+                    rows.append((order, received_us, event.id, event.device, event.seq, event.content, link))
+                self._connection.executemany(_INSERT, rows)
         except sqlite3.IntegrityError:
             return []
-        self._last = Head(order=rows[-1].order, link=rows[-1].link)
+        self._last = Head(order=order, link=link)
         return [Outcome.CREATED] * len(batch)
 
     def _append_admitted(self, batch: Sequence[Sealed], received_us: int) -> list[Outcome]:
@@ -376,6 +388,7 @@ class SqliteStore:
             size = PAGE if left is None else min(PAGE, left)
             with self._lock, self._told():
                 rows = self._connection.execute(query, (after, size)).fetchall()
+            require_sound(rows, self._place)
             yield from rows
             if len(rows) < size:
                 return
