@@ -14,7 +14,7 @@ from typing import Final
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
 from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms, vehicle_alarms
-from safepassage.ledger.bodies import Died, Move, Registered, Stayed, VehicleOut
+from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed, VehicleOut
 from safepassage.ledger.custody import Custody, custody_of
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
@@ -120,8 +120,8 @@ class State:
         return self._custodies.get(token) or custody_of(token, ())
 
     def households(self) -> tuple[str, ...]:
-        """Return the tokens of all households that events name."""
-        return tuple(sorted(self._tally.of_household))
+        """Return the tokens of all households that events name, those left out that corrections took out."""
+        return tuple(token for token in sorted(self._tally.of_household) if self.custody(token).chain)
 
     def vehicle(self, vehicle: str) -> VehicleState:
         """Return where a vehicle is and with whom."""
@@ -129,17 +129,21 @@ class State:
 
     def vehicles(self) -> tuple[VehicleState, ...]:
         """Return all vehicles that events name."""
-        return tuple(self._story(vehicle).state for vehicle in sorted(self._tally.of_vehicle))
+        states = [self._story(vehicle).state for vehicle in sorted(self._tally.of_vehicle)]
+        return tuple(state for state in states if state.last)
 
     def trip(self, trip: str) -> TripState:
         """Return how a trip of the plan stands."""
         entries = self._tally.entries(self._tally.of_trip.get(trip, ()))
+        entries = [entry for entry in entries if getattr(entry.body, "trip", None) == trip]
         named = sorted({entry.body.vehicle for entry in entries})  # type: ignore[attr-defined]
         return trip_state(trip, entries, [self.vehicle(vehicle) for vehicle in named])
 
     def trips(self, planned: Iterable[str] = ()) -> tuple[TripState, ...]:
         """Return how all trips stand: those planned, and those that events name."""
-        return tuple(self.trip(trip) for trip in sorted({*planned, *self._tally.of_trip}))
+        kept = set(planned)
+        states = [self.trip(trip) for trip in sorted({*kept, *self._tally.of_trip})]
+        return tuple(s for s in states if s.id in kept or s.vehicles)
 
     def halts(self) -> tuple[HaltState, ...]:
         """Return the halts, past ones too."""

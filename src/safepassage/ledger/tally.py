@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
@@ -147,8 +147,7 @@ class Tally:
             journal.count = row
             self.stale_devices.add(device)
         self._read_instants()
-        for number in corrected:
-            self._correct(number)
+        self._correct(corrected)
 
     def _read(self, event: Sealed, row: int) -> tuple[Envelope, Body | None]:
         """Return the envelope and body of an event, or an empty envelope and no body, noting why."""
@@ -253,16 +252,18 @@ class Tally:
 
     # ------------------------------------------------------------------ corrections
 
-    def _correct(self, row: int) -> None:
-        """Take in a correction, or an event of which a correction had come before."""
-        id_ = self.journal.id_of(row)
-        said = self.own(row).body
-        if isinstance(said, Corrected):
-            self.corrections.add(id_, said)
-        root = self.corrections.root(id_)
-        target = None if root is None else self.journal.index.row_of(root)
-        if target is not None:
-            self._let_count(target)
+    def _correct(self, rows: Sequence[int]) -> None:
+        """Take in corrections, and events of which corrections had come before."""
+        ids = [self.journal.id_of(row) for row in rows]
+        for id_, row in zip(ids, rows, strict=True):
+            said = self.own(row).body
+            if isinstance(said, Corrected):
+                self.corrections.add(id_, said)
+        # only now is it known which of them are about others of them
+        for root in {self.corrections.root(id_) for id_ in ids}:
+            target = None if root is None else self.journal.index.row_of(root)
+            if target is not None:
+                self._let_count(target)
 
     def _let_count(self, row: int) -> None:
         """Let what now counts of a row count, in place of what counted before."""
