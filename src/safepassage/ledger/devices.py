@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from safepassage.ledger.journal import Hole, Journal
+from safepassage.ledger.journal import UNREADABLE, Hole, Journal
 
 BACK_MS: Final = 120_000
 """By how much a device's clock may go back from one of its events to the next."""
@@ -71,7 +71,8 @@ class Devices:
             return ()
         known = np.array(rows, np.int64)
         known = known[known >= 0]
-        # the view of the column ends with this call, or the column could not grow
+        # the views of the columns end with this call, or the columns could not grow
+        known = known[np.frombuffer(journal.kind, np.uint8)[known] != UNREADABLE]
         at = np.frombuffer(journal.at, np.int64)[known]
         later = known[1:][np.diff(at) < -BACK_MS]
         return tuple(int(journal.seq[row]) for row in later)

@@ -197,16 +197,16 @@ class Tally:
         known = journal.device_rows[journal.device_codes[event.device]].known(event.seq)
         row = next(r for r in known if journal.id_raw(r) == raw)
         self._read_instants()
-        mine = self._written(row)
         theirs = self._readable(event)
-        if theirs is None or theirs == mine:
+        if theirs is None:
             return
         if row in self.aside:
             del self.aside[row]
-            self.disputed[row] = {theirs}
-        else:
-            self.disputed.setdefault(row, {mine}).add(theirs)
-        self._choose(row)
+            self.disputed[row] = set()
+        contents = self.disputed.get(row) or ({self._written(row)} if row not in self.disputed else set())
+        if theirs not in contents:
+            self.disputed[row] = contents | {theirs}
+            self._choose(row)
 
     def _readable(self, event: Sealed) -> Written | None:
         """Return what an event says, None if it would not count."""
@@ -248,6 +248,11 @@ class Tally:
         else:
             at_ms, kind, version, written = contents[0]
             self._first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
+        # what counted until now is kept, for the row's figures become those of the content chosen
+        self.counting.setdefault(row, Said(self.journal.body(row), None))
+        self.journal.at[row] = contents[0][0]
+        self.journal.kind[row] = KIND_CODES[contents[0][1]]
+        self.stale_devices.add(self.journal.device_names[self.journal.device[row]])
         self._let_count(row)
 
     # ------------------------------------------------------------------ corrections
