@@ -13,9 +13,7 @@ def chain(state: State, token: str = "h1") -> list[tuple[str, str, int]]:
 
 def moved(day: Day, kind: str, device: str, hours: float, people: int = 4, **body: object) -> str:
     """Record that people of the household h1 move."""
-    return day(
-        kind, device, hours=hours, people={"civilians": people}, households={"h1": people}, **body
-    )
+    return day(kind, device, hours=hours, people={"civilians": people}, households={"h1": people}, **body)
 
 
 def test_custody_follows_accounts_where_every_clock_is_wrong() -> None:
