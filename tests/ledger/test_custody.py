@@ -1,17 +1,26 @@
-"""Custody of households and stories of vehicles: order from numbers, names and accounts, never from clocks."""
+"""Custody of households, stories of vehicles: order from numbers, names and accounts, not from clocks."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from safepassage.ledger.state import State
 from tests.ledger.day import Day, codes, only
 
 
-def chain(state: State, token: str = "h1") -> list[tuple[str, str, int]]:
-    """Return the handovers of a household."""
-    return [(step.from_, step.to, step.people) for step in state.custody(token).chain]
+def chain(state: State) -> list[tuple[str, str, int]]:
+    """Return the handovers of the household h1."""
+    return [(step.from_, step.to, step.people) for step in state.custody("h1").chain]
 
 
-def moved(day: Day, kind: str, device: str, hours: float, people: int = 4, **body: object) -> str:
+def moved(
+    day: Day,
+    kind: str,
+    device: str,
+    hours: float,
+    people: int = 4,
+    **body: Any,  # noqa: ANN401
+) -> str:
     """Record that people of the household h1 move."""
     return day(kind, device, hours=hours, people={"civilians": people}, households={"h1": people}, **body)
 

@@ -1,12 +1,14 @@
-"""What has happened before, as fixtures: figures that do not agree, people held and let go, untracked transfers.
+"""What has happened before: figures that do not agree, people held and let go, untracked transfers.
 
 Homs, February 2014: published groups of 124, 308, 465 and 252 people sum to 1,149, the total given was 1,132;
-hundreds of men were taken out for screening and let go over days. Rashideen, April 2017: the wounded of a blast
-were taken to hospitals and on to others, some with nobody recording it. The names here are made up; the
+hundreds of men were taken out for screening and let go over days. Rashideen, April 2017: the wounded of a
+blast were taken to hospitals and on to others, some with nobody recording it. The names here are made up; the
 figures are the published ones where a test says so.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from safepassage.ledger.state import fold
 from safepassage.operation.model import Group, Operation, Place
@@ -77,7 +79,7 @@ def rashideen() -> Day:
     """Return an afternoon: wounded to one hospital, some of them on to others, some of that unrecorded."""
     day = Day(operation="city")
     day("registered", place="old-town", people={"wounded": 100}, households={"h1": 3, "h2": 2})
-    taken = {"people": {"wounded": 60}, "households": {"h1": 3, "h2": 2}}
+    taken: dict[str, Any] = {"people": {"wounded": 60}, "households": {"h1": 3, "h2": 2}}
     day("transferred", "clerk", from_="place:old-town", to="hospital:near", **taken)
     day(
         "transferred", "near", from_="hospital:near", to="hospital:far",

@@ -27,7 +27,7 @@ def run(
     device: str = "d",
 ) -> dict[str, str]:
     """Let a bus go from the mill to the south, past the bridge half an hour later; return the events' ids."""
-    who = {"people": people or {"civilians": 30}}
+    who: dict[str, Any] = {"people": people or {"civilians": 30}}
     ids = {"boarded": day("boarded", device, hours=hours - 0.1, vehicle=bus, place=from_, **who)}
     ids["left"] = day("departed", device, hours=hours, vehicle=bus, place=from_)
     if bridge:

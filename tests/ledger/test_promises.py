@@ -144,7 +144,7 @@ class Record(RuleBasedStateMachine):
 
     @rule(target=sent, data=st.data(), device=st.sampled_from(DEVICES))
     def record(self, data: st.DataObject, device: str) -> Sealed:
-        """A device records something."""
+        """Record something on a device."""
         kind, body = data.draw(bodies([event.id for event in self.day.events]))
         if "from" in body:
             body["from_"] = body.pop("from")
@@ -153,20 +153,20 @@ class Record(RuleBasedStateMachine):
 
     @rule(hub=st.integers(0, 1), event=sent)
     def receive(self, hub: int, event: Sealed) -> None:
-        """A hub receives an event, for the first time or again."""
+        """Give a hub an event, for the first time or again."""
         new = self.hubs[hub].add([event])
         assert new == (event.id not in self.has[hub])
         self.has[hub][event.id] = event
 
     @rule(target=sent, hub=st.integers(0, 1), event=consumes(sent))
     def receive_last(self, hub: int, event: Sealed) -> object:
-        """A hub receives an event that no one sends again."""
+        """Give a hub an event that no one sends again."""
         self.receive(hub, event)
         return multiple()
 
     @rule(hub=st.integers(0, 1))
     def merge(self, hub: int) -> None:
-        """A hub takes over a bundle of the other; then it has whatever that has."""
+        """Give a hub a bundle of the other; then it has whatever that has."""
         other = 1 - hub
         self.hubs[hub].add(self.has[other].values())
         self.has[hub] |= self.has[other]

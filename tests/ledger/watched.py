@@ -16,6 +16,7 @@ from safepassage.operation.terms import (
     Order,
     Reception,
     Reciprocity,
+    Term,
     Window,
 )
 from tests.operation.river import day as june
@@ -24,7 +25,7 @@ from tests.operation.river import river
 WOUNDED, CIVILIANS = Flow(groups=("wounded",)), Flow(groups=("civilians",))
 FARM, MILL = Flow(from_=("farm",)), Flow(from_=("mill",))
 
-TERMS = {
+TERMS: dict[str, Term] = {
     "order": Order(id="order", first=WOUNDED, then=CIVILIANS, fraction=Fraction(1, 2)),
     "window": Window(id="window", at="bridge", opens_s=7 * 3600, closes_s=20 * 3600, applies="loaded"),
     "ceasefire": Ceasefire(id="ceasefire", from_=june(1, 6), to=june(1, 18)),

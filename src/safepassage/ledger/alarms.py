@@ -221,7 +221,8 @@ def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
         yield alarm("clock", device, what)
     for first, second in devices.at_odds():
         what = text(
-            "The clocks of devices {first} and {second} contradict the order of events; one of them is wrong.",
+            "The clocks of devices {first} and {second} contradict the order of events; one of them is "
+            "wrong.",
             first=first,
             second=second,
         )

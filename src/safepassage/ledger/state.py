@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Self
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
@@ -24,6 +24,7 @@ from safepassage.ledger.monitoring import Monitoring
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
+from safepassage.ledger.snapshot import restored, snapshot_parts
 from safepassage.ledger.statements import Statement, statements_of
 from safepassage.ledger.tally import Tally, Verify
 from safepassage.ledger.trips import trip_state
@@ -73,6 +74,27 @@ class State:
     def add(self, events: Iterable[Sealed]) -> int:
         """Take events in, those too whose id is disputed, and return how many were new."""
         return self._tally.add(events)
+
+    def to_snapshot(self) -> dict[str, bytes]:
+        """Return the state as named parts of bytes: a cache, which a store may keep or lose."""
+        return snapshot_parts(self._tally)
+
+    @classmethod
+    def from_snapshot(
+        cls, parts: Mapping[str, bytes], operation: Operation | None = None, *, verify: Verify | None = None
+    ) -> Self:
+        """Return the state that a snapshot was made of, to which later events can be added.
+
+        `snapshot.balances_of` reads only the balances, at once.
+
+        Raises
+        ------
+        SnapshotError
+            It is damaged, of another version of the program or of another operation.
+        """
+        state = cls(operation, verify=verify)
+        restored(parts, state._tally)
+        return state
 
     @property
     def events(self) -> int:
@@ -269,7 +291,7 @@ class State:
         tally = self._tally
         entries = tally.entries(row for kind in kinds for row in tally.of_kind.get(kind, ()))
         return sorted(
-            (e for e in entries if not isinstance(e.body, Move)),
+            (e for e in entries if KIND_OF[type(e.body)] in kinds),
             key=lambda e: (e.at_ms, e.device, e.seq, e.id),
         )
 

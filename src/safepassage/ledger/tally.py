@@ -32,7 +32,7 @@ from safepassage.ledger.sequence import Entry
 from safepassage.ledger.signing import Verdict
 
 BATCH: Final = 4096
-COUNTS_PEOPLE: Final = frozenset({Registered, Stayed, Died})
+COUNTS_PEOPLE: Final[frozenset[type[Body]]] = frozenset({Registered, Stayed, Died})
 """The kinds that say how many people there are to go."""
 Aside = Literal["unreadable", "other-operation"] | Verdict
 Written = tuple[int, str, int, bytes]
@@ -66,6 +66,8 @@ class Tally:
         What counts in place of what a row says itself, where it was corrected or is disputed.
     disputed
         The rows under whose id different things were said, and all of these.
+    first_said
+        What a disputed row says before corrections.
     aside
         The rows that do not count, and why: the event is kept, and shown.
     stale_vehicles, stale_households, stale_accounts, stale_kinds, stale_devices, stale_people
@@ -84,7 +86,7 @@ class Tally:
         self.corrections = Corrections()
         self.counting: dict[int, Said] = {}
         self.disputed: dict[int, set[Written]] = {}
-        self._first_said: dict[int, Said] = {}
+        self.first_said: dict[int, Said] = {}
         self.stale_vehicles: set[str] = set()
         self.stale_households: set[str] = set()
         self.stale_accounts: set[str] = set()
@@ -241,13 +243,13 @@ class Tally:
         if any(kind == "corrected" for _, kind, _, _ in contents):
             root = self.corrections.root(id_)
             self.corrections.drop(id_)
-            self._first_said[row] = STRUCK
+            self.first_said[row] = STRUCK
             target = None if root is None else self.journal.index.row_of(root)
             if target is not None:
                 self._let_count(target)
         else:
             at_ms, kind, version, written = contents[0]
-            self._first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
+            self.first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
         # what counted until now is kept, for the row's figures become those of the content chosen
         self.counting.setdefault(row, Said(self.journal.body(row), None))
         self.journal.at[row] = contents[0][0]
@@ -284,7 +286,7 @@ class Tally:
 
     def own(self, row: int) -> Said:
         """Return what an event says itself, corrections apart."""
-        return self._first_said.get(row) or Said(self.journal.body(row), None)
+        return self.first_said.get(row) or Said(self.journal.body(row), None)
 
     def entry(self, row: int) -> Entry | None:
         """Return an event as it counts, None if it counts for nothing."""
