@@ -135,13 +135,18 @@ def _body(kind: str, known: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def days(draw: st.DrawFn, most: int = 25) -> Day:
-    """Return a day of random events, each device's clock off by hours."""
+    """Return a day of random events, each device's clock off by hours, events linked by vehicle or not."""
     day = Day(random=random.Random(draw(st.integers(0, 1 << 30))))  # noqa: S311 - a test repeats
+    linked = draw(st.booleans())
+    last: dict[str, str] = {}
     off = {device: draw(st.sampled_from((0, 0, -5, 3))) for device in DEVICES}
     for number in range(draw(st.integers(0, most))):
         device = draw(st.sampled_from(DEVICES))
         kind, body = draw(bodies([event.id for event in day.events]))
         if "from" in body:
             body["from_"] = body.pop("from")
-        day(kind, device, hours=6 + number * 0.2 + off[device], **body)
+        about = body.get("vehicle", "")
+        if linked and about in last:
+            body["after"] = [last[about]]
+        last[about] = day(kind, device, hours=6 + number * 0.2 + off[device], **body)
     return day

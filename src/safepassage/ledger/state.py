@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Self
@@ -28,7 +29,7 @@ from safepassage.ledger.snapshot import restored, snapshot_parts
 from safepassage.ledger.statements import Statement, statements_of
 from safepassage.ledger.tally import Tally, Verify
 from safepassage.ledger.trips import trip_state
-from safepassage.ledger.vehicle_story import Room, ToldStory, VehicleState, tell
+from safepassage.ledger.vehicle_story import Room, Telling, VehicleState
 from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
 from safepassage.operation.model import Operation
 
@@ -55,7 +56,8 @@ class State:
         self._operation = operation
         self._tally = Tally(None if operation is None else operation.id, verify)
         self._monitoring = None if operation is None else Monitoring(operation)
-        self._stories: dict[str, ToldStory] = {}
+        self._stories: dict[str, Telling] = {}
+        self._rows_told: dict[str, int] = {}
         self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}
         self._custodies: dict[str, Custody] = {}
         self._household_alarms: dict[str, tuple[Alarm, ...]] = {}
@@ -184,7 +186,7 @@ class State:
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""
-        return self._story(vehicle).state.last
+        return self._story(vehicle).heads
 
     # ------------------------------------------------------------------ what is not as it should be
 
@@ -243,23 +245,44 @@ class State:
         self._refresh_kinds()
         self._refresh_people()
 
-    def _story(self, vehicle: str) -> ToldStory:
+    def _story(self, vehicle: str) -> Telling:
+        """Return the story of a vehicle, told on or anew if something has changed."""
         tally = self._tally
         old = self._stories.get(vehicle)
         if old is not None and vehicle not in tally.stale_vehicles:
             return old
-        entries = tally.entries(tally.of_vehicle.get(vehicle, ()))
-        entries = [entry for entry in entries if _concerns(entry, vehicle)]
-        type_, room = self._room(vehicle, entries)
-        new = tell(vehicle, entries, room, type_)
-        tally.stale_vehicles.discard(vehicle)
-        if vehicle in tally.of_vehicle:
-            self._stories[vehicle] = new
-            self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(new, room, self._operation))
-            self._devices.story(vehicle, new.clocks)
+        rows = tally.of_vehicle.get(vehicle)
+        if rows is None:
+            return Telling(vehicle, (), None, None)
+        told = old
+        if old is None or not self._tell_on(old, rows):
+            entries = [entry for entry in tally.entries(rows) if _concerns(entry, vehicle)]
+            type_, room = self._room(vehicle, entries)
+            told = self._stories[vehicle] = Telling(vehicle, entries, room, type_)
             if self._monitoring is not None:
-                self._monitoring.story(old, new)
-        return new
+                self._monitoring.story(old, told)
+        assert told is not None
+        self._rows_told[vehicle] = len(rows)
+        tally.stale_vehicles.discard(vehicle)
+        self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(told, self._operation))
+        self._devices.story(vehicle, told.odds)
+        return told
+
+    def _tell_on(self, story: Telling, rows: array[int]) -> bool:
+        """Tell what is new of a vehicle, if it all follows on what has been told; else return False."""
+        tally = self._tally
+        new = rows[self._rows_told[story.vehicle] :]
+        if any(row in tally.counting for row in new):
+            return False
+        passings, flows = len(story.passings), len(story.flows)
+        for row in new:
+            entry = tally.entry(row)
+            if entry is not None and not story.goes_on_with(entry):
+                story.keep_only(passings, flows)
+                return False
+        if self._monitoring is not None:
+            self._monitoring.more(story.passings[passings:], story.flows[flows:])
+        return True
 
     def _refresh_household(self, token: str) -> None:
         tally = self._tally
