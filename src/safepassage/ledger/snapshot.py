@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -140,8 +139,7 @@ def _restore_journal(parts: Mapping[str, bytes], journal: Journal, count: int) -
 
 def _restore_sums(parts: Mapping[str, bytes], head: Mapping[str, Any], tally: Tally) -> None:
     tables = msgspec.msgpack.decode(parts["tables"])
-    tally.balances = defaultdict(dict, head["balances"])
-    tally.below_zero = {(account, group) for account, group in head["below_zero"]}
+    tally.restore_sums(head["balances"], head["below_zero"])
     tally.closing = set(head["closing"])
     tally.aside = head["aside"]
     for name in INDEXES:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Registered, Stayed, VehicleBack
+from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Move, Registered, Stayed, VehicleBack
 from safepassage.ledger.corrections import STRUCK, Corrections, Said, said_by
 from safepassage.ledger.event import KINDS
 from safepassage.ledger.id_index import id_bytes
@@ -31,7 +32,12 @@ from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.signing import Verdict
 
-BATCH: Final = 4096
+if TYPE_CHECKING:
+    from safepassage.ledger.quick import Quick
+
+BATCH: Final = 32_768
+QUICK_MIN: Final = 4096
+"""From how many events at once on the quick way is taken."""
 COUNTS_PEOPLE: Final[frozenset[type[Body]]] = frozenset({Registered, Stayed, Died})
 """The kinds that say how many people there are to go."""
 Aside = Literal["unreadable", "other-operation"] | Verdict
@@ -53,10 +59,6 @@ class Tally:
     ----------
     journal
         Every event once.
-    balances
-        How many people of each group each account holds; `outside` holds those who came, below zero.
-    below_zero
-        The accounts and groups of which there are fewer than nobody.
     of_vehicle, of_trip, of_household, of_account, of_kind
         The rows that concern a vehicle, a trip, a household, an account (no vehicle's, not `outside`), and
         those of the kinds that move nobody.
@@ -77,8 +79,9 @@ class Tally:
     def __init__(self, operation: str | None = None, verify: Verify | None = None) -> None:
         self.operation = operation
         self.journal = Journal()
-        self.balances: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        self.below_zero: set[tuple[str, str]] = set()
+        self._balances: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._below_zero: set[tuple[str, str]] = set()
+        self._quick: Quick | None = None
         self.of_vehicle, self.of_trip, self.of_household = rows_by_name(), rows_by_name(), rows_by_name()
         self.of_account, self.of_kind = rows_by_name(), rows_by_name()
         self.closing: set[str] = set()
@@ -101,15 +104,60 @@ class Tally:
     def add(self, events: Iterable[Sealed]) -> int:
         """Take events in and return how many of them were new."""
         before = self.journal.count
-        batch: list[Sealed] = []
-        for event in events:
-            batch.append(event)
-            if len(batch) == BATCH:
-                self._add_batch(batch)
-                batch = []
-        if batch:
+        rest = iter(events)
+        while batch := list(islice(rest, BATCH)):
+            if len(batch) >= QUICK_MIN and self._verify is None:
+                batch = self._take_quickly(batch)
             self._add_batch(batch)
         return self.journal.count - before
+
+    def _take_quickly(self, batch: list[Sealed]) -> list[Sealed]:
+        """Take in what can be read quickly, and return the rest."""
+        if self._quick is None:
+            # compiled code takes its time to load, which a small record need not wait for
+            from safepassage.ledger.quick import Quick
+
+            self._quick = Quick()
+        return self._quick.take(self, batch)
+
+    @property
+    def balances(self) -> defaultdict[str, dict[str, int]]:
+        """How many people of each group each account holds."""
+        self._settle()
+        return self._balances
+
+    @property
+    def below_zero(self) -> set[tuple[str, str]]:
+        """The accounts and groups of which there are fewer than nobody."""
+        self._settle()
+        return self._below_zero
+
+    def _settle(self) -> None:
+        """Bring in what the quick way has added to sums of its own."""
+        if self._quick is not None:
+            for account, group, people in self._quick.flush():
+                held = self._balances[account]
+                now = held[group] = held.get(group, 0) + people
+                self._note_below_zero(account, group, now)
+
+    def restore_sums(
+        self, balances: Mapping[str, dict[str, int]], below_zero: Iterable[Sequence[str]]
+    ) -> None:
+        """Set the sums, of which there are none yet, to those of a snapshot."""
+        self._balances = defaultdict(dict, balances)
+        self._below_zero = {(account, group) for account, group in below_zero}
+
+    def index_households(self, row: int) -> None:
+        """Let the index of households show a row."""
+        entry = self.entry(row)
+        if entry is not None and isinstance(entry.body, Move):
+            for token in entry.body.households:
+                self.of_household[token].append(row)
+                self.stale_households.add(token)
+
+    def note_corrected(self, rows: Sequence[int]) -> None:
+        """Apply corrections that came before the events that they correct."""
+        self._correct(rows)
 
     def _add_batch(self, batch: list[Sealed]) -> None:
         journal = self.journal
@@ -311,11 +359,11 @@ class Tally:
         ends = ENDS.get(kind)
         if ends is not None:
             from_, to = ends(body)
-            source, target = self.balances[from_], self.balances[to]
+            source, target = self._balances[from_], self._balances[to]
             for group, people in body.people.items():
                 left = source[group] = source.get(group, 0) - people * sign
                 came = target[group] = target.get(group, 0) + people * sign
-                if left < 0 or came < 0 or self.below_zero:
+                if left < 0 or came < 0 or self._below_zero:
                     self._note_below_zero(from_, group, left)
                     self._note_below_zero(to, group, came)
             if kind in COUNTS_PEOPLE:
@@ -347,6 +395,6 @@ class Tally:
 
     def _note_below_zero(self, account: str, group: str, people: int) -> None:
         if people < 0 and account != "outside":
-            self.below_zero.add((account, group))
+            self._below_zero.add((account, group))
         else:
-            self.below_zero.discard((account, group))
+            self._below_zero.discard((account, group))
