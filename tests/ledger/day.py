@@ -39,7 +39,13 @@ class Day:
     random: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - a test repeats
 
     def __call__(
-        self, kind: str, device: str = "d", *, hours: float | None = None, seq: int | None = None, **body: Any
+        self,
+        kind: str,
+        device: str = "d",
+        *,
+        hours: float | None = None,
+        seq: int | None = None,
+        **body: Any,  # noqa: ANN401
     ) -> str:
         """Record an event a minute after the last, or at an hour of the day, and return its id."""
         self.at = self.at + timedelta(minutes=1)

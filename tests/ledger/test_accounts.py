@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def held(day: Day) -> dict[str, dict[str, int]]:
     ],
 )
 def test_every_move_takes_people_from_one_account_and_puts_them_into_another(
-    kind: str, body: dict[str, str], left: str, came: str
+    kind: str, body: dict[str, Any], left: str, came: str
 ) -> None:
     """What the one loses the other gains, group by group."""
     day = Day()
@@ -142,7 +143,7 @@ def boarded(day: Day, people: int = 48) -> str:
 def correct(day: Day, event: str, people: int | None, device: str = "d") -> str:
     """Record that so many boarded, or that nobody did."""
     body = {"vehicle": "bus-1", "place": "mill", "people": {"civilians": people}}
-    replacement = {} if people is None else {"replacement": {"kind": "boarded", "body": body}}
+    replacement: dict[str, Any] = {} if people is None else {"replacement": {"kind": "boarded", "body": body}}
     return day("corrected", device, corrects=event, reason="misheard", **replacement)
 
 

@@ -36,7 +36,7 @@ EVENT = Event(
     body={"vehicle": "bus-1", "place": "sukkari", "people": {"civilians": 48}},
 )
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
 values = st.recursive(
     st.booleans() | st.integers(-INTEGER_MAX, INTEGER_MAX) | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
@@ -67,7 +67,7 @@ def test_canonical_bytes_are_these() -> None:
 @pytest.mark.parametrize("value", [1.5, None, float("nan"), 2**53, -(2**53), "\ud800", {1: 2}, b"x"])
 def test_what_another_program_might_read_otherwise_is_not_written(value: object) -> None:
     """Fractions, null, numbers beyond 2^53 and half characters have no spelling."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         encode(replace(EVENT, body={"x": value}))
 
 

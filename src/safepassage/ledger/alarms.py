@@ -13,7 +13,7 @@ from safepassage.ledger.custody import Custody
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.tally import Aside, Tally
-from safepassage.ledger.vehicle_story import Room, ToldStory, Trouble
+from safepassage.ledger.vehicle_story import Room, Telling, Trouble
 from safepassage.ledger.whereabouts import HeadCount
 from safepassage.operation.model import Operation
 
@@ -29,12 +29,12 @@ ASIDE: Final[dict[str, Text]] = {
 }
 
 
-def vehicle_alarms(story: ToldStory, room: Room | None, operation: Operation | None) -> Iterator[Alarm]:
+def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alarm]:
     """Say what does not add up in the story of one vehicle."""
-    vehicle = story.state.id
+    vehicle, state = story.vehicle, story.state
     for trouble in story.troubles:
         if trouble.code == "over-capacity":
-            yield _crowded(vehicle, trouble, room)
+            yield _crowded(vehicle, trouble, story.room)
         else:
             what = text(
                 "{people} people of {group} got out of vehicle {vehicle} who were not recorded as boarding.",
@@ -43,7 +43,7 @@ def vehicle_alarms(story: ToldStory, room: Room | None, operation: Operation | N
                 vehicle=vehicle,
             )
             yield alarm(trouble.code, vehicle, what, events=[trouble.id], since_ms=trouble.at_ms)
-    left = sum(people for _, people in story.state.load if people > 0)
+    left = sum(people for _, people in state.load if people > 0)
     if story.back is not None and left:
         what = text(
             "Vehicle {vehicle} serves no longer, and {people} people of its account are unaccounted for.",
@@ -51,17 +51,15 @@ def vehicle_alarms(story: ToldStory, room: Room | None, operation: Operation | N
             people=left,
         )
         yield alarm("closed-with-people", vehicle, what, events=[story.back.id], since_ms=story.back.at_ms)
-    if not story.state.certain:
+    if not state.certain:
         what = text(
             "Where vehicle {vehicle} is cannot be told from the events alone: {place} by the clocks, perhaps "
             "{perhaps}.",
             vehicle=vehicle,
-            place=story.state.place or "",
-            perhaps=", ".join(story.state.perhaps),
+            place=state.place or "",
+            perhaps=", ".join(state.perhaps),
         )
-        yield alarm(
-            "place-not-certain", vehicle, what, events=story.state.last, since_ms=story.state.since_ms
-        )
+        yield alarm("place-not-certain", vehicle, what, events=state.last, since_ms=state.since_ms)
     if operation is not None:
         yield from _unknown_places(story, operation)
 
@@ -85,7 +83,7 @@ def _crowded(vehicle: str, trouble: Trouble, room: Room | None) -> Alarm:
     return alarm("over-capacity", vehicle, what, events=[trouble.id], since_ms=trouble.at_ms)
 
 
-def _unknown_places(story: ToldStory, operation: Operation) -> Iterator[Alarm]:
+def _unknown_places(story: Telling, operation: Operation) -> Iterator[Alarm]:
     for passing in story.passings:
         if passing.place not in operation.place_of:
             what = text(
@@ -221,7 +219,8 @@ def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
         yield alarm("clock", device, what)
     for first, second in devices.at_odds():
         what = text(
-            "The clocks of devices {first} and {second} contradict the order of events; one of them is wrong.",
+            "The clocks of devices {first} and {second} contradict the order of events; one of them is "
+            "wrong.",
             first=first,
             second=second,
         )

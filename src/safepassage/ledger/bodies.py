@@ -293,6 +293,7 @@ BODIES: Final[dict[tuple[str, int], type[Body]]] = {
 }
 """The class of each kind and version; a line is added for a new one, none is ever taken away."""
 
+SCHEMA_OF: Final = {schema: key for key, schema in BODIES.items()}
 KIND_OF: Final[dict[type[Body], str]] = {schema: kind for (kind, _), schema in BODIES.items()}
 
 

@@ -47,6 +47,10 @@ class Corrections:
             target, _ = self._says.pop(id_)
             self._of[target].remove(id_)
 
+    def any(self) -> bool:
+        """Return whether there is one."""
+        return bool(self._says)
+
     def concerns(self, id_: str) -> bool:
         """Return whether a correction names an event."""
         return id_ in self._of

@@ -115,8 +115,7 @@ def custody_of(token: str, entries: Sequence[Entry]) -> Custody:
             chain.take(entry)
         undecided = _differences(orders)
     else:
-        _, pairs = arranged(clockless, chain.faults, chain.take)
-        undecided = tuple(pairs)
+        undecided = tuple(arranged(clockless, chain.faults, chain.take).undecided)
     steps = tuple(
         Handover(
             event=s.event,
@@ -136,7 +135,7 @@ def custody_of(token: str, entries: Sequence[Entry]) -> Custody:
 
 def _orders_without_gap(token: str, entries: Sequence[Entry]) -> list[list[Entry]]:
     """Return up to two orders in which everybody who is handed over is there."""
-    before = predecessors(entries)
+    before, _ = predecessors(entries)
     found: list[list[Entry]] = []
     steps = 0
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from safepassage.ledger.journal import Hole, Journal
+from safepassage.ledger.journal import UNREADABLE, Hole, Journal
 
 BACK_MS: Final = 120_000
 """By how much a device's clock may go back from one of its events to the next."""
@@ -36,7 +37,7 @@ class Devices:
             else:
                 self._back.pop(device, None)
 
-    def story(self, vehicle: str, odds: tuple[tuple[str, str], ...]) -> None:
+    def story(self, vehicle: str, odds: Sequence[tuple[str, str]]) -> None:
         """Take in which devices disagree about the times of one vehicle."""
         if odds:
             self._odds[vehicle] = frozenset(odds)
@@ -71,7 +72,8 @@ class Devices:
             return ()
         known = np.array(rows, np.int64)
         known = known[known >= 0]
-        # the view of the column ends with this call, or the column could not grow
+        # the views of the columns end with this call, or the columns could not grow
+        known = known[np.frombuffer(journal.kind, np.uint8)[known] != UNREADABLE]
         at = np.frombuffer(journal.at, np.int64)[known]
         later = known[1:][np.diff(at) < -BACK_MS]
         return tuple(int(journal.seq[row]) for row in later)

@@ -32,8 +32,8 @@ class HeadCounts:
         if counted:
             self._counts = {}
             for entry in tally.entries(tally.of_kind.get("counted", ())):
-                assert isinstance(entry.body, Counted)
-                self._counts.setdefault(entry.body.account, []).append(entry)
+                if isinstance(entry.body, Counted):
+                    self._counts.setdefault(entry.body.account, []).append(entry)
             self._found = {a: f for a, f in self._found.items() if a in self._counts}
         for account, counts in self._counts.items():
             if counted or account in stale_accounts:

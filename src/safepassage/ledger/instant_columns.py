@@ -26,7 +26,11 @@ def milliseconds_read(written: Sequence[str]) -> tuple[npt.NDArray[np.int64], np
     raw = np.frombuffer("".join(written).encode("ascii"), np.uint8)
     if len(raw) != WIDTH * len(written):
         raise ValueError("an instant has 24 characters")
-    table = raw.reshape(-1, WIDTH)
+    return read_table(raw.reshape(-1, WIDTH))
+
+
+def read_table(table: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return the same for a table with the 24 bytes of an instant in each row."""
     good = np.ones(len(table), bool)
     for column, mark in _MARKS.items():
         good &= table[:, column] == ord(mark)

@@ -18,7 +18,7 @@ from safepassage.ledger.sequence import Entry
 from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
 from safepassage.ledger.timeline import Entry as Moment
 from safepassage.ledger.timeline import Timeline
-from safepassage.ledger.vehicle_story import Flowed, Passing, ToldStory
+from safepassage.ledger.vehicle_story import Flowed, Passing, Telling
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import (
     Convoy,
@@ -64,7 +64,7 @@ class Monitoring:
         self.registered: Counter[tuple[str, str, str | None]] = Counter()
         self.withdrawn: Counter[tuple[str, str]] = Counter()
 
-    def story(self, old: ToldStory | None, new: ToldStory) -> None:
+    def story(self, old: Telling | None, new: Telling) -> None:
         """Take a vehicle's story into account in place of what was told of it before."""
         before = Counter(() if old is None else old.passings), Counter(() if old is None else old.flows)
         now = Counter(new.passings), Counter(new.flows)
@@ -75,6 +75,13 @@ class Monitoring:
         for passing in (now[0] - before[0]).elements():
             self._passing(passing, 1)
         for flow in (now[1] - before[1]).elements():
+            self._flow(flow, 1)
+
+    def more(self, passings: Iterable[Passing], flows: Iterable[Flowed]) -> None:
+        """Take in what a story goes on with."""
+        for passing in passings:
+            self._passing(passing, 1)
+        for flow in flows:
             self._flow(flow, 1)
 
     def _passing(self, passing: Passing, sign: int) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from safepassage.ledger.bodies import Arrived, Boarded, Body
+
+CLOCK_TOLERANCE_MS: Final = 300_000
+"""By how much the clocks of two devices may differ before one of them is in doubt."""
 
 
 class Entry(NamedTuple):
@@ -18,21 +21,23 @@ class Entry(NamedTuple):
     body: Body
 
 
-def predecessors(entries: Sequence[Entry]) -> list[set[int]]:
+def predecessors(entries: Sequence[Entry]) -> tuple[list[set[int]], bool]:
     """Return for each entry the indices of those that came before it for certain, the nearest ones.
 
     Three things are certain: a device's numbers rise; what an event names in `after` came before it; in one
     trip of a vehicle people board before anybody arrives. A circle of such claims is broken by leaving out
-    what the trip says, then what `after` says.
+    what the trip says, then what `after` says; the second value says that there was one.
     """
     by_number = _by_number(entries)
     by_name = _by_name(entries)
     by_trip = _by_trip(entries)
-    for parts in ((by_number, by_name, by_trip), (by_number, by_name), (by_number,)):
-        joined = [set().union(*(part[i] for part in parts)) for i in range(len(entries))]
-        if parts == (by_number,) or not _has_circle(joined):
-            return joined
-    raise AssertionError("numbers alone have no circle")
+    if not any(by_name) and not any(by_trip):
+        return by_number, False
+    for parts in ((by_number, by_name, by_trip), (by_number, by_name)):
+        joined = [set.union(*three) for three in zip(*parts, strict=True)]
+        if not _has_circle(joined):
+            return joined, parts[-1] is not by_trip
+    return by_number, True
 
 
 def _by_number(entries: Sequence[Entry]) -> list[set[int]]:
@@ -86,16 +91,33 @@ def _levels(before: Sequence[set[int]]) -> list[int]:
     return done
 
 
-def heads(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return the ids that a new event about the same thing should name in `after`: the last ones known."""
-    before = predecessors(entries)
-    followed = set().union(*before) if before else set()
-    return tuple(sorted(entry.id for i, entry in enumerate(entries) if i not in followed))
+class Timed(Protocol):
+    """What a device says to have happened at a time."""
+
+    @property
+    def device(self) -> str: ...  # noqa: D102
+    @property
+    def at_ms(self) -> int: ...  # noqa: D102
+
+
+class Arrangement(NamedTuple):
+    """Entries in an order.
+
+    `undecided` are the pairs of ids between which only a clock has decided, `heads` the ids that nothing
+    comes after, so that a new event about the same thing should name them, `odds` the pairs of devices of which one
+    bears the later time for what came first. `circle`: what events claim about each other runs in a circle.
+    """
+
+    order: list[Entry]
+    undecided: list[tuple[str, str]]
+    heads: tuple[str, ...]
+    odds: tuple[tuple[str, str], ...]
+    circle: bool
 
 
 def arranged(
     entries: Sequence[Entry], faults: Callable[[Entry], int], take: Callable[[Entry], None]
-) -> tuple[list[Entry], list[tuple[str, str]]]:
+) -> Arrangement:
     """Put entries into an order that contradicts nothing certain, and as few accounts as it can.
 
     Parameters
@@ -109,11 +131,10 @@ def arranged(
 
     Returns
     -------
-    The order, and the pairs of ids between which only a clock has decided. Which order is returned does not
-    depend on that in which the entries come.
+    The order, and what is to be said about it. It does not depend on the order in which the entries come.
     """
     entries = sorted(entries, key=lambda e: (e.at_ms, e.device, e.seq, e.id))
-    before = predecessors(entries)
+    before, circle = predecessors(entries)
     after: list[list[int]] = [[] for _ in entries]
     waiting = [len(b) for b in before]
     for i, earlier in enumerate(before):
@@ -139,4 +160,23 @@ def arranged(
             waiting[j] -= 1
             if waiting[j] == 0:
                 ready.append(j)
-    return order, undecided
+    return Arrangement(
+        order=order,
+        undecided=undecided,
+        heads=tuple(sorted(entry.id for entry, later in zip(entries, after, strict=True) if not later)),
+        odds=tuple(
+            odds
+            for i, earlier in enumerate(before)
+            for j in earlier
+            if (odds := at_odds(entries[j], entries[i]))
+        ),
+        circle=circle,
+    )
+
+
+def at_odds(earlier: Timed, later: Timed) -> tuple[str, str] | None:
+    """Return the devices of two events if the later one bears a time that is earlier by far."""
+    if earlier.at_ms - later.at_ms <= CLOCK_TOLERANCE_MS:
+        return None
+    first, second = sorted((earlier.device, later.device))
+    return first, second

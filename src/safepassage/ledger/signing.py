@@ -9,8 +9,9 @@ from typing import Literal, Self
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from safepassage.ledger.encoding import content_to_sign
+from safepassage.ledger.encoding import content_to_sign, decode_as_far_as_possible
 from safepassage.ledger.event import Event
+from safepassage.ledger.sealed import Sealed
 
 Verdict = Literal["good", "unknown-device", "not-signed", "bad-signature"]
 
@@ -63,3 +64,10 @@ class Keyring:
         except (BadSignatureError, ValueError):
             return "bad-signature"
         return "good"
+
+    def verdict_of_sealed(self, sealed: Sealed) -> Verdict:
+        """Return the same of an event as bytes; one that is not what its label says is badly signed."""
+        event, _ = decode_as_far_as_possible(sealed.content)
+        if event is None or (event.id, event.device, event.seq) != (sealed.id, sealed.device, sealed.seq):
+            return "bad-signature"
+        return self.verdict(event)

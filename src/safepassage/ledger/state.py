@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Self
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
 from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms, vehicle_alarms
-from safepassage.ledger.bodies import Died, Move, Registered, Stayed, VehicleOut
+from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed, VehicleOut
 from safepassage.ledger.custody import Custody, custody_of
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
@@ -25,10 +26,11 @@ from safepassage.ledger.monitoring import Monitoring
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
+from safepassage.ledger.snapshot import restored, snapshot_parts
 from safepassage.ledger.statements import Statement, statements_of
 from safepassage.ledger.tally import Tally, Verify
 from safepassage.ledger.trips import trip_state
-from safepassage.ledger.vehicle_story import Room, ToldStory, VehicleState, tell
+from safepassage.ledger.vehicle_story import Room, Telling, VehicleState
 from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
 from safepassage.operation.model import Operation
 
@@ -55,7 +57,8 @@ class State:
         self._operation = operation
         self._tally = Tally(None if operation is None else operation.id, verify)
         self._monitoring = None if operation is None else Monitoring(operation)
-        self._stories: dict[str, ToldStory] = {}
+        self._stories: dict[str, Telling] = {}
+        self._rows_told: dict[str, int] = {}
         self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}
         self._custodies: dict[str, Custody] = {}
         self._household_alarms: dict[str, tuple[Alarm, ...]] = {}
@@ -74,6 +77,27 @@ class State:
     def add(self, events: Iterable[Sealed]) -> int:
         """Take events in, those too whose id is disputed, and return how many were new."""
         return self._tally.add(events)
+
+    def to_snapshot(self) -> dict[str, bytes]:
+        """Return the state as named parts of bytes: a cache, which a store may keep or lose."""
+        return snapshot_parts(self._tally)
+
+    @classmethod
+    def from_snapshot(
+        cls, parts: Mapping[str, bytes], operation: Operation | None = None, *, verify: Verify | None = None
+    ) -> Self:
+        """Return the state that a snapshot was made of, to which later events can be added.
+
+        `snapshot.balances_of` reads only the balances, at once.
+
+        Raises
+        ------
+        SnapshotError
+            It is damaged, of another version of the program or of another operation.
+        """
+        state = cls(operation, verify=verify)
+        restored(parts, state._tally)
+        return state
 
     @property
     def events(self) -> int:
@@ -121,8 +145,8 @@ class State:
         return self._custodies.get(token) or custody_of(token, ())
 
     def households(self) -> tuple[str, ...]:
-        """Return the tokens of all households that events name."""
-        return tuple(sorted(self._tally.of_household))
+        """Return the tokens of all households that events name, those left out that corrections took out."""
+        return tuple(token for token in sorted(self._tally.of_household) if self.custody(token).chain)
 
     def vehicle(self, vehicle: str) -> VehicleState:
         """Return where a vehicle is and with whom."""
@@ -130,17 +154,21 @@ class State:
 
     def vehicles(self) -> tuple[VehicleState, ...]:
         """Return all vehicles that events name."""
-        return tuple(self._story(vehicle).state for vehicle in sorted(self._tally.of_vehicle))
+        states = [self._story(vehicle).state for vehicle in sorted(self._tally.of_vehicle)]
+        return tuple(state for state in states if state.last)
 
     def trip(self, trip: str) -> TripState:
         """Return how a trip of the plan stands."""
         entries = self._tally.entries(self._tally.of_trip.get(trip, ()))
+        entries = [entry for entry in entries if getattr(entry.body, "trip", None) == trip]
         named = sorted({entry.body.vehicle for entry in entries})  # type: ignore[attr-defined]
         return trip_state(trip, entries, [self.vehicle(vehicle) for vehicle in named])
 
     def trips(self, planned: Iterable[str] = ()) -> tuple[TripState, ...]:
         """Return how all trips stand: those planned, and those that events name."""
-        return tuple(self.trip(trip) for trip in sorted({*planned, *self._tally.of_trip}))
+        kept = set(planned)
+        states = [self.trip(trip) for trip in sorted({*kept, *self._tally.of_trip})]
+        return tuple(s for s in states if s.id in kept or s.vehicles)
 
     def halts(self) -> tuple[HaltState, ...]:
         """Return the halts, past ones too."""
@@ -175,7 +203,7 @@ class State:
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""
-        return self._story(vehicle).state.last
+        return self._story(vehicle).heads
 
     # ------------------------------------------------------------------ what is not as it should be
 
@@ -234,23 +262,44 @@ class State:
         self._refresh_kinds()
         self._refresh_people()
 
-    def _story(self, vehicle: str) -> ToldStory:
+    def _story(self, vehicle: str) -> Telling:
+        """Return the story of a vehicle, told on or anew if something has changed."""
         tally = self._tally
         old = self._stories.get(vehicle)
         if old is not None and vehicle not in tally.stale_vehicles:
             return old
-        entries = tally.entries(tally.of_vehicle.get(vehicle, ()))
-        entries = [entry for entry in entries if _concerns(entry, vehicle)]
-        type_, room = self._room(vehicle, entries)
-        new = tell(vehicle, entries, room, type_)
-        tally.stale_vehicles.discard(vehicle)
-        if vehicle in tally.of_vehicle:
-            self._stories[vehicle] = new
-            self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(new, room, self._operation))
-            self._devices.story(vehicle, new.clocks)
+        rows = tally.of_vehicle.get(vehicle)
+        if rows is None:
+            return Telling(vehicle, (), None, None)
+        told = old
+        if old is None or not self._tell_on(old, rows):
+            entries = [entry for entry in tally.entries(rows) if _concerns(entry, vehicle)]
+            type_, room = self._room(vehicle, entries)
+            told = self._stories[vehicle] = Telling(vehicle, entries, room, type_)
             if self._monitoring is not None:
-                self._monitoring.story(old, new)
-        return new
+                self._monitoring.story(old, told)
+        assert told is not None
+        self._rows_told[vehicle] = len(rows)
+        tally.stale_vehicles.discard(vehicle)
+        self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(told, self._operation))
+        self._devices.story(vehicle, told.odds)
+        return told
+
+    def _tell_on(self, story: Telling, rows: array[int]) -> bool:
+        """Tell what is new of a vehicle, if it all follows on what has been told; else return False."""
+        tally = self._tally
+        new = rows[self._rows_told[story.vehicle] :]
+        if any(row in tally.counting for row in new):
+            return False
+        passings, flows = len(story.passings), len(story.flows)
+        for row in new:
+            entry = tally.entry(row)
+            if entry is not None and not story.goes_on_with(entry):
+                story.keep_only(passings, flows)
+                return False
+        if self._monitoring is not None:
+            self._monitoring.more(story.passings[passings:], story.flows[flows:])
+        return True
 
     def _refresh_household(self, token: str) -> None:
         tally = self._tally
@@ -282,7 +331,7 @@ class State:
         tally = self._tally
         entries = tally.entries(row for kind in kinds for row in tally.of_kind.get(kind, ()))
         return sorted(
-            (e for e in entries if not isinstance(e.body, Move)),
+            (e for e in entries if KIND_OF[type(e.body)] in kinds),
             key=lambda e: (e.at_ms, e.device, e.seq, e.id),
         )
 

@@ -39,10 +39,12 @@ def statements_of(entries: Sequence[Entry]) -> tuple[Statement, ...]:
             by_whom[entry.body.term, entry.body.party].append(entry)
     found = []
     for (term, party), said in sorted(by_whom.items()):
-        order, undecided = arranged(said, lambda _: 0, lambda _: None)
-        last = order[-1]
+        arrangement = arranged(said, lambda _: 0, lambda _: None)
+        last = arrangement.order[-1]
         kinds = {entry.id: type(entry.body) for entry in said}
-        rivals = [pair for pair in undecided if last.id in pair and kinds[pair[0]] is not kinds[pair[1]]]
+        rivals = [
+            pair for pair in arrangement.undecided if last.id in pair and kinds[pair[0]] is not kinds[pair[1]]
+        ]
         found.append(
             Statement(
                 term=term,

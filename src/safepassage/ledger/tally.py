@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any, Final, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Registered, Stayed, VehicleBack
+from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Move, Registered, Stayed, VehicleBack
 from safepassage.ledger.corrections import STRUCK, Corrections, Said, said_by
 from safepassage.ledger.event import KINDS
 from safepassage.ledger.id_index import id_bytes
@@ -31,8 +32,13 @@ from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.signing import Verdict
 
-BATCH: Final = 4096
-COUNTS_PEOPLE: Final = frozenset({Registered, Stayed, Died})
+if TYPE_CHECKING:
+    from safepassage.ledger.quick import Quick
+
+BATCH: Final = 32_768
+QUICK_MIN: Final = 4096
+"""From how many events at once on the quick way is taken."""
+COUNTS_PEOPLE: Final[frozenset[type[Body]]] = frozenset({Registered, Stayed, Died})
 """The kinds that say how many people there are to go."""
 Aside = Literal["unreadable", "other-operation"] | Verdict
 Written = tuple[int, str, int, bytes]
@@ -53,10 +59,6 @@ class Tally:
     ----------
     journal
         Every event once.
-    balances
-        How many people of each group each account holds; `outside` holds those who came, below zero.
-    below_zero
-        The accounts and groups of which there are fewer than nobody.
     of_vehicle, of_trip, of_household, of_account, of_kind
         The rows that concern a vehicle, a trip, a household, an account (no vehicle's, not `outside`), and
         those of the kinds that move nobody.
@@ -66,6 +68,8 @@ class Tally:
         What counts in place of what a row says itself, where it was corrected or is disputed.
     disputed
         The rows under whose id different things were said, and all of these.
+    first_said
+        What a disputed row says before corrections.
     aside
         The rows that do not count, and why: the event is kept, and shown.
     stale_vehicles, stale_households, stale_accounts, stale_kinds, stale_devices, stale_people
@@ -75,8 +79,9 @@ class Tally:
     def __init__(self, operation: str | None = None, verify: Verify | None = None) -> None:
         self.operation = operation
         self.journal = Journal()
-        self.balances: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        self.below_zero: set[tuple[str, str]] = set()
+        self._balances: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._below_zero: set[tuple[str, str]] = set()
+        self._quick: Quick | None = None
         self.of_vehicle, self.of_trip, self.of_household = rows_by_name(), rows_by_name(), rows_by_name()
         self.of_account, self.of_kind = rows_by_name(), rows_by_name()
         self.closing: set[str] = set()
@@ -84,7 +89,7 @@ class Tally:
         self.corrections = Corrections()
         self.counting: dict[int, Said] = {}
         self.disputed: dict[int, set[Written]] = {}
-        self._first_said: dict[int, Said] = {}
+        self.first_said: dict[int, Said] = {}
         self.stale_vehicles: set[str] = set()
         self.stale_households: set[str] = set()
         self.stale_accounts: set[str] = set()
@@ -99,15 +104,60 @@ class Tally:
     def add(self, events: Iterable[Sealed]) -> int:
         """Take events in and return how many of them were new."""
         before = self.journal.count
-        batch: list[Sealed] = []
-        for event in events:
-            batch.append(event)
-            if len(batch) == BATCH:
-                self._add_batch(batch)
-                batch = []
-        if batch:
+        rest = iter(events)
+        while batch := list(islice(rest, BATCH)):
+            if len(batch) >= QUICK_MIN and self._verify is None:
+                batch = self._take_quickly(batch)
             self._add_batch(batch)
         return self.journal.count - before
+
+    def _take_quickly(self, batch: list[Sealed]) -> list[Sealed]:
+        """Take in what can be read quickly, and return the rest."""
+        if self._quick is None:
+            # compiled code takes its time to load, which a small record need not wait for
+            from safepassage.ledger.quick import Quick
+
+            self._quick = Quick()
+        return self._quick.take(self, batch)
+
+    @property
+    def balances(self) -> defaultdict[str, dict[str, int]]:
+        """How many people of each group each account holds."""
+        self._settle()
+        return self._balances
+
+    @property
+    def below_zero(self) -> set[tuple[str, str]]:
+        """The accounts and groups of which there are fewer than nobody."""
+        self._settle()
+        return self._below_zero
+
+    def _settle(self) -> None:
+        """Bring in what the quick way has added to sums of its own."""
+        if self._quick is not None:
+            for account, group, people in self._quick.flush():
+                held = self._balances[account]
+                now = held[group] = held.get(group, 0) + people
+                self._note_below_zero(account, group, now)
+
+    def restore_sums(
+        self, balances: Mapping[str, dict[str, int]], below_zero: Iterable[Sequence[str]]
+    ) -> None:
+        """Set the sums, of which there are none yet, to those of a snapshot."""
+        self._balances = defaultdict(dict, balances)
+        self._below_zero = {(account, group) for account, group in below_zero}
+
+    def index_households(self, row: int) -> None:
+        """Let the index of households show a row."""
+        entry = self.entry(row)
+        if entry is not None and isinstance(entry.body, Move):
+            for token in entry.body.households:
+                self.of_household[token].append(row)
+                self.stale_households.add(token)
+
+    def note_corrected(self, rows: Sequence[int]) -> None:
+        """Apply corrections that came before the events that they correct."""
+        self._correct(rows)
 
     def _add_batch(self, batch: list[Sealed]) -> None:
         journal = self.journal
@@ -147,8 +197,7 @@ class Tally:
             journal.count = row
             self.stale_devices.add(device)
         self._read_instants()
-        for number in corrected:
-            self._correct(number)
+        self._correct(corrected)
 
     def _read(self, event: Sealed, row: int) -> tuple[Envelope, Body | None]:
         """Return the envelope and body of an event, or an empty envelope and no body, noting why."""
@@ -198,16 +247,16 @@ class Tally:
         known = journal.device_rows[journal.device_codes[event.device]].known(event.seq)
         row = next(r for r in known if journal.id_raw(r) == raw)
         self._read_instants()
-        mine = self._written(row)
         theirs = self._readable(event)
-        if theirs is None or theirs == mine:
+        if theirs is None:
             return
         if row in self.aside:
             del self.aside[row]
-            self.disputed[row] = {theirs}
-        else:
-            self.disputed.setdefault(row, {mine}).add(theirs)
-        self._choose(row)
+            self.disputed[row] = set()
+        contents = self.disputed.get(row) or ({self._written(row)} if row not in self.disputed else set())
+        if theirs not in contents:
+            self.disputed[row] = contents | {theirs}
+            self._choose(row)
 
     def _readable(self, event: Sealed) -> Written | None:
         """Return what an event says, None if it would not count."""
@@ -242,27 +291,34 @@ class Tally:
         if any(kind == "corrected" for _, kind, _, _ in contents):
             root = self.corrections.root(id_)
             self.corrections.drop(id_)
-            self._first_said[row] = STRUCK
+            self.first_said[row] = STRUCK
             target = None if root is None else self.journal.index.row_of(root)
             if target is not None:
                 self._let_count(target)
         else:
             at_ms, kind, version, written = contents[0]
-            self._first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
+            self.first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
+        # what counted until now is kept, for the row's figures become those of the content chosen
+        self.counting.setdefault(row, Said(self.journal.body(row), None))
+        self.journal.at[row] = contents[0][0]
+        self.journal.kind[row] = KIND_CODES[contents[0][1]]
+        self.stale_devices.add(self.journal.device_names[self.journal.device[row]])
         self._let_count(row)
 
     # ------------------------------------------------------------------ corrections
 
-    def _correct(self, row: int) -> None:
-        """Take in a correction, or an event of which a correction had come before."""
-        id_ = self.journal.id_of(row)
-        said = self.own(row).body
-        if isinstance(said, Corrected):
-            self.corrections.add(id_, said)
-        root = self.corrections.root(id_)
-        target = None if root is None else self.journal.index.row_of(root)
-        if target is not None:
-            self._let_count(target)
+    def _correct(self, rows: Sequence[int]) -> None:
+        """Take in corrections, and events of which corrections had come before."""
+        ids = [self.journal.id_of(row) for row in rows]
+        for id_, row in zip(ids, rows, strict=True):
+            said = self.own(row).body
+            if isinstance(said, Corrected):
+                self.corrections.add(id_, said)
+        # only now is it known which of them are about others of them
+        for root in {self.corrections.root(id_) for id_ in ids}:
+            target = None if root is None else self.journal.index.row_of(root)
+            if target is not None:
+                self._let_count(target)
 
     def _let_count(self, row: int) -> None:
         """Let what now counts of a row count, in place of what counted before."""
@@ -278,7 +334,7 @@ class Tally:
 
     def own(self, row: int) -> Said:
         """Return what an event says itself, corrections apart."""
-        return self._first_said.get(row) or Said(self.journal.body(row), None)
+        return self.first_said.get(row) or Said(self.journal.body(row), None)
 
     def entry(self, row: int) -> Entry | None:
         """Return an event as it counts, None if it counts for nothing."""
@@ -303,11 +359,11 @@ class Tally:
         ends = ENDS.get(kind)
         if ends is not None:
             from_, to = ends(body)
-            source, target = self.balances[from_], self.balances[to]
+            source, target = self._balances[from_], self._balances[to]
             for group, people in body.people.items():
                 left = source[group] = source.get(group, 0) - people * sign
                 came = target[group] = target.get(group, 0) + people * sign
-                if left < 0 or came < 0 or self.below_zero:
+                if left < 0 or came < 0 or self._below_zero:
                     self._note_below_zero(from_, group, left)
                     self._note_below_zero(to, group, came)
             if kind in COUNTS_PEOPLE:
@@ -339,6 +395,6 @@ class Tally:
 
     def _note_below_zero(self, account: str, group: str, people: int) -> None:
         if people < 0 and account != "outside":
-            self.below_zero.add((account, group))
+            self._below_zero.add((account, group))
         else:
-            self.below_zero.discard((account, group))
+            self._below_zero.discard((account, group))
