@@ -234,20 +234,21 @@ class Quick:
         self._pending.clear()
         tells = _NAMES_VEHICLE[kinds]
         self._index(indexes.of_vehicle, indexes.stale_vehicles, "", named[tells, 0], rows[tells])
+        vehicles = np.where(tells, named[:, 0], -1)
         self._index(indexes.of_trip, None, "", named[:, 1], rows)
         for side in (2, 4):
-            self._index_accounts(indexes, kinds, named[:, side], named[:, side + 1], rows)
+            self._index_accounts(indexes, vehicles, named[:, side], named[:, side + 1], rows)
         indexes.stale_people.update(rows[_COUNTS_PEOPLE[kinds]].tolist())
 
     def _index_accounts(
-        self, indexes: Indexes, kinds: Integers, sorts: Integers, codes: Integers, rows: Integers
+        self, indexes: Indexes, vehicles: Integers, sorts: Integers, codes: Integers, rows: Integers
     ) -> None:
         for sort in np.unique(sorts[sorts >= 0]).tolist():
             here = sorts == sort
             prefix = SORT_NAMES[sort]
             if sort == IN_VEHICLE:
-                # who is named by the kind itself is in the index of vehicles already
-                free = here & ~_NAMES_VEHICLE[kinds]
+                # the vehicle that the event names is in the index already
+                free = here & (codes != vehicles)
                 self._index(indexes.of_vehicle, indexes.stale_vehicles, "", codes[free], rows[free])
                 indexes.stale_accounts.update(prefix + self._name(c) for c in np.unique(codes[here]).tolist())
             else:
