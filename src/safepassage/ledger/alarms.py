@@ -13,7 +13,8 @@ from safepassage.ledger.custody import Custody
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.tally import Aside, Tally
-from safepassage.ledger.vehicle_story import Room, Telling, Trouble
+from safepassage.ledger.telling import Telling
+from safepassage.ledger.vehicle_story import Room, Trouble
 from safepassage.ledger.whereabouts import HeadCount
 from safepassage.operation.model import Operation
 
@@ -158,9 +159,9 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
 def _moves_out(tally: Tally, account: str, group: str) -> list[str]:
     """Return the events by which people of a group left an account, if they are not too many to look at."""
     rows = (
-        tally.of_vehicle.get(account[8:], ())
+        tally.indexes.of_vehicle.get(account[8:], ())
         if account.startswith("vehicle:")
-        else tally.of_account.get(account, ())
+        else tally.indexes.of_account.get(account, ())
     )
     if len(rows) > MOVES_LOOKED_AT_MAX:
         return []

@@ -121,7 +121,7 @@ def _faults(schema: type[Body], values: Mapping[str, Any], name: str, column: st
             yield _finding("missing-field", name, where, text("It is missing."))
 
 
-def _value_findings(value: object, declared: Any, name: str, column: str) -> Iterator[Finding]:  # noqa: ANN401
+def _value_findings(value: object, declared: Any, name: str, column: str) -> Iterator[Finding]:  # noqa: ANN401 - a type, as the typing module has it
     """Say what is wrong with a value, or with each entry of a map or list."""
     declared = (
         next((t for t in get_args(declared) if t is not NoneType), declared)
@@ -145,7 +145,7 @@ def _is_maybe(declared: object) -> bool:
     return isinstance(declared, UnionType) or get_origin(declared) is Union
 
 
-def _fits(value: object, declared: Any) -> bool:  # noqa: ANN401
+def _fits(value: object, declared: Any) -> bool:  # noqa: ANN401 - a type, as the typing module has it
     try:
         msgspec.convert(value, declared)
     except msgspec.ValidationError:

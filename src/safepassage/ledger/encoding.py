@@ -141,13 +141,13 @@ def _require_plain(value: object, depth: int) -> None:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             if not isinstance(key, str):
-                raise ValueError(f"the key {key!r} is not a text")  # noqa: TRY004 - a value, not a type, is wrong
+                raise ValueError(f"the key {key!r} is not a text")  # noqa: TRY004 - it is what we say
             _require_plain(inner, depth + 1)
     elif isinstance(value, list | tuple):
         for inner in value:
             _require_plain(inner, depth + 1)
     else:
-        raise ValueError(f"an event cannot hold {value!r}")  # noqa: TRY004 - the same
+        raise ValueError(f"an event cannot hold {value!r}")  # noqa: TRY004 - it is what we say
 
 
 def _envelope_findings(values: Mapping[str, object], name: str) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ class HeadCounts:
         tally = self._tally
         if counted:
             self._counts = {}
-            for entry in tally.entries(tally.of_kind.get("counted", ())):
+            for entry in tally.entries(tally.indexes.of_kind.get("counted", ())):
                 if isinstance(entry.body, Counted):
                     self._counts.setdefault(entry.body.account, []).append(entry)
             self._found = {a: f for a, f in self._found.items() if a in self._counts}
@@ -49,9 +49,9 @@ class HeadCounts:
         """Bring the past of an account up to date."""
         tally = self._tally
         rows = (
-            tally.of_vehicle.get(account.removeprefix("vehicle:"), ())
+            tally.indexes.of_vehicle.get(account.removeprefix("vehicle:"), ())
             if account.startswith("vehicle:")
-            else tally.of_account.get(account, ())
+            else tally.indexes.of_account.get(account, ())
         )
         posted = self._posted.setdefault(account, {})
         lines = self._lines.setdefault(account, defaultdict(Timeline))

@@ -72,7 +72,7 @@ class ReciprocityMonitor:
         _count(self._b_ahead, self.term.b, flow, sign, p, leaving=True)
         _count(self._b_ahead, self.term.a, flow, sign, -q, leaving=False)
 
-    def alarms(self, people_of: InFlow) -> Iterator[Alarm]:  # noqa: ARG002 - as the others have it
+    def alarms(self, _: InFlow) -> Iterator[Alarm]:
         """Yield the breaches: of the one side, and of the other."""
         p, q = self.term.ratio.numerator, self.term.ratio.denominator
         limit = q * self.term.slack
@@ -104,7 +104,7 @@ class ReceptionMonitor:
             for line in (self._arrived, self._by_day[day]):
                 (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.id)
 
-    def alarms(self, people_of: InFlow) -> Iterator[Alarm]:  # noqa: ARG002 - as the others have it
+    def alarms(self, _: InFlow) -> Iterator[Alarm]:
         """Yield where more people have arrived than was agreed."""
         term = self.term
         if term.people_max is not None and (over := self._arrived.first_above(term.people_max)):
@@ -144,7 +144,7 @@ class PassageMonitor:
         elif flow.from_ and (found := self._check(flow)) is not None:
             self._found[flow] = found
 
-    def alarms(self, people_of: InFlow) -> Iterator[Alarm]:  # noqa: ARG002 - as the others have it
+    def alarms(self, _: InFlow) -> Iterator[Alarm]:
         """Yield the journeys that no passage permits."""
         yield from self._found.values()
 

@@ -16,9 +16,10 @@ from safepassage.ledger.monitor_flows import (
 from safepassage.ledger.monitor_moments import HaltState, MomentMonitor
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
+from safepassage.ledger.telling import Telling
 from safepassage.ledger.timeline import Entry as Moment
 from safepassage.ledger.timeline import Timeline
-from safepassage.ledger.vehicle_story import Flowed, Passing, Telling
+from safepassage.ledger.vehicle_story import Flowed, Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import (
     Convoy,

@@ -7,12 +7,14 @@ adds to the sums stays in arrays until somebody looks at the balances (`Tally.ba
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from safepassage.ledger import scan
+from safepassage.ledger.indexes import Indexes, Rows
 from safepassage.ledger.instant_columns import WIDTH, read_table
 from safepassage.ledger.journal import GAP_MAX, KIND_CODES, DeviceRows
 from safepassage.ledger.scan import (
@@ -44,6 +46,8 @@ from safepassage.ledger.sealed import Sealed
 if TYPE_CHECKING:
     from safepassage.ledger.tally import Tally
 
+COMPILED_FUNCTIONS: Final = 30
+"""More than there are: each may fail once to be kept."""
 SORT_NAMES: Final = (
     "outside",
     "deceased",
@@ -116,6 +120,7 @@ class Quick:
         self._sums = np.zeros(1 << 12, np.int64)
         self._filled = np.zeros(3, np.int64)
         self._texts: list[str] = []
+        self._pending: list[tuple[Any, Any, Any]] = []
 
     def take(self, tally: Tally, batch: Sequence[Sealed]) -> list[Sealed]:
         """Put the events that can be read quickly into a tally, and return the others."""
@@ -161,10 +166,16 @@ class Quick:
         return found
 
     def _name(self, code: int) -> str:
-        while len(self._texts) <= code:
-            number = len(self._texts)
-            raw = self._blob[self._offsets[number] : self._offsets[number + 1]]
-            self._texts.append(raw.tobytes().decode())
+        if code >= len(self._texts):
+            first, last = len(self._texts), int(self._filled[0])
+            offsets = self._offsets[first : last + 1].tolist()
+            written = self._blob[offsets[0] : offsets[-1]].tobytes()
+            ends = [offset - offsets[0] for offset in offsets]
+            if written.isascii():
+                whole = written.decode()
+                self._texts += [whole[a:b] for a, b in pairwise(ends)]
+            else:
+                self._texts += [written[a:b].decode() for a, b in pairwise(ends)]
         return self._texts[code]
 
     # ------------------------------------------------------------------ the journal
@@ -172,11 +183,10 @@ class Quick:
     def _place(self, tally: Tally, batch: Sequence[Sealed], out: Integers) -> Integers:
         """Give each event that can be taken its row, under its device's number; leave out the others."""
         journal = tally.journal
-        known = journal.device_codes
-        codes = np.array([known.get(event.device, -1) for event in batch], np.int64)
-        for i in np.flatnonzero(codes < 0).tolist():
-            codes[i] = journal.device_code(batch[i].device)
-        seqs = np.fromiter((event.seq for event in batch), np.int64, len(batch))
+        devices = [event.device for event in batch]
+        code_of = {device: journal.device_code(device) for device in dict.fromkeys(devices)}
+        codes = np.array([code_of[device] for device in devices], np.int64)
+        seqs = np.array([event.seq for event in batch], np.int64)
         for code in np.unique(codes[out[:, 0] >= 0]).tolist():
             of_device = np.flatnonzero((codes == code) & (out[:, 0] >= 0))
             if not _free(journal.device_rows[code], seqs[of_device]):
@@ -208,18 +218,7 @@ class Quick:
         journal.bodies += bodies.tobytes()
         journal.ends.frombytes(ends.tobytes())
         journal.count += len(chosen)
-        of_rows, named = rows[chosen], named[chosen]
-        self._index(
-            tally.of_vehicle,
-            tally.stale_vehicles,
-            "",
-            named[:, 0][_NAMES_VEHICLE[kinds]],
-            of_rows[_NAMES_VEHICLE[kinds]],
-        )
-        self._index(tally.of_trip, None, "", named[:, 1], of_rows)
-        for side in (2, 4):
-            self._index_accounts(tally, kinds, named[:, side], named[:, side + 1], of_rows)
-        tally.stale_people.update(of_rows[_COUNTS_PEOPLE[kinds]].tolist())
+        self._pending.append((kinds.astype(np.int8), named[chosen].astype(np.int32), rows[chosen]))
         for i in chosen[(out[chosen, 3] & _HOUSEHOLDS) != 0].tolist():
             tally.index_households(int(rows[i]))
         if tally.corrections.any():
@@ -227,27 +226,41 @@ class Quick:
                 [int(rows[i]) for i in chosen.tolist() if tally.corrections.concerns(batch[i].id)]
             )
 
+    def settle(self, indexes: Indexes) -> None:
+        """Let indexes show what has come since the last time."""
+        if not self._pending:
+            return
+        kinds, named, rows = (np.concatenate(parts) for parts in zip(*self._pending, strict=True))
+        self._pending.clear()
+        tells = _NAMES_VEHICLE[kinds]
+        self._index(indexes.of_vehicle, indexes.stale_vehicles, "", named[tells, 0], rows[tells])
+        vehicles = np.where(tells, named[:, 0], -1)
+        self._index(indexes.of_trip, None, "", named[:, 1], rows)
+        for side in (2, 4):
+            self._index_accounts(indexes, vehicles, named[:, side], named[:, side + 1], rows)
+        indexes.stale_people.update(rows[_COUNTS_PEOPLE[kinds]].tolist())
+
     def _index_accounts(
-        self, tally: Tally, kinds: Integers, sorts: Integers, codes: Integers, rows: Integers
+        self, indexes: Indexes, vehicles: Integers, sorts: Integers, codes: Integers, rows: Integers
     ) -> None:
         for sort in np.unique(sorts[sorts >= 0]).tolist():
             here = sorts == sort
             prefix = SORT_NAMES[sort]
             if sort == IN_VEHICLE:
-                # who is named by the kind itself is in the index of vehicles already
-                free = here & ~_NAMES_VEHICLE[kinds]
-                self._index(tally.of_vehicle, tally.stale_vehicles, "", codes[free], rows[free])
-                tally.stale_accounts.update(prefix + self._name(c) for c in np.unique(codes[here]).tolist())
+                # the vehicle that the event names is in the index already
+                free = here & (codes != vehicles)
+                self._index(indexes.of_vehicle, indexes.stale_vehicles, "", codes[free], rows[free])
+                indexes.stale_accounts.update(prefix + self._name(c) for c in np.unique(codes[here]).tolist())
             else:
-                self._index(tally.of_account, tally.stale_accounts, prefix, codes[here], rows[here])
+                self._index(indexes.of_account, indexes.stale_accounts, prefix, codes[here], rows[here])
 
     def _index(
         self,
-        index: Any,
+        index: Rows,
         stale: set[str] | None,
         prefix: str,
         codes: Integers,
-        rows: Integers,  # noqa: ANN401
+        rows: Integers,
     ) -> None:
         """Add rows to an index under the names of their codes, those without a code left out."""
         there = codes >= 0
@@ -285,6 +298,28 @@ class Quick:
             put_cells(self._keys, int(self._filled[2]), self._cells, self._cell_of)
 
 
+def compile_all() -> None:
+    """Run the hot loop once on nothing of importance, so that it is compiled and kept for the next time.
+
+    A full disk is no reason not to go on: what cannot be kept is compiled all the same.
+    """
+    from safepassage.ledger.tally import Tally
+
+    content = (
+        b'{"at":"1970-01-01T00:00:00.000Z","body":{"from":"stayed","people":{"a":1},"to":"place:b"},"device":"c",'
+        b'"id":"00000000-0000-7000-8000-000000000000","kind":"transferred","operation":"d","seq":1,'
+        b'"signature":"","version":1}'
+    )
+    event = Sealed(id="00000000-0000-7000-8000-000000000000", device="c", seq=1, content=content)
+    for _ in range(COMPILED_FUNCTIONS):
+        try:
+            left = Quick().take(Tally(), [event])
+        except OSError:
+            continue
+        assert not left
+        return
+
+
 def _id_bytes(ids: str, count: int) -> npt.NDArray[np.uint8]:
     """Return ids as 16 bytes each."""
     table = np.frombuffer(ids.encode("ascii"), np.uint8)
@@ -294,8 +329,7 @@ def _id_bytes(ids: str, count: int) -> npt.NDArray[np.uint8]:
     values = _HEX_VALUES[table]
     if (values > 15).any():
         raise ValueError("an id is hexadecimal")
-    both: npt.NDArray[np.uint8] = values[:, ::2] << 4 | values[:, 1::2]
-    return both
+    return (values[:, ::2] << 4 | values[:, 1::2]).astype(np.uint8)
 
 
 _HEX_COLUMNS: Final = np.array([i for i in range(36) if i not in (8, 13, 18, 23)])

@@ -6,10 +6,15 @@ everything else is left to the slow way, which reads any JSON. Both come to the 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numba import njit
+import numpy.typing as npt
+
+from safepassage.ledger.compiled import compiled
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
 
 # fields of a body that are read, by their column in `spans`
 VEHICLE, PLACE, TRIP, FROM, TO, CHECKPOINT = range(6)
@@ -32,6 +37,7 @@ SIGNATURE: Final = np.frombuffer(b',"signature":"', np.uint8)
 VERSION: Final = np.frombuffer(b'","version":1}', np.uint8)
 AT_WIDTH: Final = 24
 ID_WIDTH: Final = 36
+SIGNATURE_WIDTH: Final = 128
 
 KEYS: Final = (
     "after",
@@ -58,8 +64,8 @@ AFTER_KEY, HOUSEHOLDS_KEY, NOTE_KEY, PEOPLE_KEY = (
 )
 
 
-@njit(cache=True)
-def literal(raw: Any, at: int, end: int, wanted: Any) -> int:  # noqa: ANN401 - an array of bytes
+@compiled
+def literal(raw: Bytes, at: int, end: int, wanted: Bytes) -> int:
     """Return where a text ends if it stands there, else -1."""
     if at < 0 or at + len(wanted) > end:
         return -1
@@ -69,8 +75,8 @@ def literal(raw: Any, at: int, end: int, wanted: Any) -> int:  # noqa: ANN401 - 
     return at + len(wanted)
 
 
-@njit(cache=True)
-def text_end(raw: Any, at: int, end: int) -> int:  # noqa: ANN401
+@compiled
+def text_end(raw: Bytes, at: int, end: int) -> int:
     """Return where the closing quote of a text without escapes stands, else -1."""
     if at < 0:
         return -1
@@ -84,8 +90,20 @@ def text_end(raw: Any, at: int, end: int) -> int:  # noqa: ANN401
     return -1
 
 
-@njit(cache=True)
-def number_at(raw: Any, at: int, end: int) -> tuple[int, int]:  # noqa: ANN401
+@compiled
+def signature_end(raw: Bytes, at: int, end: int) -> int:
+    """Return where the closing quote of a signature stands, else -1; in one sweep, since most are long."""
+    stop = at + SIGNATURE_WIDTH
+    if stop >= end or raw[stop] != 34:
+        return text_end(raw, at, end)
+    odd = 0
+    for i in range(at, stop):
+        odd += (raw[i] == 34) | (raw[i] == 92) | (raw[i] < 32)
+    return stop if odd == 0 else -1
+
+
+@compiled
+def number_at(raw: Bytes, at: int, end: int) -> tuple[int, int]:
     """Return a whole number above nothing and where it ends, or -1."""
     value, start = 0, at
     while at < end and 48 <= raw[at] <= 57 and at - start < 10:
@@ -96,8 +114,8 @@ def number_at(raw: Any, at: int, end: int) -> tuple[int, int]:  # noqa: ANN401
     return value, at
 
 
-@njit(cache=True)
-def is_after(raw: Any, start: int, end: int, last_start: int, last_end: int) -> bool:  # noqa: ANN401
+@compiled
+def is_after(raw: Bytes, start: int, end: int, last_start: int, last_end: int) -> bool:
     """Return whether a key sorts after the one before it."""
     length, last = end - start, last_end - last_start
     for i in range(min(length, last)):
@@ -106,11 +124,12 @@ def is_after(raw: Any, start: int, end: int, last_start: int, last_end: int) -> 
     return length > last
 
 
-@njit(cache=True)
-def read_counts(raw: Any, at: int, end: int, out: Any, used: int, event: int) -> tuple[int, int]:  # noqa: ANN401
+@compiled
+def read_counts(raw: Bytes, at: int, end: int, out: Ints, used: int, event: int) -> tuple[int, int]:
     """Read a map of names to numbers into `out` from row `used` on; return its end, or -1, and the rows used.
 
-    A row of `out` is the event, where the name begins and ends, and the number. `event` -1: only read over it.
+    A row of `out` is the event, where the name begins and ends, and the number. With `event` -1 it is only
+    read over.
     """
     if at >= end or raw[at] != 123:
         return -1, used
@@ -140,8 +159,8 @@ def read_counts(raw: Any, at: int, end: int, out: Any, used: int, event: int) ->
     return -1, used
 
 
-@njit(cache=True)
-def read_ids(raw: Any, at: int, end: int) -> int:  # noqa: ANN401
+@compiled
+def read_ids(raw: Bytes, at: int, end: int) -> int:
     """Read over a list of ids; return where it ends, or -1."""
     if at >= end or raw[at] != 91:
         return -1
@@ -160,8 +179,8 @@ def read_ids(raw: Any, at: int, end: int) -> int:  # noqa: ANN401
     return -1
 
 
-@njit(cache=True)
-def key_of(raw: Any, start: int, stop: int) -> int:  # noqa: ANN401
+@compiled
+def key_of(raw: Bytes, start: int, stop: int) -> int:
     """Return the index of a key in `KEYS`, or -1."""
     for k in range(len(KEY_LENGTHS)):
         if KEY_LENGTHS[k] == stop - start:
@@ -175,10 +194,10 @@ def key_of(raw: Any, start: int, stop: int) -> int:  # noqa: ANN401
     return -1
 
 
-@njit(cache=True)
+@compiled
 def read_body(
-    raw: Any, at: int, end: int, spans: Any, people: Any, used: int, event: int
-) -> tuple[int, int, int]:  # noqa: ANN401
+    raw: Bytes, at: int, end: int, spans: Ints, people: Ints, used: int, event: int
+) -> tuple[int, int, int]:
     """Read a body from behind its brace; return where it ends or -1, its keys as bits, and the rows used."""
     bits, last = 0, -1
     if at < end and raw[at] == 125:
@@ -218,18 +237,18 @@ def read_body(
     return -1, bits, used
 
 
-@njit(cache=True)
+@compiled
 def read_events(
-    raw: Any,
-    starts: Any,
-    ends: Any,
-    operation: Any,
-    kinds: Any,
-    kind_bits: Any,
-    out: Any,
-    spans: Any,
-    people: Any,
-) -> int:  # noqa: ANN401
+    raw: Bytes,
+    starts: Ints,
+    ends: Ints,
+    operation: Bytes,
+    kinds: Bytes,
+    kind_bits: Ints,
+    out: Ints,
+    spans: Ints,
+    people: Ints,
+) -> int:
     """Read events; return how many rows of `people` are used.
 
     Parameters
@@ -271,8 +290,8 @@ def read_events(
     return used
 
 
-@njit(cache=True)
-def read_rest(raw: Any, at: int, end: int, operation: Any, kinds: Any) -> int:  # noqa: ANN401
+@compiled
+def read_rest(raw: Bytes, at: int, end: int, operation: Bytes, kinds: Bytes) -> int:
     """Read what follows the body; return the index of the kind, or -1."""
     at = text_end(raw, literal(raw, at, end, DEVICE), end)
     at = literal(raw, at, end, ID)
@@ -307,5 +326,5 @@ def read_rest(raw: Any, at: int, end: int, operation: Any, kinds: Any) -> int:  
     at = literal(raw, at, end, SIGNATURE)
     if at < 0:
         return -1
-    at = text_end(raw, at, end)
+    at = signature_end(raw, at, end)
     return kind if literal(raw, at, end, VERSION) == end else -1

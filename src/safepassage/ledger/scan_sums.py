@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numba import njit
+import numpy.typing as npt
 
+from safepassage.ledger.compiled import compiled
 from safepassage.ledger.scan import (
     AT_PLACE,
     DECEASED,
@@ -19,6 +20,8 @@ from safepassage.ledger.scan import (
     TRIP,
     UNACCOUNTED,
     VEHICLE,
+    Bytes,
+    Ints,
 )
 
 FREE: Final = 8
@@ -34,8 +37,8 @@ STAYED_NAME: Final = np.frombuffer(b"stayed", np.uint8)
 UNACCOUNTED_NAME: Final = np.frombuffer(b"unaccounted", np.uint8)
 
 
-@njit(cache=True)
-def past(raw: Any, at: int, end: int, wanted: Any) -> int:  # noqa: ANN401
+@compiled
+def past(raw: Bytes, at: int, end: int, wanted: Bytes) -> int:
     """Return where a text ends if it stands there, else -1.
 
     (As `scan.literal`: what is compiled and kept is only made anew when its own module changes.)
@@ -48,10 +51,17 @@ def past(raw: Any, at: int, end: int, wanted: Any) -> int:  # noqa: ANN401
     return at + len(wanted)
 
 
-@njit(cache=True)
+@compiled
 def name_code(
-    raw: Any, start: int, end: int, hashes: Any, codes: Any, blob: Any, offsets: Any, filled: Any
-) -> int:  # noqa: ANN401
+    raw: Bytes,
+    start: int,
+    end: int,
+    hashes: npt.NDArray[np.uint64],
+    codes: npt.NDArray[np.int32],
+    blob: Bytes,
+    offsets: Ints,
+    filled: Ints,
+) -> int:
     """Return the number of a name, a new one if need be.
 
     `hashes` and `codes` are an open table at most half full; the names themselves stand in `blob`, and are
@@ -85,8 +95,8 @@ def name_code(
     return int(code)
 
 
-@njit(cache=True)
-def account_at(raw: Any, start: int, end: int) -> tuple[int, int]:  # noqa: ANN401
+@compiled
+def account_at(raw: Bytes, start: int, end: int) -> tuple[int, int]:
     """Return the sort of an account and where the id in its name begins; sort -1: it is none."""
     for sort, prefix in (
         (AT_PLACE, PLACE_PREFIX),
@@ -108,8 +118,8 @@ def account_at(raw: Any, start: int, end: int) -> tuple[int, int]:  # noqa: ANN4
     return -1, end
 
 
-@njit(cache=True)
-def end_of(raw: Any, spans: Any, sort: int, field: int) -> tuple[int, int, int]:  # noqa: ANN401
+@compiled
+def end_of(raw: Bytes, spans: Ints, sort: int, field: int) -> tuple[int, int, int]:
     """Return sort, begin and end of the id of one end of a move; sort -1: it is no account."""
     if field == NONE:
         return sort, 0, 0
@@ -122,8 +132,8 @@ def end_of(raw: Any, spans: Any, sort: int, field: int) -> tuple[int, int, int]:
     return sort, start, end
 
 
-@njit(cache=True)
-def leave_out_what_is_no_account(raw: Any, out: Any, spans: Any, rules: Any) -> None:  # noqa: ANN401
+@compiled
+def leave_out_what_is_no_account(raw: Bytes, out: Ints, spans: Ints, rules: Ints) -> None:
     """Leave events to the slow way that name an account that is none."""
     for event in range(len(out)):
         kind = out[event, 0]
@@ -134,20 +144,20 @@ def leave_out_what_is_no_account(raw: Any, out: Any, spans: Any, rules: Any) -> 
                     out[event, 0] = -1
 
 
-@njit(cache=True)
+@compiled
 def name_accounts(
-    raw: Any,
-    out: Any,
-    spans: Any,
-    rules: Any,
-    named: Any,
-    hashes: Any,
-    codes: Any,
-    blob: Any,
-    offsets: Any,
-    filled: Any,
-) -> None:  # noqa: ANN401
-    """Fill `named`: for each event that counts vehicle, trip, and sort and id of the accounts left and come to."""
+    raw: Bytes,
+    out: Ints,
+    spans: Ints,
+    rules: Ints,
+    named: Ints,
+    hashes: npt.NDArray[np.uint64],
+    codes: npt.NDArray[np.int32],
+    blob: Bytes,
+    offsets: Ints,
+    filled: Ints,
+) -> None:
+    """Fill `named`: of each event that counts the vehicle, the trip, and sort and id of both accounts."""
     for event in range(len(out)):
         kind = out[event, 0]
         named[event, :] = -1
@@ -168,23 +178,23 @@ def name_accounts(
             named[event, 3 + side] = name_code(raw, start, end, hashes, codes, blob, offsets, filled)
 
 
-@njit(cache=True)
+@compiled
 def post(
-    raw: Any,
-    out: Any,
-    people: Any,
+    raw: Bytes,
+    out: Ints,
+    people: Ints,
     used: int,
-    named: Any,
-    hashes: Any,
-    codes: Any,
-    blob: Any,
-    offsets: Any,
-    filled: Any,
-    cells: Any,
-    cell_of: Any,
-    keys: Any,
-    sums: Any,
-) -> None:  # noqa: ANN401
+    named: Ints,
+    hashes: npt.NDArray[np.uint64],
+    codes: npt.NDArray[np.int32],
+    blob: Bytes,
+    offsets: Ints,
+    filled: Ints,
+    cells: Ints,
+    cell_of: Ints,
+    keys: Ints,
+    sums: Ints,
+) -> None:
     """Add postings to the sums. `cells` and `cell_of` are an open table of accounts and groups."""
     for row in range(used):
         event = people[row, 0]
@@ -197,8 +207,8 @@ def post(
             sums[cell] += people[row, 3] * (side - 1)
 
 
-@njit(cache=True)
-def cell_at(key: int, cells: Any, cell_of: Any, keys: Any, filled: Any) -> int:  # noqa: ANN401
+@compiled
+def cell_at(key: int, cells: Ints, cell_of: Ints, keys: Ints, filled: Ints) -> int:
     """Return the cell of an account and group, a new one if need be; `filled[2]` is how many there are."""
     mask = len(cells) - 1
     mixed = np.uint64(key) * np.uint64(11400714819323198485)
@@ -213,8 +223,10 @@ def cell_at(key: int, cells: Any, cell_of: Any, keys: Any, filled: Any) -> int: 
     return int(cell)
 
 
-@njit(cache=True)
-def put_names(blob: Any, offsets: Any, count: int, hashes: Any, codes: Any) -> None:  # noqa: ANN401
+@compiled
+def put_names(
+    blob: Bytes, offsets: Ints, count: int, hashes: npt.NDArray[np.uint64], codes: npt.NDArray[np.int32]
+) -> None:
     """Fill an empty table of names anew, after it has grown."""
     mask = len(hashes) - 1
     for code in range(count):
@@ -227,8 +239,8 @@ def put_names(blob: Any, offsets: Any, count: int, hashes: Any, codes: Any) -> N
         hashes[slot], codes[slot] = value, code
 
 
-@njit(cache=True)
-def put_cells(keys: Any, count: int, cells: Any, cell_of: Any) -> None:  # noqa: ANN401
+@compiled
+def put_cells(keys: Ints, count: int, cells: Ints, cell_of: Ints) -> None:
     """Fill an empty table of cells anew, after it has grown."""
     mask = len(cells) - 1
     for cell in range(count):
@@ -239,8 +251,8 @@ def put_cells(keys: Any, count: int, cells: Any, cell_of: Any) -> None:  # noqa:
         cells[slot], cell_of[slot] = keys[cell], cell
 
 
-@njit(cache=True)
-def copy_bodies(raw: Any, out: Any, chosen: Any, into: Any, ends: Any, base: int) -> None:  # noqa: ANN401
+@compiled
+def copy_bodies(raw: Bytes, out: Ints, chosen: Ints, into: Bytes, ends: Ints, base: int) -> None:
     """Copy the bodies of chosen events one after another, noting where each ends, counted from `base` on."""
     at = 0
     for number in range(len(chosen)):

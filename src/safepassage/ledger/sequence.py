@@ -103,9 +103,10 @@ class Timed(Protocol):
 class Arrangement(NamedTuple):
     """Entries in an order.
 
-    `undecided` are the pairs of ids between which only a clock has decided, `heads` the ids that nothing
-    comes after, so that a new event about the same thing should name them, `odds` the pairs of devices of which one
-    bears the later time for what came first. `circle`: what events claim about each other runs in a circle.
+    `undecided` are the pairs of ids between which only a clock has decided. `heads` are the ids that nothing
+    comes after, so that a new event about the same thing should name them. `odds` are the pairs of devices of
+    which one bears the later time for what came first. `circle` says that what events claim about each other
+    runs in a circle.
     """
 
     order: list[Entry]

@@ -20,8 +20,9 @@ from safepassage.errors import SafePassageError
 from safepassage.ledger.bodies import KIND_OF, SCHEMA_OF, Corrected
 from safepassage.ledger.corrections import Said
 from safepassage.ledger.id_index import ID_BYTES
+from safepassage.ledger.indexes import Rows, rows_by_name
 from safepassage.ledger.journal import BODY_DECODERS, KIND_CODES, DeviceRows, Journal
-from safepassage.ledger.tally import COUNTS_PEOPLE, Rows, Tally, rows_by_name
+from safepassage.ledger.tally import COUNTS_PEOPLE, Tally
 
 FORMAT: Final = 1
 COLUMNS: Final = ("device", "seq", "at", "kind", "version", "ends")
@@ -66,7 +67,7 @@ def snapshot_parts(tally: Tally) -> dict[str, bytes]:
         parts[name] = getattr(journal, name).tobytes()
     parts["ids"] = bytes(journal.ids)
     for name in INDEXES:
-        index: Rows = getattr(tally, name)
+        index: Rows = getattr(tally.indexes, name)
         parts[name] = _ENCODE.encode([[key, rows.tobytes()] for key, rows in index.items()])
     for number, start in enumerate(range(0, len(journal.bodies), PIECE_BYTES)):
         parts[f"bodies-{number:04}"] = bytes(journal.bodies[start : start + PIECE_BYTES])
@@ -146,24 +147,24 @@ def _restore_sums(parts: Mapping[str, bytes], head: Mapping[str, Any], tally: Ta
         index = rows_by_name()
         for key, rows in msgspec.msgpack.decode(parts[name]):
             index[key] = array("i", rows)
-        setattr(tally, name, index)
+        setattr(tally.indexes, name, index)
     tally.first_said = {row: _restored_said(said) for row, said in tables["first_said"].items()}
     tally.counting = {row: _restored_said(said) for row, said in tables["counting"].items()}
     tally.disputed = {
         row: {(at_ms, kind, version, body) for at_ms, kind, version, body in contents}
         for row, contents in tables["disputed"].items()
     }
-    for row in set(tally.of_kind.get("corrected", ())):
+    for row in set(tally.indexes.of_kind.get("corrected", ())):
         said = tally.own(row).body
         if isinstance(said, Corrected):
             tally.corrections.add(tally.journal.id_of(row), said)
     codes = [KIND_CODES[KIND_OF[schema]] for schema in COUNTS_PEOPLE]
     counting = np.flatnonzero(np.isin(np.frombuffer(tally.journal.kind, np.uint8), codes))
-    tally.stale_people = {*counting.tolist(), *tally.counting}
-    tally.stale_vehicles = set(tally.of_vehicle)
-    tally.stale_households = set(tally.of_household)
-    tally.stale_accounts = set(tally.balances)
-    tally.stale_kinds = set(tally.of_kind)
+    tally.indexes.stale_people = {*counting.tolist(), *tally.counting}
+    tally.indexes.stale_vehicles = set(tally.indexes.of_vehicle)
+    tally.indexes.stale_households = set(tally.indexes.of_household)
+    tally.indexes.stale_accounts = set(tally.balances)
+    tally.indexes.stale_kinds = set(tally.indexes.of_kind)
     tally.stale_devices = set(tally.journal.device_names)
 
 

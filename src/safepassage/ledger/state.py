@@ -29,8 +29,9 @@ from safepassage.ledger.sequence import Entry
 from safepassage.ledger.snapshot import restored, snapshot_parts
 from safepassage.ledger.statements import Statement, statements_of
 from safepassage.ledger.tally import Tally, Verify
+from safepassage.ledger.telling import Telling
 from safepassage.ledger.trips import trip_state
-from safepassage.ledger.vehicle_story import Room, Telling, VehicleState
+from safepassage.ledger.vehicle_story import Room, VehicleState
 from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
 from safepassage.operation.model import Operation
 
@@ -146,7 +147,7 @@ class State:
 
     def households(self) -> tuple[str, ...]:
         """Return the tokens of all households that events name, those left out that corrections took out."""
-        return tuple(token for token in sorted(self._tally.of_household) if self.custody(token).chain)
+        return tuple(token for token in sorted(self._tally.indexes.of_household) if self.custody(token).chain)
 
     def vehicle(self, vehicle: str) -> VehicleState:
         """Return where a vehicle is and with whom."""
@@ -154,12 +155,12 @@ class State:
 
     def vehicles(self) -> tuple[VehicleState, ...]:
         """Return all vehicles that events name."""
-        states = [self._story(vehicle).state for vehicle in sorted(self._tally.of_vehicle)]
+        states = [self._story(vehicle).state for vehicle in sorted(self._tally.indexes.of_vehicle)]
         return tuple(state for state in states if state.last)
 
     def trip(self, trip: str) -> TripState:
         """Return how a trip of the plan stands."""
-        entries = self._tally.entries(self._tally.of_trip.get(trip, ()))
+        entries = self._tally.entries(self._tally.indexes.of_trip.get(trip, ()))
         entries = [entry for entry in entries if getattr(entry.body, "trip", None) == trip]
         named = sorted({entry.body.vehicle for entry in entries})  # type: ignore[attr-defined]
         return trip_state(trip, entries, [self.vehicle(vehicle) for vehicle in named])
@@ -167,7 +168,7 @@ class State:
     def trips(self, planned: Iterable[str] = ()) -> tuple[TripState, ...]:
         """Return how all trips stand: those planned, and those that events name."""
         kept = set(planned)
-        states = [self.trip(trip) for trip in sorted({*kept, *self._tally.of_trip})]
+        states = [self.trip(trip) for trip in sorted({*kept, *self._tally.indexes.of_trip})]
         return tuple(s for s in states if s.id in kept or s.vehicles)
 
     def halts(self) -> tuple[HaltState, ...]:
@@ -255,9 +256,9 @@ class State:
 
     def _refresh(self) -> None:
         tally = self._tally
-        for vehicle in sorted(tally.stale_vehicles):
+        for vehicle in sorted(tally.indexes.stale_vehicles):
             self._story(vehicle)
-        for token in sorted(tally.stale_households):
+        for token in sorted(tally.indexes.stale_households):
             self._refresh_household(token)
         self._refresh_kinds()
         self._refresh_people()
@@ -266,9 +267,9 @@ class State:
         """Return the story of a vehicle, told on or anew if something has changed."""
         tally = self._tally
         old = self._stories.get(vehicle)
-        if old is not None and vehicle not in tally.stale_vehicles:
+        if old is not None and vehicle not in tally.indexes.stale_vehicles:
             return old
-        rows = tally.of_vehicle.get(vehicle)
+        rows = tally.indexes.of_vehicle.get(vehicle)
         if rows is None:
             return Telling(vehicle, (), None, None)
         told = old
@@ -280,7 +281,7 @@ class State:
                 self._monitoring.story(old, told)
         assert told is not None
         self._rows_told[vehicle] = len(rows)
-        tally.stale_vehicles.discard(vehicle)
+        tally.indexes.stale_vehicles.discard(vehicle)
         self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(told, self._operation))
         self._devices.story(vehicle, told.odds)
         return told
@@ -303,19 +304,19 @@ class State:
 
     def _refresh_household(self, token: str) -> None:
         tally = self._tally
-        if token not in tally.stale_households:
+        if token not in tally.indexes.stale_households:
             return
-        entries = tally.entries(tally.of_household[token])
+        entries = tally.entries(tally.indexes.of_household[token])
         moves = [e for e in entries if isinstance(e.body, Move) and token in e.body.households]
         custody = self._custodies[token] = custody_of(token, moves)
         self._household_alarms[token] = tuple(household_alarms(custody))
-        tally.stale_households.discard(token)
+        tally.indexes.stale_households.discard(token)
 
     def _refresh_kinds(self) -> None:
         tally = self._tally
-        stale, accounts = set(tally.stale_kinds), set(tally.stale_accounts)
-        tally.stale_kinds.clear()
-        tally.stale_accounts.clear()
+        stale, accounts = set(tally.indexes.stale_kinds), set(tally.indexes.stale_accounts)
+        tally.indexes.stale_kinds.clear()
+        tally.indexes.stale_accounts.clear()
         if stale & {"halted", "resumed"}:
             self._halts = halts_of(self._of_kinds("halted", "resumed"))
             if self._monitoring is not None:
@@ -329,7 +330,7 @@ class State:
 
     def _of_kinds(self, *kinds: str) -> list[Entry]:
         tally = self._tally
-        entries = tally.entries(row for kind in kinds for row in tally.of_kind.get(kind, ()))
+        entries = tally.entries(row for kind in kinds for row in tally.indexes.of_kind.get(kind, ()))
         return sorted(
             (e for e in entries if KIND_OF[type(e.body)] in kinds),
             key=lambda e: (e.at_ms, e.device, e.seq, e.id),
@@ -340,7 +341,7 @@ class State:
         if self._monitoring is None:
             return
         tally, monitoring = self._tally, self._monitoring
-        rows = tally.stale_people
+        rows = tally.indexes.stale_people
         for row in sorted(rows):
             for entry, sign in ((self._came.pop(row, None), -1), (tally.entry(row), 1)):
                 if entry is None:

@@ -5,7 +5,6 @@ Nothing here depends on the order in which events come, on how many come at once
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -17,6 +16,7 @@ from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Move, Regi
 from safepassage.ledger.corrections import STRUCK, Corrections, Said, said_by
 from safepassage.ledger.event import KINDS
 from safepassage.ledger.id_index import id_bytes
+from safepassage.ledger.indexes import Indexes
 from safepassage.ledger.instant_columns import WIDTH, milliseconds_read
 from safepassage.ledger.journal import (
     BODY_DECODERS,
@@ -35,21 +35,17 @@ from safepassage.ledger.signing import Verdict
 if TYPE_CHECKING:
     from safepassage.ledger.quick import Quick
 
-BATCH: Final = 32_768
+BATCH: Final = 16_384
 QUICK_MIN: Final = 4096
-"""From how many events at once on the quick way is taken."""
+"""From how many events at once on the quick way is taken, which is compiled and takes its time to load."""
+QUICK_AGAIN_MIN: Final = 64
+"""The same once it has been loaded."""
 COUNTS_PEOPLE: Final[frozenset[type[Body]]] = frozenset({Registered, Stayed, Died})
 """The kinds that say how many people there are to go."""
 Aside = Literal["unreadable", "other-operation"] | Verdict
 Written = tuple[int, str, int, bytes]
 """What an event says, as it was written: clock, kind, version, body."""
 Verify = Callable[[Sealed], Verdict]
-Rows = defaultdict[str, "array[int]"]
-
-
-def rows_by_name() -> Rows:
-    """Return an empty index: a name to the rows that concern it."""
-    return defaultdict(lambda: array("i"))
 
 
 class Tally:
@@ -59,9 +55,6 @@ class Tally:
     ----------
     journal
         Every event once.
-    of_vehicle, of_trip, of_household, of_account, of_kind
-        The rows that concern a vehicle, a trip, a household, an account (no vehicle's, not `outside`), and
-        those of the kinds that move nobody.
     closing
         The vehicles of which it is recorded that they serve no longer.
     counting
@@ -72,8 +65,8 @@ class Tally:
         What a disputed row says before corrections.
     aside
         The rows that do not count, and why: the event is kept, and shown.
-    stale_vehicles, stale_households, stale_accounts, stale_kinds, stale_devices, stale_people
-        What has changed since somebody last looked; whoever looks takes them off.
+    stale_devices
+        The devices of which events have come since somebody last looked; whoever looks takes them off.
     """
 
     def __init__(self, operation: str | None = None, verify: Verify | None = None) -> None:
@@ -82,20 +75,14 @@ class Tally:
         self._balances: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._below_zero: set[tuple[str, str]] = set()
         self._quick: Quick | None = None
-        self.of_vehicle, self.of_trip, self.of_household = rows_by_name(), rows_by_name(), rows_by_name()
-        self.of_account, self.of_kind = rows_by_name(), rows_by_name()
+        self._indexes = Indexes()
         self.closing: set[str] = set()
         self.aside: dict[int, Aside] = {}
         self.corrections = Corrections()
         self.counting: dict[int, Said] = {}
         self.disputed: dict[int, set[Written]] = {}
         self.first_said: dict[int, Said] = {}
-        self.stale_vehicles: set[str] = set()
-        self.stale_households: set[str] = set()
-        self.stale_accounts: set[str] = set()
-        self.stale_kinds: set[str] = set()
         self.stale_devices: set[str] = set()
-        self.stale_people: set[int] = set()
         self._verify = verify
         self._instants: list[str] = []
 
@@ -106,7 +93,8 @@ class Tally:
         before = self.journal.count
         rest = iter(events)
         while batch := list(islice(rest, BATCH)):
-            if len(batch) >= QUICK_MIN and self._verify is None:
+            worth_it = QUICK_MIN if self._quick is None else QUICK_AGAIN_MIN
+            if len(batch) >= worth_it and self._verify is None:
                 batch = self._take_quickly(batch)
             self._add_batch(batch)
         return self.journal.count - before
@@ -115,8 +103,9 @@ class Tally:
         """Take in what can be read quickly, and return the rest."""
         if self._quick is None:
             # compiled code takes its time to load, which a small record need not wait for
-            from safepassage.ledger.quick import Quick
+            from safepassage.ledger.quick import Quick, compile_all
 
+            compile_all()
             self._quick = Quick()
         return self._quick.take(self, batch)
 
@@ -131,6 +120,13 @@ class Tally:
         """The accounts and groups of which there are fewer than nobody."""
         self._settle()
         return self._below_zero
+
+    @property
+    def indexes(self) -> Indexes:
+        """Which rows concern what, and what has changed."""
+        if self._quick is not None:
+            self._quick.settle(self._indexes)
+        return self._indexes
 
     def _settle(self) -> None:
         """Bring in what the quick way has added to sums of its own."""
@@ -151,9 +147,10 @@ class Tally:
         """Let the index of households show a row."""
         entry = self.entry(row)
         if entry is not None and isinstance(entry.body, Move):
+            indexes = self._indexes
             for token in entry.body.households:
-                self.of_household[token].append(row)
-                self.stale_households.add(token)
+                indexes.of_household[token].append(row)
+                indexes.stale_households.add(token)
 
     def note_corrected(self, rows: Sequence[int]) -> None:
         """Apply corrections that came before the events that they correct."""
@@ -205,7 +202,7 @@ class Tally:
             envelope = ENVELOPE.decode(event.content)
             body = BODY_DECODERS[envelope.kind, envelope.version].decode(envelope.body)
             if type(body) in FREE and not makes_sense(body):
-                raise ValueError("no account")  # noqa: TRY301 - one way out for all that cannot be read
+                raise ValueError("no account")  # noqa: TRY301 - one way out for what cannot be read
             if type(body) is Corrected:
                 said_by(body)
         except (msgspec.DecodeError, KeyError, ValueError, UnicodeDecodeError):
@@ -355,6 +352,7 @@ class Tally:
 
     def _effect(self, row: int, body: Any, sign: int) -> None:  # noqa: ANN401 - of any kind
         """Let the sums and indexes show an event, or (`sign` -1) its postings no longer."""
+        indexes = self._indexes
         kind = type(body)
         ends = ENDS.get(kind)
         if ends is not None:
@@ -367,31 +365,31 @@ class Tally:
                     self._note_below_zero(from_, group, left)
                     self._note_below_zero(to, group, came)
             if kind in COUNTS_PEOPLE:
-                self.stale_people.add(row)
+                indexes.stale_people.add(row)
             for token in body.households:
-                self.of_household[token].append(row)
-                self.stale_households.add(token)
+                indexes.of_household[token].append(row)
+                indexes.stale_households.add(token)
             if from_[:8] != "vehicle:":
-                self.of_account[from_].append(row)
+                indexes.of_account[from_].append(row)
             if to[:8] != "vehicle:":
-                self.of_account[to].append(row)
-            self.stale_accounts.add(from_)
-            self.stale_accounts.add(to)
+                indexes.of_account[to].append(row)
+            indexes.stale_accounts.add(from_)
+            indexes.stale_accounts.add(to)
         elif kind not in NAMES_VEHICLE:
-            self.of_kind[KIND_OF[kind]].append(row)
-            self.stale_kinds.add(KIND_OF[kind])
+            indexes.of_kind[KIND_OF[kind]].append(row)
+            indexes.stale_kinds.add(KIND_OF[kind])
         if kind in NAMES_VEHICLE:
-            self.of_vehicle[body.vehicle].append(row)
-            self.stale_vehicles.add(body.vehicle)
+            indexes.of_vehicle[body.vehicle].append(row)
+            indexes.stale_vehicles.add(body.vehicle)
             if kind in NAMES_TRIP:
                 if body.trip is not None:
-                    self.of_trip[body.trip].append(row)
+                    indexes.of_trip[body.trip].append(row)
             elif kind is VehicleBack:
                 self.closing.add(body.vehicle)
         if kind in FREE:
             for vehicle in vehicles_of(body):
-                self.of_vehicle[vehicle].append(row)
-                self.stale_vehicles.add(vehicle)
+                indexes.of_vehicle[vehicle].append(row)
+                indexes.stale_vehicles.add(vehicle)
 
     def _note_below_zero(self, account: str, group: str, people: int) -> None:
         if people < 0 and account != "outside":
