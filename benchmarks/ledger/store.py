@@ -24,7 +24,7 @@ from benchmarks.results_page import table, write_results
 from safepassage.ledger.bundle import digest, export_bundle, import_bundle
 from safepassage.ledger.chain import Signer, verify_chain
 from safepassage.ledger.sealed import Sealed
-from safepassage.ledger.store import Identity, Snapshot, Store, open_store
+from safepassage.ledger.store import Identity, Store, open_store
 
 IDENTITY: Final = Identity(operation="measured", hub="hub")
 NOW: Final = datetime(2016, 12, 15, 4, tzinfo=UTC)
@@ -146,7 +146,7 @@ def reading(store: Store, folder: Path, snapshot_mb: int) -> Iterable[tuple[str,
         seconds = taken(lambda: import_bundle(other, path, received_at=NOW, trust=lambda *_: True))
     yield alone("import a bundle", entries / seconds)
     content = hashlib.shake_256(b"snapshot").digest(1_000_000) * snapshot_mb
-    store.put_snapshot("state", Snapshot(order=entries, content=content))
+    store.put_snapshots(entries, {"state": content})
     seconds = taken(lambda: store.snapshot("state"))
     yield alone(f"snapshot of {snapshot_mb} MB: MB loaded", snapshot_mb / seconds)
 

@@ -6,7 +6,7 @@ import contextlib
 import io
 import struct
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
@@ -85,10 +85,7 @@ _COPY_NULL: Final = struct.pack(">i", -1)
 _COPY_END: Final = struct.pack(">h", -1)
 _COUNT: Final = struct.Struct(">h")
 _LENGTH: Final = struct.Struct(">i")
-_PUT_SNAPSHOT: Final = """
-    INSERT INTO snapshots VALUES (:name, :ord, :seal, :content)
-    ON CONFLICT (name) DO UPDATE SET ord = :ord, seal = :seal, content = :content
-"""
+_PUT_SNAPSHOT: Final = "INSERT INTO snapshots VALUES (:name, :ord, :seal, :content)"
 
 
 class PostgresStore:
@@ -205,25 +202,34 @@ class PostgresStore:
         self._asked(_run(query, **values))
 
     def snapshot(self, name: str) -> Snapshot | None:
-        """Return a snapshot, or nothing where there is none, it is damaged, or it is of another log."""
+        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
         query = "SELECT ord, seal, content FROM snapshots WHERE name = :name"
         found = self._asked(_run(query, name=name))
         if not found:
             return None
         order, seal, content = found[0]
-        snapshot = Snapshot(order=order, content=content)
         link = self._asked(_link(order))
-        return snapshot if link is not None and snapshot_seal(snapshot, link) == seal else None
+        is_sound = link is not None and snapshot_seal(order, content, link) == seal
+        return Snapshot(order=order, content=content) if is_sound else None
 
-    def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
-        """Keep a snapshot in the place of the last of that name."""
-        require_keepable(snapshot)
-        link = self._asked(_link(snapshot.order))
+    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the log up to an entry, in the place of all that was kept before."""
+        require_keepable(parts)
+        link = self._asked(_link(order))
         if link is None:
-            raise ValueError(f"there is no entry {snapshot.order} to make a snapshot of")
-        values = {"name": name, "ord": snapshot.order, "content": snapshot.content}
-        values["seal"] = snapshot_seal(snapshot, link)
-        self._asked(_run(_PUT_SNAPSHOT, **values))
+            raise ValueError(f"there is no entry {order} to make a snapshot of")
+
+        def put(connection: Connection) -> None:
+            connection.run("START TRANSACTION")
+            # two that put at once: the second waits for the first, and replaces all of it
+            connection.run("LOCK TABLE snapshots IN EXCLUSIVE MODE")
+            connection.run("DELETE FROM snapshots")
+            for name, content in parts.items():
+                seal = snapshot_seal(order, content, link)
+                connection.run(_PUT_SNAPSHOT, name=name, ord=order, seal=seal, content=content)
+            connection.run("COMMIT")
+
+        self._asked(put)
 
     def delete_snapshots(self) -> None:
         """Forget every snapshot."""
