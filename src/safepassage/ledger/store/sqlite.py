@@ -41,7 +41,7 @@ from safepassage.ledger.store.protocol import (
 )
 from safepassage.ledger.store.sqlite_faults import TROUBLES, meaning, told
 from safepassage.ledger.store.sqlite_file import begin, connected, connected_to_read, copy
-from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_record
+from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_current
 
 PATIENCE_S: Final = 10.0
 PAGE: Final = 500
@@ -143,13 +143,15 @@ class SqliteStore:
         return store
 
     @classmethod
-    def open_to_read(cls, path: Path, *, patience_s: float = PATIENCE_S) -> Self:
+    def open_to_read(
+        cls, path: Path, *, patience_s: float = PATIENCE_S, migrations: Sequence[str] = MIGRATIONS
+    ) -> Self:
         """Open a record that is not to be changed, as on a disk that may only be read.
 
         Raises
         ------
         StoreError
-            It cannot be opened, or is none.
+            It cannot be opened, is none, or is of an older format and must first be opened with `open`.
         """
         place = str(path)
         if not path.exists():
@@ -157,7 +159,7 @@ class SqliteStore:
         with told(place, patience_s):
             connection = connected_to_read(path, patience_s)
             try:
-                require_record(connection, place, MIGRATIONS)
+                require_current(connection, place, migrations)
                 return cls(connection, path, patience_s)
             except BaseException:
                 connection.close()
