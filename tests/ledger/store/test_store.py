@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -197,6 +197,17 @@ def test_an_instant_needs_its_timezone(place: Place) -> None:
     """A hub's clock without a timezone is a caller's mistake."""
     with place.open() as store, pytest.raises(ValueError, match="timezone"):
         store.append([event(1)], datetime(2016, 12, 15, 6, 0))  # noqa: DTZ001 - the mistake
+
+
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_a_hub_whose_clock_is_wrong_records_all_the_same(place: Place, year: int) -> None:
+    """A battery that ran out sets a clock back to 1969, or anywhere."""
+    odd = datetime(year, 12, 31, 22, 59, 59, 999999, tzinfo=UTC)
+    with place.open() as store:
+        store.append(events([1, 2]), odd)
+        store.append([event(3)], odd)
+        assert [s.received_at for s in store.read()] == [odd] * 3
+        assert verify_chain(store, [], lambda *_: True) == []
 
 
 def test_odd_names_and_bytes_come_back_as_they_were(place: Place) -> None:

@@ -369,7 +369,7 @@ def _copied(connection: Connection, table: str, rows: Sequence[tuple[int | str |
             if value is None:
                 parts.append(_COPY_NULL)
             else:
-                made = value.to_bytes(8) if isinstance(value, int) else value
+                made = value.to_bytes(8, signed=True) if isinstance(value, int) else value
                 content = made.encode() if isinstance(made, str) else made
                 parts += (_LENGTH.pack(len(content)), content)
     parts.append(_COPY_END)
