@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,9 +96,12 @@ def written_side_by_side(
     made = {name: Made(count(size * 10_000_000)) for name in ("store", *tables)}
     seconds: dict[str, list[float]] = {name: [] for name in made}
     cpu: dict[str, list[float]] = {name: [] for name in made}
-    for _ in range(rounds):
-        for name, events in made.items():
-            batch = events.events(size)
+    for number in range(rounds):
+        turn = deque(made)
+        # each is the first as often as any other: a disk remembers who wrote before
+        turn.rotate(number)
+        for name in turn:
+            batch = made[name].events(size)
             begun_s, cpu_s = time.perf_counter(), time.process_time()
             if name == "store":
                 store.append(batch, NOW)
