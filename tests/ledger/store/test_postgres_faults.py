@@ -12,7 +12,7 @@ import pytest
 from benchmarks.ledger.own_server import OwnServer, own_server
 
 from safepassage.ledger.chain import verify_chain
-from safepassage.ledger.store import Outcome, Store, StoreError
+from safepassage.ledger.store import Outcome, Store, StoreError, postgres
 from safepassage.ledger.store.postgres_server import Server
 from tests.ledger.store.processes import answers, begun, small_disk
 from tests.ledger.store.stores import NOW, PostgresPlace, event, events
@@ -142,6 +142,24 @@ def test_on_a_full_disk_what_was_acknowledged_stays(postgres_place: PostgresPlac
         postgres_place.change(
             f"DROP SCHEMA {postgres_place.server.quoted_schema} CASCADE", "DROP TABLESPACE small"
         )
+
+
+def test_no_question_reads_the_whole_log(postgres_place: PostgresPlace) -> None:
+    """Whatever the server thinks of its size: what is asked about a batch is looked up by keys."""
+    with (
+        postgres_place.open() as store,
+        contextlib.closing(postgres_place.server.connected(10)) as connection,
+    ):
+        store.append(events(range(1, 1001)), NOW)
+        for query, values in (
+            (postgres._KNOWN, {"sent": "[]"}),
+            (postgres._IN_DISPUTE, {}),
+            (postgres._LOG, {"after": 0, "size": 10}),
+            (postgres._READ, {"after": 0, "size": 10}),
+            (postgres._HEAD, {}),
+        ):
+            steps = [row[0] for row in connection.run(f"EXPLAIN {query}", **values)]
+            assert [step for step in steps if "Seq Scan on log" in step] == []
 
 
 def test_two_processes_write_at_once(postgresql: OwnServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,12 +65,14 @@ _LOG: Final = """
     WHERE l.ord > :after ORDER BY l.ord LIMIT :size
 """
 _KNOWN: Final = """
-    SELECT id, device, seq, content, false FROM log WHERE id = ANY(CAST(:ids AS text[]))
-    UNION ALL SELECT id, device, seq, content, false
-        FROM unnest(CAST(:devices AS text[]), CAST(:seqs AS bigint[])) AS n (device, seq)
-        JOIN log USING (device, seq)
-    UNION ALL SELECT r.id, r.device, r.seq, l.content, true FROM refused AS r JOIN log AS l USING (ord)
-        WHERE r.id = ANY(CAST(:ids AS text[]))
+    WITH sent AS MATERIALIZED (
+        SELECT id, device, seq
+        FROM json_to_recordset(CAST(:sent AS json)) AS s (id text, device text, seq bigint)
+    )
+    SELECT l.id, l.device, l.seq, l.content, false FROM sent JOIN log AS l USING (id)
+    UNION ALL SELECT l.id, l.device, l.seq, l.content, false FROM sent JOIN log AS l USING (device, seq)
+    UNION ALL SELECT r.id, r.device, r.seq, l.content, true
+        FROM sent JOIN refused AS r USING (id) JOIN log AS l USING (ord)
 """
 _IN_DISPUTE: Final = """
     SELECT l.ord, l.received_us, r.id, r.device, r.seq, l.content, l.link, true
@@ -321,12 +324,8 @@ def _head(connection: Connection) -> Head:
 
 
 def _known(connection: Connection, batch: Sequence[Sealed]) -> list[tuple[Sealed, bool]]:
-    found = connection.run(
-        _KNOWN,
-        ids=[event.id for event in batch],
-        devices=[event.device for event in batch],
-        seqs=[event.seq for event in batch],
-    )
+    sent = [{"id": event.id, "device": event.device, "seq": event.seq} for event in batch]
+    found = connection.run(_KNOWN, sent=json.dumps(sent))
     return [
         (Sealed(id=event_id, device=device, seq=seq, content=content), refused)
         for event_id, device, seq, content, refused in found
