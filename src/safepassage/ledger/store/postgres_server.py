@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, Protocol, Self, cast, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pg8000.native
+from pg8000.exceptions import DatabaseError, InterfaceError
 
 Tls = Literal["off", "encrypt", "verify"]
 
@@ -102,6 +103,16 @@ class Server:
         OSError, pg8000.exceptions.Error
             The server cannot be reached, or refuses.
         """
+        try:
+            return self._connection(patience_s)
+        except (InterfaceError, OSError) as error:
+            # The driver says goodbye to a server that has refused it and hung up: what counts is the refusal.
+            before = error.__context__
+            while before is not None and not isinstance(before, DatabaseError):
+                before = before.__context__
+            raise before or error from None
+
+    def _connection(self, patience_s: float) -> Connection:
         by_socket = self.host.startswith("/")
         connection: Connection = pg8000.native.Connection(
             self.user,
