@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from safepassage.ledger.store.postgres_server import Server
+if TYPE_CHECKING:
+    from safepassage.ledger.store.postgres_server import Server
 
 USER: Final = "safepassage"
 PATIENCE_S: Final = 60.0
@@ -32,6 +33,9 @@ class OwnServer:
 
     def server(self, schema: str) -> Server:
         """Return where a record in `schema` is."""
+        # here, as whoever only asks for the programs does not need the driver
+        from safepassage.ledger.store.postgres_server import Server
+
         return Server(host=str(self.folder), database="postgres", user=USER, schema=schema, tls="off")
 
     def address(self, schema: str) -> str:

@@ -226,6 +226,9 @@ def _examined(spool: BinaryIO, place: str, wrong: str, operation: str, trust: Tr
     signature = spool.readline(LINE_MAX)
     header = read_header(line)
     findings = list(_about_header(place, header, first + line, signature, operation, trust))
+    if header is None or "bundle-not-trusted" in {finding.code for finding in findings}:
+        # what a stranger wrote is not read, as it could be made to take very long
+        return _Examined(header=header, findings=tuple(findings), whole=0)
     made, whole, damaged = SetDigest(), 0, []
     for piece in pieces(spool):
         if piece.event is None:
@@ -269,14 +272,12 @@ def _about_header(
 
 
 def _about_content(
-    place: str, header: Header | None, whole: int, damaged: list[int], made: SetDigest, wrong: str
+    place: str, header: Header, whole: int, damaged: list[int], made: SetDigest, wrong: str
 ) -> Iterator[Finding]:
     for number in damaged[:DAMAGED_MAX]:
         yield _finding(
             place, "bundle-event-damaged", text("Event {number} is damaged.", number=number), _AGAIN, number
         )
-    if header is None:
-        return
     count, content_digest = made.result()
     if damaged or wrong or count < header.count:
         what = text("Of {count} events {whole} are whole.", count=header.count, whole=whole)

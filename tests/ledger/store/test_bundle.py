@@ -101,7 +101,7 @@ def test_a_bundle_may_hold_only_what_came_later(north: Store, tmp_path: Path) ->
     batches=st.lists(st.tuples(st.integers(0, 2), st.lists(EVENTS, min_size=1, max_size=4)), max_size=8),
     carried=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 100)), max_size=6),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_hubs_agree_whatever_was_carried_between_them(
     batches: list[tuple[int, list[Sealed]]], carried: list[tuple[int, int, int]]
 ) -> None:
@@ -116,7 +116,7 @@ def test_hubs_agree_whatever_was_carried_between_them(
         for hub, batch in batches:
             stores[hub].append(batch, NOW)
         each = [(a, b, 0) for a in range(3) for b in range(3)]
-        for giver, taker, share in [*carried, *each, *each]:
+        for giver, taker, share in [*carried, *each]:
             sent(stores[giver], path, after_order=stores[giver].head().order * share // 100)
             import_bundle(stores[taker], path, received_at=NOW, trust=TRUST)
         wanted = {event for _, batch in batches for event in batch}
@@ -174,7 +174,7 @@ def test_a_cut_bundle_is_refused_whole_and_says_how_much_is_whole(bundle: Path, 
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_changed_bundle_is_refused_whole(data: st.DataObject) -> None:
     """Whatever byte is changed, taken out or put in, anywhere."""
     with tempfile.TemporaryDirectory() as folder:

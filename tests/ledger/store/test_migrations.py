@@ -97,6 +97,20 @@ def test_a_newer_program_brings_a_record_up_to_date_and_an_older_one_leaves_it(o
         assert store.append([event(9)], NOW) == [Outcome.CREATED]
 
 
+def test_an_old_file_that_is_only_to_be_read_says_what_to_do(tmp_path: Path) -> None:
+    """It is not changed by looking at it."""
+    path = tmp_path / "record.sqlite"
+    shutil.copy(HERE / "version-1.sqlite", path)
+    migrations = (*sqlite_schema.MIGRATIONS, NEXT)
+    with pytest.raises(StoreError) as raised:
+        SqliteStore.open_to_read(path, migrations=migrations)
+    assert raised.value.finding.code == "record-older"
+    assert path.read_bytes() == (HERE / "version-1.sqlite").read_bytes()
+    SqliteStore.open(path, migrations=migrations).close()
+    with SqliteStore.open_to_read(path, migrations=migrations) as store:
+        assert store.head().link == LINK
+
+
 def test_a_change_that_fails_changes_nothing(old: Place) -> None:
     """A migration is done wholly or not at all."""
     with pytest.raises(StoreError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -199,6 +199,17 @@ def test_an_instant_needs_its_timezone(place: Place) -> None:
         store.append([event(1)], datetime(2016, 12, 15, 6, 0))  # noqa: DTZ001 - the mistake
 
 
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_a_hub_whose_clock_is_wrong_records_all_the_same(place: Place, year: int) -> None:
+    """A battery that ran out sets a clock back to 1969, or anywhere."""
+    odd = datetime(year, 12, 31, 22, 59, 59, 999999, tzinfo=UTC)
+    with place.open() as store:
+        store.append(events([1, 2]), odd)
+        store.append([event(3)], odd)
+        assert [s.received_at for s in store.read()] == [odd] * 3
+        assert verify_chain(store, [], lambda *_: True) == []
+
+
 def test_odd_names_and_bytes_come_back_as_they_were(place: Place) -> None:
     """Devices may be named in Arabic or with quotes, and content is bytes, not text."""
     odd = [
@@ -247,20 +258,43 @@ def test_two_stores_of_one_record_see_each_other(place: Place) -> None:
 
 
 def test_snapshots_are_kept_replaced_and_forgotten(place: Place) -> None:
-    """A snapshot is a cache: the last of a name is had again, and forgetting all changes no event."""
+    """A snapshot is a cache: the last one's parts are had again, and forgetting them changes no event."""
     with place.open() as store:
         assert store.snapshot("balances") is None
         store.append(events([1, 2]), NOW)
-        store.put_snapshot("balances", Snapshot(order=1, content=b"one"))
-        store.put_snapshot("balances", Snapshot(order=2, content=b"two"))
-        store.put_snapshot("custody", Snapshot(order=0, content=b""))
+        store.put_snapshots(0, {"old": b"none"})
+        store.put_snapshots(2, {"balances": b"two", "custody": b""})
     with place.open() as store:
         assert store.snapshot("balances") == Snapshot(order=2, content=b"two")
-        assert store.snapshot("custody") == Snapshot(order=0, content=b"")
+        assert store.snapshot("custody") == Snapshot(order=2, content=b"")
+        assert store.snapshot("old") is None
         head = store.head()
         store.delete_snapshots()
         assert store.snapshot("balances") is None
         assert store.head() == head
+
+
+@pytest.mark.parametrize("change", ["content = seal", "ord = 1", "seal = content"])
+def test_a_damaged_snapshot_is_none(place: Place, change: str) -> None:
+    """It is not used: what it was made of is still there."""
+    with place.open() as store:
+        store.append(events([1, 2]), NOW)
+        store.put_snapshots(2, {"balances": b"two"})
+    place.change(f"UPDATE snapshots SET {change}")  # noqa: S608 - a test's own words
+    with place.open() as store:
+        assert store.snapshot("balances") is None
+
+
+def test_a_snapshot_of_another_log_is_none(place: Place) -> None:
+    """Where the log is no longer the one it was made of, it is not used."""
+    with place.open() as store:
+        store.append(events([1, 2]), NOW)
+        store.put_snapshots(2, {"balances": b"two"})
+    place.change("DELETE FROM log WHERE ord = 2")
+    with place.open() as store:
+        assert store.snapshot("balances") is None
+        store.append([event(3)], NOW)
+        assert store.snapshot("balances") is None
 
 
 def test_what_a_database_cannot_hold_is_a_mistake(place: Place) -> None:
@@ -274,13 +308,13 @@ def test_what_a_database_cannot_hold_is_a_mistake(place: Place) -> None:
         with pytest.raises(ValueError, match="at most"):
             store.append([Sealed(id="x", device="phone-1", seq=1, content=Long())], NOW)
         with pytest.raises(ValueError, match="at most"):
-            store.put_snapshot("balances", Snapshot(order=0, content=Long()))
+            store.put_snapshots(0, {"balances": Long()})
 
 
 def test_a_snapshot_beyond_the_log_is_a_mistake(place: Place) -> None:
     """What has not been received cannot be summed up."""
     with place.open() as store, pytest.raises(ValueError, match="no entry 1"):
-        store.put_snapshot("balances", Snapshot(order=1, content=b"one"))
+        store.put_snapshots(1, {"balances": b"one"})
 
 
 def test_signed_heads_are_kept_once(place: Place) -> None:

@@ -48,6 +48,20 @@ def newer(place: str, *, found: int, known: int) -> StoreError:
     )
 
 
+def older(place: str, *, found: int, known: int) -> StoreError:
+    """Return: an earlier version of the program wrote it, and it is only to be read."""
+    return fault(
+        "record-older",
+        place,
+        text(
+            "The record has format {found}, of an older version of this program; this one reads {known}.",
+            found=found,
+            known=known,
+        ),
+        text("Copy it to a disk that can be written and open it there once: it is brought up to date."),
+    )
+
+
 def other_operation(place: str, *, found: str, wanted: str) -> StoreError:
     """Return: it belongs to another operation."""
     return fault(

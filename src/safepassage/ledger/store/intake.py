@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -24,7 +24,6 @@ from safepassage.ledger.store.protocol import (
     Entry,
     Head,
     Outcome,
-    Snapshot,
     Variant,
 )
 
@@ -135,8 +134,8 @@ def disputes_among(variants: Iterable[Variant]) -> list[Dispute]:
 def require_sound(rows: Sequence[Sequence[Any]], place: str) -> None:
     """Raise `StoreError` where rows are not such as `entry_of` takes, or the first six values of such.
 
-    A bit that turned can make a number of a text, and the keys of a refused event can be gone. Rows are looked
-    at column by column, as this is done for each event that is read.
+    A bit that turned can make a number of a text, and the keys of a refused event can be gone. It is done for
+    each event that is read, and therefore column by column.
     """
     if not rows:
         return
@@ -187,17 +186,18 @@ def instant_of(microseconds: int) -> datetime:
     return EPOCH + microseconds * MICROSECOND
 
 
-def require_keepable(snapshot: Snapshot) -> None:
-    """Raise `ValueError` where a snapshot has more bytes than every store can keep."""
-    if len(snapshot.content) > SNAPSHOT_BYTES_MAX:
-        raise ValueError(f"a snapshot has at most {SNAPSHOT_BYTES_MAX} bytes, not {len(snapshot.content)}")
+def require_keepable(parts: Mapping[str, bytes]) -> None:
+    """Raise `ValueError` where a part of a snapshot has more bytes than every store can keep."""
+    for name, content in parts.items():
+        if len(content) > SNAPSHOT_BYTES_MAX:
+            raise ValueError(f"a part of a snapshot has at most {SNAPSHOT_BYTES_MAX} bytes: {name}")
 
 
-def snapshot_seal(snapshot: Snapshot, link: bytes) -> bytes:
-    """Return what tells a snapshot from a damaged one, and from one of another log."""
+def snapshot_seal(order: int, content: bytes, link: bytes) -> bytes:
+    """Return what tells a part of a snapshot from a damaged one, and from one of another log."""
     made = hashlib.sha256(link)
-    made.update(snapshot.order.to_bytes(8))
-    made.update(snapshot.content)
+    made.update(order.to_bytes(8))
+    made.update(content)
     return made.digest()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import struct
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
@@ -64,12 +65,14 @@ _LOG: Final = """
     WHERE l.ord > :after ORDER BY l.ord LIMIT :size
 """
 _KNOWN: Final = """
-    SELECT id, device, seq, content, false FROM log WHERE id = ANY(CAST(:ids AS text[]))
-    UNION ALL SELECT id, device, seq, content, false
-        FROM unnest(CAST(:devices AS text[]), CAST(:seqs AS bigint[])) AS n (device, seq)
-        JOIN log USING (device, seq)
-    UNION ALL SELECT r.id, r.device, r.seq, l.content, true FROM refused AS r JOIN log AS l USING (ord)
-        WHERE r.id = ANY(CAST(:ids AS text[]))
+    WITH sent AS MATERIALIZED (
+        SELECT id, device, seq
+        FROM json_to_recordset(CAST(:sent AS json)) AS s (id text, device text, seq bigint)
+    )
+    SELECT l.id, l.device, l.seq, l.content, false FROM sent JOIN log AS l USING (id)
+    UNION ALL SELECT l.id, l.device, l.seq, l.content, false FROM sent JOIN log AS l USING (device, seq)
+    UNION ALL SELECT r.id, r.device, r.seq, l.content, true
+        FROM sent JOIN refused AS r USING (id) JOIN log AS l USING (ord)
 """
 _IN_DISPUTE: Final = """
     SELECT l.ord, l.received_us, r.id, r.device, r.seq, l.content, l.link, true
@@ -85,10 +88,7 @@ _COPY_NULL: Final = struct.pack(">i", -1)
 _COPY_END: Final = struct.pack(">h", -1)
 _COUNT: Final = struct.Struct(">h")
 _LENGTH: Final = struct.Struct(">i")
-_PUT_SNAPSHOT: Final = """
-    INSERT INTO snapshots VALUES (:name, :ord, :seal, :content)
-    ON CONFLICT (name) DO UPDATE SET ord = :ord, seal = :seal, content = :content
-"""
+_PUT_SNAPSHOT: Final = "INSERT INTO snapshots VALUES (:name, :ord, :seal, :content)"
 
 
 class PostgresStore:
@@ -205,25 +205,34 @@ class PostgresStore:
         self._asked(_run(query, **values))
 
     def snapshot(self, name: str) -> Snapshot | None:
-        """Return a snapshot, or nothing where there is none, it is damaged, or it is of another log."""
+        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
         query = "SELECT ord, seal, content FROM snapshots WHERE name = :name"
         found = self._asked(_run(query, name=name))
         if not found:
             return None
         order, seal, content = found[0]
-        snapshot = Snapshot(order=order, content=content)
         link = self._asked(_link(order))
-        return snapshot if link is not None and snapshot_seal(snapshot, link) == seal else None
+        is_sound = link is not None and snapshot_seal(order, content, link) == seal
+        return Snapshot(order=order, content=content) if is_sound else None
 
-    def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
-        """Keep a snapshot in the place of the last of that name."""
-        require_keepable(snapshot)
-        link = self._asked(_link(snapshot.order))
+    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the log up to an entry, in the place of all that was kept before."""
+        require_keepable(parts)
+        link = self._asked(_link(order))
         if link is None:
-            raise ValueError(f"there is no entry {snapshot.order} to make a snapshot of")
-        values = {"name": name, "ord": snapshot.order, "content": snapshot.content}
-        values["seal"] = snapshot_seal(snapshot, link)
-        self._asked(_run(_PUT_SNAPSHOT, **values))
+            raise ValueError(f"there is no entry {order} to make a snapshot of")
+
+        def put(connection: Connection) -> None:
+            connection.run("START TRANSACTION")
+            # two that put at once: the second waits for the first, and replaces all of it
+            connection.run("LOCK TABLE snapshots IN EXCLUSIVE MODE")
+            connection.run("DELETE FROM snapshots")
+            for name, content in parts.items():
+                seal = snapshot_seal(order, content, link)
+                connection.run(_PUT_SNAPSHOT, name=name, ord=order, seal=seal, content=content)
+            connection.run("COMMIT")
+
+        self._asked(put)
 
     def delete_snapshots(self) -> None:
         """Forget every snapshot."""
@@ -315,12 +324,8 @@ def _head(connection: Connection) -> Head:
 
 
 def _known(connection: Connection, batch: Sequence[Sealed]) -> list[tuple[Sealed, bool]]:
-    found = connection.run(
-        _KNOWN,
-        ids=[event.id for event in batch],
-        devices=[event.device for event in batch],
-        seqs=[event.seq for event in batch],
-    )
+    sent = [{"id": event.id, "device": event.device, "seq": event.seq} for event in batch]
+    found = connection.run(_KNOWN, sent=json.dumps(sent))
     return [
         (Sealed(id=event_id, device=device, seq=seq, content=content), refused)
         for event_id, device, seq, content, refused in found
@@ -363,7 +368,7 @@ def _copied(connection: Connection, table: str, rows: Sequence[tuple[int | str |
             if value is None:
                 parts.append(_COPY_NULL)
             else:
-                made = value.to_bytes(8) if isinstance(value, int) else value
+                made = value.to_bytes(8, signed=True) if isinstance(value, int) else value
                 content = made.encode() if isinstance(made, str) else made
                 parts += (_LENGTH.pack(len(content)), content)
     parts.append(_COPY_END)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, Protocol, Self, cast, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pg8000.native
+from pg8000.exceptions import DatabaseError, InterfaceError
 
 Tls = Literal["off", "encrypt", "verify"]
 
@@ -16,6 +17,9 @@ PORT: Final = 5432
 SCHEMA: Final = "safepassage"
 # Longer than any answer takes: after it, a server that has gone silent counts as gone.
 SILENCE_S: Final = 60.0
+# Every question is for few rows by their keys. A server may think that a log without statistics is small, and
+# read all of it, or compile the question first as reading all would take long.
+_BY_KEYS: Final = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off"}
 _LOCAL: Final = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -99,6 +103,16 @@ class Server:
         OSError, pg8000.exceptions.Error
             The server cannot be reached, or refuses.
         """
+        try:
+            return self._connection(patience_s)
+        except (InterfaceError, OSError) as error:
+            # The driver says goodbye to a server that has refused it and hung up: what counts is the refusal.
+            before = error.__context__
+            while before is not None and not isinstance(before, DatabaseError):
+                before = before.__context__
+            raise before or error from None
+
+    def _connection(self, patience_s: float) -> Connection:
         by_socket = self.host.startswith("/")
         connection: Connection = pg8000.native.Connection(
             self.user,
@@ -114,6 +128,7 @@ class Server:
                 "search_path": self.quoted_schema,
                 "synchronous_commit": "on",
                 "lock_timeout": str(round(patience_s * 1000)),
+                **_BY_KEYS,
             },
         )
         return connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +16,8 @@ GENESIS: Final = bytes(LINK_BYTES)
 """The link before the first entry."""
 SEQ_MAX: Final = 2**63 - 1
 CONTENT_BYTES_MAX: Final = 64 * 2**20
-SNAPSHOT_BYTES_MAX: Final = 900 * 2**20
-"""SQLite and PostgreSQL hold values of up to one gigabyte."""
+SNAPSHOT_BYTES_MAX: Final = 256 * 2**20
+"""PostgreSQL takes messages of up to one gigabyte, and bytes are written with two digits each."""
 
 
 class Outcome(StrEnum):
@@ -106,7 +106,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What was made of the log up to an entry, to be had again quickly; losing it changes nothing."""
+    """A part of what was made of the log up to an entry, a cache: losing it changes nothing."""
 
     order: int
     content: bytes
@@ -160,15 +160,17 @@ class Store(Protocol):
         """Keep a signed head; again the same is kept once."""
 
     def snapshot(self, name: str) -> Snapshot | None:
-        """Return a snapshot, or nothing where there is none, it is damaged, or it is of another log."""
+        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
 
-    def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
-        """Keep a snapshot in the place of the last of that name.
+    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the log up to an entry, in named parts, in the place of all kept before.
+
+        All parts are kept or none.
 
         Raises
         ------
         ValueError
-            Its order lies beyond the log, or it has more than 900 MiB.
+            The order lies beyond the log, or a part has more than 256 MiB.
         """
 
     def delete_snapshots(self) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -41,7 +41,7 @@ from safepassage.ledger.store.protocol import (
 )
 from safepassage.ledger.store.sqlite_faults import TROUBLES, meaning, told
 from safepassage.ledger.store.sqlite_file import begin, connected, connected_to_read, copy
-from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_record
+from safepassage.ledger.store.sqlite_schema import MIGRATIONS, migrate, require_current
 
 PATIENCE_S: Final = 10.0
 PAGE: Final = 500
@@ -143,13 +143,15 @@ class SqliteStore:
         return store
 
     @classmethod
-    def open_to_read(cls, path: Path, *, patience_s: float = PATIENCE_S) -> Self:
+    def open_to_read(
+        cls, path: Path, *, patience_s: float = PATIENCE_S, migrations: Sequence[str] = MIGRATIONS
+    ) -> Self:
         """Open a record that is not to be changed, as on a disk that may only be read.
 
         Raises
         ------
         StoreError
-            It cannot be opened, or is none.
+            It cannot be opened, is none, or is of an older format and must first be opened with `open`.
         """
         place = str(path)
         if not path.exists():
@@ -157,7 +159,7 @@ class SqliteStore:
         with told(place, patience_s):
             connection = connected_to_read(path, patience_s)
             try:
-                require_record(connection, place, MIGRATIONS)
+                require_current(connection, place, migrations)
                 return cls(connection, path, patience_s)
             except BaseException:
                 connection.close()
@@ -235,25 +237,28 @@ class SqliteStore:
             self._connection.execute("INSERT OR IGNORE INTO heads VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def snapshot(self, name: str) -> Snapshot | None:
-        """Return a snapshot, or nothing where there is none, it is damaged, or it is of another log."""
+        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
         with self._lock, self._told():
             query = "SELECT ord, seal, content FROM snapshots WHERE name = ?"
             found = self._connection.execute(query, (name,)).fetchone()
             link = None if found is None else self._link(found[0])
         if found is None or link is None:
             return None
-        snapshot = Snapshot(order=found[0], content=found[2])
-        return snapshot if snapshot_seal(snapshot, link) == found[1] else None
+        order, seal, content = found
+        is_sound = snapshot_seal(order, content, link) == seal
+        return Snapshot(order=order, content=content) if is_sound else None
 
-    def put_snapshot(self, name: str, snapshot: Snapshot) -> None:
-        """Keep a snapshot in the place of the last of that name."""
-        require_keepable(snapshot)
+    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the log up to an entry, in the place of all that was kept before."""
+        require_keepable(parts)
         with self._lock, self._told(), self._writing():
-            link = self._link(snapshot.order)
+            link = self._link(order)
             if link is None:
-                raise ValueError(f"there is no entry {snapshot.order} to make a snapshot of")
-            row = (name, snapshot.order, snapshot_seal(snapshot, link), snapshot.content)
-            self._connection.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", row)
+                raise ValueError(f"there is no entry {order} to make a snapshot of")
+            self._connection.execute("DELETE FROM snapshots")
+            for name, content in parts.items():
+                row = (name, order, snapshot_seal(order, content, link), content)
+                self._connection.execute("INSERT INTO snapshots VALUES (?, ?, ?, ?)", row)
 
     def delete_snapshots(self) -> None:
         """Forget every snapshot."""

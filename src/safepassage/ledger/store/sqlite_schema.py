@@ -79,6 +79,13 @@ def require_record(connection: sqlite3.Connection, place: str, migrations: Seque
     return version
 
 
+def require_current(connection: sqlite3.Connection, place: str, migrations: Sequence[str]) -> None:
+    """Raise `StoreError` where it is no record, or one of another version than the program's."""
+    version = require_record(connection, place, migrations)
+    if version < len(migrations):
+        raise faults.older(place, found=version, known=len(migrations))
+
+
 def migrate(connection: sqlite3.Connection, place: str, migrations: Sequence[str]) -> None:
     """Bring a record up to date: each migration wholly or not at all, by one process of those that try."""
     while require_record(connection, place, migrations) < len(migrations):
