@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 from safepassage.cli import run
@@ -232,3 +234,68 @@ def test_as_of_an_instant(planned: Path, capsys: pytest.CaptureFixture[str]) -> 
     known = told(capsys, "where", folder, "--known-at", "2026-03-02T07:00")
     assert known["events"] < early["events"]
     assert say(capsys, "where", folder, "--as-of", "noon")[0] == 1
+
+
+def test_two_hubs_exchange_bundles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever trusts the other takes its bundle in, once or twice; both then have the same digest."""
+    north, south = (Path(shutil.copytree(EXAMPLES / "town", tmp_path / name)) for name in ("north", "south"))
+    assert say(capsys, "record", str(north), "registered", "--at", "school", "civilians=60")[0] == 0
+    assert say(capsys, "record", str(south), "registered", "--at", "clinic", "wounded=4")[0] == 0
+    bundle = tmp_path / "north.bundle"
+    code, said = say(capsys, "record", str(north), "export", str(bundle))
+    assert code == 0
+    assert "not encrypted" in said
+    assert say(capsys, "record", str(south), "import", str(bundle))[0] == 1
+    assert say(capsys, "record", str(south), "trust", str(north / "record" / "keyring.json"))[0] == 0
+    assert "recorded 1, known already 0" in say(capsys, "record", str(south), "import", str(bundle))[1]
+    assert "recorded 0, known already 1" in say(capsys, "record", str(south), "import", str(bundle))[1]
+    own = told(capsys, "record", str(south), "keys")
+    assert say(capsys, "record", str(north), "trust", f"{own['device']}={own['keys'][own['device']]}")[0] == 0
+    back = tmp_path / "south.bundle"
+    there = told(capsys, "record", str(south), "export", str(back))
+    assert told(capsys, "record", str(north), "import", str(back))["digest"] == there["digest"]
+    assert told(capsys, "where", str(north))["accounts"] == told(capsys, "where", str(south))["accounts"]
+
+
+def test_an_encrypted_bundle_is_read_by_its_recipient_alone(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the key it is taken in, without it refused; a wrong key of a recipient is told."""
+    identity = pyrage.x25519.Identity.generate()
+    key = tmp_path / "key.txt"
+    key.write_text(f"# my key\n{identity}\n", encoding="utf-8")
+    say(capsys, "record", str(town), "registered", "--at", "school", "civilians=60")
+    bundle, other = tmp_path / "a.bundle", tmp_path / "b.bundle"
+    made = ["record", str(town), "export", str(bundle), "--recipient", str(identity.to_public())]
+    assert say(capsys, *made)[0] == 0
+    assert b"school" not in bundle.read_bytes()
+    assert say(capsys, "record", str(town), "import", str(bundle))[0] == 1
+    assert say(capsys, "record", str(town), "import", str(bundle), "--identity", str(key))[0] == 0
+    assert say(capsys, "record", str(town), "export", str(other), "--recipient", "age1nobody")[0] == 1
+    assert not other.exists()
+    assert say(capsys, "record", str(town), "export", str(tmp_path / "form.csv"))[0] == 1
+
+
+def test_a_changed_record_is_found_out(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Verifying signs the record's end; whoever changes an event afterwards is found out."""
+    for number in ("40", "20"):
+        say(capsys, "record", str(town), "registered", "--at", "school", f"civilians={number}")
+    code, said = say(capsys, "record", str(town), "verify")
+    assert code == 0
+    assert "as it was received" in said
+    with sqlite3.connect(town / "record" / "record.sqlite") as connection:
+        connection.execute("UPDATE log SET content = CAST(replace(CAST(content AS TEXT), '40', '41') AS BLOB) WHERE ord = 1")
+    connection.close()
+    assert say(capsys, "record", str(town), "verify")[0] == 1
+    assert told(capsys, "record", str(town), "verify")["ok"] is False
+
+
+def test_nobody_takes_the_name_of_a_trusted_device(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A device that is known keeps its key; what is no key, and no file, is refused."""
+    own = told(capsys, "record", str(town), "keys")["device"]
+    assert say(capsys, "record", str(town), "trust", f"{own}={'0' * 64}")[0] == 1
+    assert say(capsys, "record", str(town), "trust", "phone=123")[0] == 1
+    assert say(capsys, "record", str(town), "trust")[0] == 1
+    assert say(capsys, "record", str(town), "trust", str(tmp_path / "nothing.json"))[0] == 1

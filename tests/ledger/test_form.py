@@ -65,7 +65,7 @@ def test_a_printed_form_is_read_back_when_it_is_filled_in(tmp_path: Path, lang: 
     book = openpyxl.load_workbook(io.BytesIO(form_bytes(RIVER, lang=lang)))
     sheet = book.worksheets[0]
     assert sheet.sheet_view.rightToLeft is (lang == "ar")
-    titles = {cell.value: cell.column for cell in sheet[2]}
+    titles = {cell.value: position for position, cell in enumerate(sheet[2], start=1)}
     empty = tmp_path / "empty.xlsx"
     book.save(empty)
     assert read_form(empty, RIVER, form="1").lines == ()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from safepassage.ledger.desk import verifier
 from safepassage.ledger.signing import Keyring
 from safepassage.ledger.state import State
 from safepassage.operation.folder import read_operation
@@ -33,7 +32,7 @@ def town() -> tuple[Operation, Plan]:
 
 def folded(operation: Operation, made: Rehearsal) -> State:
     """Return the state of a made day."""
-    state = State(operation, verify=verifier(Keyring(keys=made.keys)))
+    state = State(operation, verify=Keyring(keys=made.keys).verdict_of_sealed)
     state.add(each.event for each in made.sent)
     return state
 
@@ -91,8 +90,8 @@ def test_the_state_by_the_record_conserves_people(minutes: int, seed: int) -> No
     for row in operation.people:
         counted[row.place, row.group] += row.count
     found: Counter[tuple[str, str]] = Counter()
-    for row in made.state.people:
-        found[row.place, row.group] += row.waiting + row.elsewhere
+    for rest in made.state.people:
+        found[rest.place, rest.group] += rest.waiting + rest.elsewhere
     for _, stop, group, people in made.state.carried():
         found[stop.place, group] += people
     assert found == counted

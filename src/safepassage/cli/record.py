@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -23,12 +24,22 @@ from safepassage.operation.cells import did_you_mean, shown
 from safepassage.operation.model import Operation
 from safepassage.writing import write_atomically
 
-WORDS: Final = ("import", "form", *KINDS)
+WORDS: Final = ("import", "export", "form", "verify", "keys", "trust", *KINDS)
 OUTCOMES: Final = {
     Outcome.CREATED: text("Recorded."),
     Outcome.EXISTS: text("It had been recorded already."),
     Outcome.DISPUTED: text("Refused and kept: another event has its id or its number."),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """How a bundle is written and read: for whom, from which entry on, with which keys, and if damaged."""
+
+    recipients: tuple[str, ...] = ()
+    after: int = 0
+    identities: tuple[Path, ...] = ()
+    salvage: bool = False
 
 
 def record(
@@ -37,10 +48,11 @@ def record(
     words: Sequence[str],
     fields: Mapping[str, tuple[str, ...]],
     *,
+    travel: Travel,
     output: Path | None,
     anyway: bool,
 ) -> int:
-    """Record one event, or the lines of a form; or write an empty form.
+    """Record one event, or the lines of a form; write an empty form; or send, take in and verify a record.
 
     Parameters
     ----------
@@ -49,19 +61,20 @@ def record(
     path
         The operation.
     words
-        The kind of event and how many of which group; or `import FILE`; or `form`.
+        The kind of event and how many of which group; or `import FILE`, `export FILE`, `form`, `verify`,
+        `keys`, `trust DEVICE=KEY`.
     fields
         The options that were given, by column.
+    travel
+        How a bundle is written and read.
     output
         Where an empty form goes.
     anyway
         Whether ids that the operation does not know are recorded all the same.
     """
     verb, *rest = words or ("",)
-    if verb == "import":
-        return import_files(screen, path, [Path(word) for word in rest], anyway=anyway)
-    if verb == "form":
-        return write_form(screen, path, output or Path("form.xlsx"))
+    if verb in WORDS and verb not in KINDS:
+        return _whole(screen, path, verb, rest, travel=travel, output=output, anyway=anyway)
     if verb.replace("-", "_") not in KINDS:
         mend = did_you_mean(verb, WORDS)
         what = (
@@ -92,16 +105,46 @@ def record(
     return 0
 
 
+def _whole(
+    screen: Screen,
+    path: Path,
+    verb: str,
+    words: Sequence[str],
+    *,
+    travel: Travel,
+    output: Path | None,
+    anyway: bool,
+) -> int:
+    """Do what is not one event."""
+    from safepassage.cli import record_bundles as bundles
+
+    if verb == "form":
+        return write_form(screen, path, output or Path("form.xlsx"))
+    if verb == "verify":
+        return bundles.verify(screen, path)
+    if verb == "keys":
+        return bundles.show_keys(screen, path)
+    if verb == "trust":
+        return bundles.trust(screen, path, words)
+    files = [Path(word) for word in words]
+    if not files:
+        what, mend = text("It does not say which file."), text("Write: {example}", example=f"{verb} FILE")
+        raise FindingsError([_finding("file", what, mend)])
+    if verb == "export":
+        return bundles.export(screen, path, files[0], recipients=travel.recipients, after=travel.after)
+    if all(bundles.is_form(file) for file in files):
+        return import_files(screen, path, files, anyway=anyway)
+    return bundles.take_in(screen, path, files, identities=travel.identities, salvage=travel.salvage)
+
+
 def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: bool) -> int:
     """Record the lines of forms that were keyed in."""
     from safepassage.ledger.form import read_form
 
-    if not files:
-        what, mend = text("It does not say which file."), text("Write: import FILE.xlsx")
-        raise FindingsError([_finding("file", what, mend)])
     operation, _ = usable_operation(screen, path)
     with Desk.open(record_folder(path), operation, random=secrets.token_bytes) as desk:
-        reads, findings = [], []
+        reads = []
+        findings: list[Finding] = []
         for file in files:
             try:
                 reads.append(

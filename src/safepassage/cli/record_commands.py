@@ -23,16 +23,22 @@ def record_command(lang: Lang) -> SpokenCommand:
     @click.pass_obj
     def run(
         screen: Screen,
+        /,
         operation: Path,
         words: tuple[str, ...],
         *,
         output: Path | None,
         anyway: bool,
+        recipient: tuple[str, ...],
+        after_entry: int,
+        identity: tuple[Path, ...],
+        salvage: bool,
         **fields: Any,  # noqa: ANN401 - click's own
     ) -> int:
-        from safepassage.cli.record import record
+        from safepassage.cli.record import Travel, record
 
-        return record(screen, operation, words, _given(fields), output=output, anyway=anyway)
+        travel = Travel(recipients=recipient, after=after_entry, identities=identity, salvage=salvage)
+        return record(screen, operation, words, _given(fields), travel=travel, output=output, anyway=anyway)
 
     return command(
         "record",
@@ -40,11 +46,12 @@ def record_command(lang: Lang) -> SpokenCommand:
         run,
         text(
             "Record what happens, one event at a time: registered, boarded, departed, reached, arrived and "
-            "the other kinds, with people as GROUP=NUMBER; `import FILE` keys in a form, `form` writes an "
-            "empty one."
+            "the other kinds, with people as GROUP=NUMBER. `form` writes an empty form and `import FILE` "
+            "takes in one that was filled in, or a bundle; `export FILE` writes a bundle, `verify` looks "
+            "whether the record is whole, `keys` and `trust` say whose events count."
         ),
         path("operation", OPERATION),
-        click.Argument(["words"], metavar="EVENT|import|form [GROUP=NUMBER...]", required=True, nargs=-1),
+        click.Argument(["words"], metavar="EVENT [GROUP=NUMBER...]", required=True, nargs=-1),
         *(_column(lang, column) for column in COLUMN_WORDS),
         flag(
             lang,
@@ -52,6 +59,7 @@ def record_command(lang: Lang) -> SpokenCommand:
             text("Record places, groups, parties and terms that the operation does not know."),
         ),
         file_option(lang, ["-o", "--output"], text("Where an empty form goes; without it, form.xlsx.")),
+        *_travelling(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )
@@ -193,6 +201,33 @@ def _column(lang: Lang, column: str) -> click.Option:
     if column in FLAGS:
         return click.Option([name, f"field_{column}"], is_flag=True, help=said)
     return click.Option([name, f"field_{column}"], metavar=column.upper(), multiple=column in MANY, help=said)
+
+
+def _travelling(lang: Lang) -> tuple[click.Option, ...]:
+    """Return the options of bundles."""
+    return (
+        click.Option(
+            ["--recipient"],
+            metavar="age1…",
+            multiple=True,
+            help=text("Who alone can read the bundle; without it, everybody.").in_language(lang),
+        ),
+        click.Option(
+            ["--after-entry"],
+            type=click.IntRange(min=0),
+            metavar="N",
+            default=0,
+            help=text("Only what this record received after its entry N.").in_language(lang),
+        ),
+        click.Option(
+            ["--identity"],
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            multiple=True,
+            help=text("The file of your age key, to read an encrypted bundle.").in_language(lang),
+        ),
+        flag(lang, "--salvage", text("Take what is whole of a damaged bundle.")),
+    )
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

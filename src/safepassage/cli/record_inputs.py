@@ -13,7 +13,7 @@ from safepassage.cli.replan import local_instant
 from safepassage.cli.screen import Screen
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
-from safepassage.ledger.desk import opened_to_read, read_keyring, record_folder, verifier
+from safepassage.ledger.desk import opened_to_read, read_keyring, record_folder
 from safepassage.ledger.state import State
 from safepassage.ledger.store import Dispute, Store
 from safepassage.operation.model import Operation
@@ -67,7 +67,7 @@ def recorded(
 
 def state_of(operation: Operation, store: Store, path: Path, as_of: AsOf | None = None) -> State:
     """Return what the events of a record amount to; those that no known device has signed do not count."""
-    state = State(operation, verify=verifier(read_keyring(record_folder(path))))
+    state = State(operation, verify=read_keyring(record_folder(path)).verdict_of_sealed)
     instants = as_of or AsOf()
     state.add(events_as_of(store.log(), happened=instants.happened, known=instants.known))
     return state

@@ -17,12 +17,12 @@ from typing import Any, Final
 
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
+from safepassage.ledger.chain import Signer, Trust
 from safepassage.ledger.encoding import decode, seal
 from safepassage.ledger.event import Event
 from safepassage.ledger.identity import RANDOM_BYTES, uuid7
 from safepassage.ledger.instants import instant_text
-from safepassage.ledger.sealed import Sealed
-from safepassage.ledger.signing import DeviceKey, Keyring, Verdict
+from safepassage.ledger.signing import DeviceKey, Keyring, signed_by
 from safepassage.ledger.store import Identity, Outcome, Store, open_store, open_store_to_read
 from safepassage.operation.model import Operation
 from safepassage.writing import holding, write_atomically
@@ -111,7 +111,7 @@ class Desk:
         """
         device = device or self.device
         key = device_key(self._folder, device, self._random)
-        seq = self.last_seq(device)
+        seq = self.store.last_seq(device)
         events = []
         for draft in drafts:
             seq = draft.seq or seq + 1
@@ -128,14 +128,31 @@ class Desk:
         outcomes = self.store.append([seal(event) for event in events], now)
         return [Recorded(event=e, outcome=o) for e, o in zip(events, outcomes, strict=True)]
 
-    def last_seq(self, device: str) -> int:
-        """Return the number of a device's last event, 0 if it has none."""
-        return max((s.event.seq for s in self.store.read() if s.event.device == device), default=0)
-
     def find(self, id_: str) -> Event | None:
         """Return the event of an id, None if there is none."""
-        found = next((s.event for s in self.store.read() if s.event.id == id_), None)
+        found = self.store.event(id_)
         return None if found is None else decode(found.content, name=id_)
+
+    @property
+    def signer(self) -> Signer:
+        """The key by which this hub signs heads and bundles."""
+        return hub_signer(self._folder, self.device, self._random)
+
+
+def hub_signer(folder: Path, device: str, random: Random) -> Signer:
+    """Return the key by which a hub signs heads and bundles: that of its own device."""
+    key = device_key(folder, device, random)
+    return Signer(key=key.public.hex(), sign=key.sign_bytes)
+
+
+def trust_of(keyring: Keyring) -> Trust:
+    """Return what says whether a hub that is on a keyring has signed something."""
+
+    def trusts(hub: str, key: str, message: bytes, signature: bytes) -> bool:
+        known = keyring.keys.get(hub)
+        return known is not None and known.hex() == key and signed_by(known, message, signature)
+
+    return trusts
 
 
 @contextlib.contextmanager
@@ -187,15 +204,26 @@ def read_keyring(folder: Path) -> Keyring:
         The file is no keyring.
     """
     path = folder / KEYRING
-    if not path.is_file():
-        return Keyring(keys={})
+    return Keyring(keys=keys_of_file(path) if path.is_file() else {})
+
+
+def keys_of_file(path: Path) -> dict[str, bytes]:
+    """Return the public keys of a file like `keyring.json`, by device.
+
+    Raises
+    ------
+    FindingsError
+        The file is no keyring.
+    OSError
+        It cannot be read.
+    """
     values = _json(path)
     keys = values.get("keys") if isinstance(values, dict) else None
     if not isinstance(keys, dict) or not all(
         isinstance(key, str) and len(key) == 64 and _hex(key) for key in keys.values()
     ):
         raise FindingsError([_key_broken(path)])
-    return Keyring(keys={device: bytes.fromhex(key) for device, key in keys.items()})
+    return {device: bytes.fromhex(key) for device, key in keys.items()}
 
 
 def add_to_keyring(folder: Path, keys: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -214,18 +242,6 @@ def add_to_keyring(folder: Path, keys: Mapping[str, bytes]) -> tuple[str, ...]:
         content = json.dumps({"format": KEYRING_FORMAT, "keys": shown}, ensure_ascii=False, indent=1)
         write_atomically(folder / KEYRING, content + "\n")
     return other
-
-
-def verifier(keyring: Keyring) -> Callable[[Sealed], Verdict]:
-    """Return what says of a sealed event whether its device has signed it."""
-
-    def verdict(sealed: Sealed) -> Verdict:
-        try:
-            return keyring.verdict(decode(sealed.content))
-        except FindingsError:
-            return "bad-signature"
-
-    return verdict
 
 
 def _own_device(folder: Path, random: Random) -> str:

@@ -40,10 +40,23 @@ class DeviceKey:
         """The public key, 32 bytes, which goes onto every hub's keyring."""
         return bytes(SigningKey(self.seed).verify_key)
 
+    def sign_bytes(self, message: bytes) -> bytes:
+        """Return the signature of any message, 64 bytes."""
+        return bytes(SigningKey(self.seed).sign(message).signature)
+
     def sign(self, event: Event) -> Event:
         """Return the event with its signature."""
         signed = SigningKey(self.seed).sign(content_to_sign(event))
         return replace(event, signature=signed.signature.hex())
+
+
+def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether the private key of a public one has signed a message."""
+    try:
+        VerifyKey(key).verify(message, signature)
+    except (BadSignatureError, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,18 +189,18 @@ class State:
     def story(self, vehicle: str) -> tuple[Entry, ...]:
         """Return the events of a vehicle, corrections applied, in the order in which they are taken to be."""
         order = self._story(vehicle).order
-        rows = self._tally.of_vehicle.get(vehicle, ())
+        rows = self._tally.indexes.of_vehicle.get(vehicle, ())
         by_id = {entry.id: entry for entry in self._tally.entries(rows)}
         return tuple(by_id[id_] for id_ in order)
 
     def registered(self) -> dict[tuple[str, str], int]:
         """Return how many people of each group were counted for the first time at each place."""
         found: Counter[tuple[str, str]] = Counter()
-        for entry in self._tally.entries(self._tally.of_kind.get("registered", ())):
-            if isinstance(entry.body, Registered):
-                for group, people in entry.body.people.items():
-                    found[entry.body.place, group] += people
-        return dict(sorted(found.items()))
+        if self._monitoring is not None:
+            self._refresh_people()
+            for (group, place, _), people in self._monitoring.registered.items():
+                found[place, group] += people
+        return {key: people for key, people in sorted(found.items()) if people}
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""

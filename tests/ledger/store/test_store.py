@@ -80,6 +80,21 @@ def test_a_batch_may_hold_old_and_new_and_the_same_twice(place: Place) -> None:
         assert [s.event for s in store.read()] == [event(2), event(1), event(3)]
 
 
+def test_a_device_goes_on_with_its_numbers(place: Place) -> None:
+    """The highest number of a device counts refused events too; an event is found by its id."""
+    first, second = event(7), event(3)
+    other = Sealed(id=first.id, device=first.device, seq=first.seq + 90, content=b"{}")
+    with place.open() as store:
+        assert store.last_seq(first.device) == 0
+        assert store.event(first.id) is None
+        store.append([first, second], NOW)
+        highest = max(first.seq, second.seq) if first.device == second.device else first.seq
+        assert store.last_seq(first.device) == highest
+        assert store.append([other], NOW) == [DISPUTED]
+        assert store.last_seq(first.device) == first.seq + 90
+        assert store.event(first.id) == first
+
+
 def test_an_empty_batch_changes_nothing(place: Place) -> None:
     """Nothing sent, nothing answered."""
     with place.open() as store:

@@ -52,6 +52,10 @@ _T = TypeVar("_T")
 _INSERT: Final = "INSERT INTO log VALUES (:ord, :us, :id, :device, :seq, :content, :link)"
 _HEAD: Final = "SELECT ord, link FROM log ORDER BY ord DESC LIMIT 1"
 _LINK: Final = "SELECT link FROM log WHERE ord = :ord"
+_LAST_SEQ: Final = (
+    "SELECT max(seq) FROM log WHERE device = :device",
+    "SELECT max(seq) FROM refused WHERE device = :device",
+)
 # Held until the transaction ends; one for each record, as the table is.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(CAST(CAST('log' AS regclass) AS oid)::bigint)"
 _READ: Final = """
@@ -182,6 +186,16 @@ class PostgresStore:
             Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused)
             for e in map(entry_of, rows)
         )
+
+    def last_seq(self, device: str) -> int:
+        """Return the highest number of a device, refused events too; 0 where it has sent nothing."""
+        found = [self._asked(_run(query, device=device))[0][0] for query in _LAST_SEQ]
+        return max((seq for seq in found if seq is not None), default=0)
+
+    def event(self, id_: str) -> Sealed | None:
+        """Return the event of an id that was not refused, None where there is none."""
+        rows = self._asked(_run("SELECT device, seq, content FROM log WHERE id = :id", id=id_))
+        return Sealed(id=id_, device=rows[0][0], seq=rows[0][1], content=rows[0][2]) if rows else None
 
     def head(self) -> Head:
         """Return the end of the log."""

@@ -150,6 +150,12 @@ class Store(Protocol):
     def disputes(self) -> list[Dispute]:
         """Return every dispute, in an order that does not depend on which event came first."""
 
+    def last_seq(self, device: str) -> int:
+        """Return the highest number of a device, refused events too; 0 where it has sent nothing."""
+
+    def event(self, id_: str) -> Sealed | None:
+        """Return the event of an id that was not refused, None where there is none."""
+
     def head(self) -> Head:
         """Return the end of the log."""
 

@@ -50,6 +50,10 @@ _INSERT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_REFUSED: Final = "INSERT INTO refused VALUES (?, ?, ?, ?)"
 _HEAD: Final = "SELECT ord, link FROM log ORDER BY ord DESC LIMIT 1"
 _LINK: Final = "SELECT link FROM log WHERE ord = ?"
+_LAST_SEQ: Final = (
+    "SELECT max(seq) FROM log WHERE device = ?",
+    "SELECT max(seq) FROM refused WHERE device = ?",
+)
 _READ: Final = """
     SELECT ord, received_us, id, device, seq, content FROM log
     WHERE ord > ? AND id IS NOT NULL ORDER BY ord LIMIT ?
@@ -215,6 +219,19 @@ class SqliteStore:
             Variant(event=e.event, order=e.order, received_at=e.received_at, refused=e.refused)
             for e in map(entry_of, rows)
         )
+
+    def last_seq(self, device: str) -> int:
+        """Return the highest number of a device, refused events too; 0 where it has sent nothing."""
+        with self._lock, self._told():
+            found = [self._connection.execute(query, (device,)).fetchone()[0] for query in _LAST_SEQ]
+        return max((seq for seq in found if seq is not None), default=0)
+
+    def event(self, id_: str) -> Sealed | None:
+        """Return the event of an id that was not refused, None where there is none."""
+        query = "SELECT device, seq, content FROM log WHERE id = ?"
+        with self._lock, self._told():
+            row = self._connection.execute(query, (id_,)).fetchone()
+        return None if row is None else Sealed(id=id_, device=row[0], seq=row[1], content=row[2])
 
     def head(self) -> Head:
         """Return the end of the log."""
