@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from benchmarks.ledger.own_server import programs_of_postgresql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,14 @@ def need(command: str, package: str) -> Path:
 def need_chromium() -> Chromium:
     """Return headless Chromium and its driver, or skip the test."""
     return Chromium(browser=need("chromium", "chromium"), driver=need("chromedriver", "chromium-driver"))
+
+
+def need_postgresql() -> Path:
+    """Return the folder of PostgreSQL's programs, or skip the test."""
+    found = programs_of_postgresql()
+    if found is None:
+        lack("needs the programs of PostgreSQL (Debian package postgresql)")
+    return found
 
 
 def need_shared(*parts: str) -> Path:

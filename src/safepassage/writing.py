@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 if sys.platform == "win32":
     import msvcrt
@@ -36,19 +37,39 @@ def write_atomically(path: Path, data: str | bytes) -> None:
         Where it cannot be written, naming `path`; then the old file is untouched and no temporary
         file is left.
     """
-    content = data.encode() if isinstance(data, str) else data
+    with written_atomically(path) as handle:
+        handle.write(data.encode() if isinstance(data, str) else data)
+
+
+@contextlib.contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write the content of `path` into, piece by piece; otherwise as `write_atomically`.
+
+    The old file is replaced when the block ends, and stays as it is where the block raises.
+
+    Parameters
+    ----------
+    path
+        The file to make or replace; its folder must exist.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written, naming `path`; what the block raises of this sort is taken for that.
+    """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".safepassage-{secrets.token_hex(8)}.tmp")
     try:
         require_writable(target)
         if _is_device(target):
-            target.write_bytes(content)
+            with target.open("wb") as handle:
+                yield handle
             return
         try:
             with temporary.open("xb") as handle:
                 if target.exists():
                     temporary.chmod(_mode(target))
-                handle.write(content)
+                yield handle
                 handle.flush()
                 os.fsync(handle.fileno())
             temporary.replace(target)
@@ -225,3 +246,23 @@ def _held(handle: int, *, shared: bool) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextlib.contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Keep other programs that ask for the same out until the block ends; the file is made where it is not.
+
+    Raises
+    ------
+    OSError
+        The file cannot be opened or made, naming `path`.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    try:
+        with _held(handle, shared=False):
+            yield
+    finally:
+        os.close(handle)

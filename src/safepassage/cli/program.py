@@ -19,12 +19,28 @@ from safepassage.cli.parameters import (
     version_option,
 )
 from safepassage.cli.read_command import read_command
+from safepassage.cli.record_commands import (
+    alarms_command,
+    custody_command,
+    record_command,
+    rehearse_command,
+    replay_command,
+    where_command,
+)
 from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
 
 OPERATION = "DIR|FILE.xlsx"
+RECORD = (
+    record_command,
+    where_command,
+    alarms_command,
+    custody_command,
+    replay_command,
+    rehearse_command,
+)
 
 
 def program(lang: Lang = "en") -> SpokenGroup:
@@ -58,6 +74,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         claims_command,
         status_command,
         review_command,
+        *RECORD,
         _demo,
     ):
         group.add_command(make(lang))
@@ -193,28 +210,37 @@ def _levers(lang: Lang) -> SpokenCommand:
 def _state(lang: Lang) -> SpokenCommand:
     @click.pass_obj
     def run(
-        screen: Screen, operation: Path, plan: Path, at: str, changes: Path | None, output: Path | None
+        screen: Screen,
+        operation: Path,
+        plan: Path | None,
+        output: Path | None,
+        changes: Path | None,
+        *,
+        at: str | None,
+        as_planned: bool,
     ) -> int:
         from safepassage.cli.replan import state
 
-        return state(screen, operation, plan, at=at, output=output, changes=changes)
+        return state(screen, operation, plan, at=at, output=output, changes=changes, as_planned=as_planned)
 
     return command(
         "state",
         lang,
         run,
         text(
-            "Write where everybody and every vehicle is at an instant if all goes as planned, "
-            "to be corrected by what has really happened."
+            "Write where everybody and every vehicle is, to plan anew from: by the record, or, where nothing "
+            "has been recorded, if all goes as planned, to be corrected by what has really happened."
         ),
         path("operation", OPERATION),
-        path("plan", "plan.json"),
+        path("plan", "[plan.json]", required=False),
         click.Option(
             ["--at"],
-            required=True,
             metavar="2016-12-16T10:00",
-            help=text("The instant, in local time.").in_language(lang),
+            help=text(
+                "The instant, in local time; without it, when the record received its last event."
+            ).in_language(lang),
         ),
+        flag(lang, "--as-planned", text("As planned, although there is a record.")),
         file_option(lang, ["--changes"], text("A file with what has changed, to be put into the state.")),
         file_option(
             lang, ["-o", "--output"], text("Where the state goes; without it, state.json beside the plan.")

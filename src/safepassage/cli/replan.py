@@ -12,7 +12,7 @@ from typing import Final
 
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.jobs import operation_as_told, stopping, usable_operation
-from safepassage.cli.places import require_outputs
+from safepassage.cli.places import plan_beside, require_outputs
 from safepassage.cli.screen import Screen
 from safepassage.cli.summary import plan_sentences, plan_values
 from safepassage.errors import Finding, FindingsError, Where
@@ -33,6 +33,35 @@ HOW: Final = {
 
 
 def state(
+    screen: Screen,
+    path: Path,
+    plan_path: Path | None,
+    *,
+    at: str | None,
+    output: Path | None,
+    changes: Path | None,
+    as_planned: bool = False,
+) -> int:
+    """Write where everything is at an instant, for a person to correct.
+
+    By the record of the operation where it has one, at its last event unless an instant is given; else, or if
+    `as_planned`, as it would be if all had gone as planned.
+    """
+    from safepassage.cli.recorded_state import recorded_state, tells_of
+
+    plan_path = plan_path or plan_beside(path)
+    if tells_of(path) and not as_planned:
+        return recorded_state(screen, path, plan_path, at=at, output=output, changes=changes)
+    if at is None:
+        what = text("Nothing has been recorded yet, so the instant must be given.")
+        mend = text("Write it like {example}.", example="--at 2016-12-16T10:00")
+        raise FindingsError(
+            [Finding(code="not-an-instant", where=Where(column="--at"), what=what, mend=mend)]
+        )
+    return planned_state(screen, path, plan_path, at=at, output=output, changes=changes)
+
+
+def planned_state(
     screen: Screen, path: Path, plan_path: Path, *, at: str, output: Path | None, changes: Path | None
 ) -> int:
     """Write where everything is at an instant if all goes as planned, for a person to correct."""
@@ -48,6 +77,12 @@ def state(
     now_s = operation.seconds_since_begin(instant_under_way(operation, at))
     made = as_planned(operation, plan, now_s)
     write_state(operation, made, written, changes=[] if changes is None else read_changes(changes, operation))
+    say_written(screen, operation, path, plan_path, written)
+    return 0
+
+
+def say_written(screen: Screen, operation: Operation, path: Path, plan_path: Path, written: Path) -> None:
+    """Say that a state was written, what to do next, and what is wrong with it."""
     wrong = _wrong_with(operation, written)
     command = shlex.join(["safepassage", "replan", str(path), str(plan_path), "--state", str(written)])
     screen.say(text("Written: {file}", file=str(written)), style="green")
@@ -58,7 +93,6 @@ def state(
         )
     )
     screen.show_findings(wrong, as_result=False)
-    return 0
 
 
 def replan(

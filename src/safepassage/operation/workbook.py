@@ -40,18 +40,26 @@ SETTING, VALUE = "setting", "value"
 
 def read_workbook(path: Path) -> Read:
     """Return the tables of a workbook, with everything that is wrong with its sheets."""
+    books = open_workbook(path)
+    if isinstance(books, Finding):
+        return Read(tables={}, findings=(books,))
+    return _read_sheets(path.name, *books)
+
+
+def open_workbook(path: Path) -> tuple[openpyxl.Workbook, openpyxl.Workbook] | Finding:
+    """Return a workbook with its formulas, and with their values; or why it cannot be read."""
     whole = Where(file=path.name)
     try:
         if path.stat().st_size > BYTES_MAX:
-            return Read(tables={}, findings=(too_large(whole),))
+            return too_large(whole)
         content = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 4 * BYTES_MAX:
-                return Read(tables={}, findings=(too_large(whole),))
+                return too_large(whole)
     except OSError:
-        return Read(tables={}, findings=(unreadable(whole),))
+        return unreadable(whole)
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return Read(tables={}, findings=(_no_workbook(whole),))
+        return _no_workbook(whole)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of decoration that it does not keep; only the values matter here
@@ -61,8 +69,8 @@ def read_workbook(path: Path) -> Read:
                 openpyxl.load_workbook(io.BytesIO(content), data_only=True) if _has_formulas(book) else book
             )
     except Exception:  # a broken workbook breaks openpyxl in more ways than it documents
-        return Read(tables={}, findings=(_no_workbook(whole),))
-    return _read_sheets(path.name, book, values)
+        return _no_workbook(whole)
+    return book, values
 
 
 def _has_formulas(book: openpyxl.Workbook) -> bool:
@@ -86,7 +94,7 @@ def _read_sheets(file: str, book: openpyxl.Workbook, values: openpyxl.Workbook) 
         if spec.name in tables:
             findings.append(_twice(Where(file=name)))
             continue
-        grid, found = _grid(sheet, book[sheet.title], name)
+        grid, found = sheet_grid(sheet, book[sheet.title], name)
         findings += found
         table, found_in_table = (
             _settings(grid, spec, name) if spec.name == "operation" else table_of(grid, spec, name)
@@ -98,7 +106,7 @@ def _read_sheets(file: str, book: openpyxl.Workbook, values: openpyxl.Workbook) 
     return Read(tables=tables, findings=tuple(findings))
 
 
-def _grid(
+def sheet_grid(
     sheet: Worksheet, formulas: Worksheet, name: str
 ) -> tuple[list[tuple[int, list[str]]], list[Finding]]:
     """Return a sheet's values as text, and the formulas and errors among them."""

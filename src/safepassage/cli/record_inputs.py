@@ -1,0 +1,88 @@
+"""What the commands about the record read: the operation, the record as of an instant, and its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from safepassage.cli.jobs import usable_operation
+from safepassage.cli.replan import local_instant
+from safepassage.cli.screen import Screen
+from safepassage.language import Text, text
+from safepassage.ledger.as_of import events_as_of
+from safepassage.ledger.desk import opened_to_read, read_keyring, record_folder
+from safepassage.ledger.state import State
+from safepassage.ledger.store import Dispute, Store
+from safepassage.operation.model import Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """The instants a question is about; None: now."""
+
+    happened: datetime | None = None
+    known: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNow:
+    """An operation, its open record, and the state of it as asked for."""
+
+    operation: Operation
+    store: Store
+    state: State
+    disputes: tuple[Dispute, ...]
+    as_of: AsOf
+
+
+@contextmanager
+def recorded(
+    screen: Screen, path: Path, *, as_of: str | None = None, known_at: str | None = None
+) -> Iterator[RecordNow]:
+    """Open the record of an operation and fold it.
+
+    Raises
+    ------
+    FindingsError
+        The operation or the record cannot be read, or an instant is none.
+    """
+    operation, _ = usable_operation(screen, path)
+    instants = AsOf(
+        happened=local_instant(operation, as_of) if as_of else None,
+        known=local_instant(operation, known_at) if known_at else None,
+    )
+    with opened_to_read(path, operation.id) as store:
+        state = state_of(operation, store, path, instants)
+        yield RecordNow(
+            operation=operation,
+            store=store,
+            state=state,
+            disputes=tuple(store.disputes()),
+            as_of=instants,
+        )
+
+
+def state_of(operation: Operation, store: Store, path: Path, as_of: AsOf | None = None) -> State:
+    """Return what the events of a record amount to; those that no known device has signed do not count."""
+    state = State(operation, verify=read_keyring(record_folder(path)).verdict_of_sealed)
+    instants = as_of or AsOf()
+    state.add(events_as_of(store.log(), happened=instants.happened, known=instants.known))
+    return state
+
+
+def shown_instant(operation: Operation, instant: datetime) -> str:
+    """Return an instant in the operation's local time."""
+    return f"{instant.astimezone(operation.zone):%Y-%m-%d %H:%M}"
+
+
+def as_of_sentences(operation: Operation, as_of: AsOf) -> Iterator[Text]:
+    """Yield which instant an answer is about, where that is not now."""
+    if as_of.happened:
+        yield text("What had happened by {instant}.", instant=shown_instant(operation, as_of.happened))
+    if as_of.known:
+        yield text(
+            "What this record had received by {instant}.", instant=shown_instant(operation, as_of.known)
+        )

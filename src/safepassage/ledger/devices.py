@@ -1,0 +1,79 @@
+"""What devices' numbers and clocks show: events that are missing, and clocks that are in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from safepassage.ledger.journal import UNREADABLE, Hole, Journal
+
+BACK_MS: Final = 120_000
+"""By how much a device's clock may go back from one of its events to the next."""
+
+
+class Devices:
+    """Which numbers of devices are missing, and which of their clocks are in doubt, and why."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._back: dict[str, tuple[int, ...]] = {}
+        self._odds: dict[str, frozenset[tuple[str, str]]] = {}
+        self._holes: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def refresh(self, devices: set[str]) -> None:
+        """Look anew at the events of some devices."""
+        journal = self._journal
+        for device in devices:
+            holes = journal.device_rows[journal.device_codes[device]].holes()
+            if holes:
+                self._holes[device] = tuple(holes)
+            else:
+                self._holes.pop(device, None)
+            numbers = self._went_back(device)
+            if numbers:
+                self._back[device] = numbers
+            else:
+                self._back.pop(device, None)
+
+    def story(self, vehicle: str, odds: Sequence[tuple[str, str]]) -> None:
+        """Take in which devices disagree about the times of one vehicle."""
+        if odds:
+            self._odds[vehicle] = frozenset(odds)
+        else:
+            self._odds.pop(vehicle, None)
+
+    def holes(self) -> tuple[Hole, ...]:
+        """Return the numbers that are missing although later ones of the device are there."""
+        return tuple(
+            Hole(device=device, first=first, last=last)
+            for device, spans in sorted(self._holes.items())
+            for first, last in spans
+        )
+
+    def went_back(self) -> dict[str, tuple[int, ...]]:
+        """Return the devices whose clock went back, and before which of their numbers."""
+        return dict(sorted(self._back.items()))
+
+    def at_odds(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs of devices whose times contradict what came first; one of the two is wrong."""
+        pairs = {pair for pairs in self._odds.values() for pair in pairs}
+        return tuple(sorted(pair for pair in pairs if pair[0] != pair[1]))
+
+    def doubtful(self) -> frozenset[str]:
+        """Return the devices whose times are not to be relied on."""
+        return frozenset(self._back) | {device for pair in self.at_odds() for device in pair}
+
+    def _went_back(self, device: str) -> tuple[int, ...]:
+        journal = self._journal
+        rows = journal.device_rows[journal.device_codes[device]].rows
+        if len(rows) < 2:
+            return ()
+        known = np.array(rows, np.int64)
+        known = known[known >= 0]
+        # the views of the columns end with this call, or the columns could not grow
+        known = known[np.frombuffer(journal.kind, np.uint8)[known] != UNREADABLE]
+        at = np.frombuffer(journal.at, np.int64)[known]
+        later = known[1:][np.diff(at) < -BACK_MS]
+        return tuple(int(journal.seq[row]) for row in later)

@@ -1,0 +1,151 @@
+"""Every term of the agreement watched at once, as the stories of vehicles grow and change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from safepassage.ledger.alarm import Alarm
+from safepassage.ledger.monitor_checkpoints import ConvoyMonitor, InspectionMonitor
+from safepassage.ledger.monitor_flows import (
+    OrderMonitor,
+    PassageMonitor,
+    ReceptionMonitor,
+    ReciprocityMonitor,
+)
+from safepassage.ledger.monitor_moments import HaltState, MomentMonitor
+from safepassage.ledger.sequence import Entry
+from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
+from safepassage.ledger.telling import Telling
+from safepassage.ledger.timeline import Entry as Moment
+from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.vehicle_story import Flowed, Passing
+from safepassage.operation.model import Operation
+from safepassage.operation.terms import (
+    Convoy,
+    Flow,
+    Inspection,
+    Order,
+    Passage,
+    Reception,
+    Reciprocity,
+)
+
+FlowMonitor = OrderMonitor | ReciprocityMonitor | ReceptionMonitor | PassageMonitor
+CheckpointMonitor = ConvoyMonitor | InspectionMonitor
+
+
+class Monitoring:
+    """What watches the terms that bind: fed with what changes, asked for alarms.
+
+    The cost of a change is that of the few terms and the stretch of time that it touches.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self._moments = MomentMonitor(operation)
+        self._flows: list[FlowMonitor] = [PassageMonitor(operation)]
+        self._checkpoints: list[CheckpointMonitor] = []
+        for term in operation.binding_terms:
+            match term:
+                case Order():
+                    self._flows.append(OrderMonitor(operation, term))
+                case Reciprocity():
+                    self._flows.append(ReciprocityMonitor(operation, term))
+                case Reception():
+                    self._flows.append(ReceptionMonitor(operation, term))
+                case Convoy():
+                    self._checkpoints.append(ConvoyMonitor(operation, term))
+                case Inspection():
+                    self._checkpoints.append(InspectionMonitor(operation, term))
+        self._departures = Timeline()
+        self._departures_of = {
+            term.id: (term, Timeline()) for term in operation.binding_terms if isinstance(term, Passage)
+        }
+        self.registered: Counter[tuple[str, str, str | None]] = Counter()
+        self.withdrawn: Counter[tuple[str, str]] = Counter()
+
+    def story(self, old: Telling | None, new: Telling) -> None:
+        """Take a vehicle's story into account in place of what was told of it before."""
+        before = Counter(() if old is None else old.passings), Counter(() if old is None else old.flows)
+        now = Counter(new.passings), Counter(new.flows)
+        for passing in (before[0] - now[0]).elements():
+            self._passing(passing, -1)
+        for flow in (before[1] - now[1]).elements():
+            self._flow(flow, -1)
+        for passing in (now[0] - before[0]).elements():
+            self._passing(passing, 1)
+        for flow in (now[1] - before[1]).elements():
+            self._flow(flow, 1)
+
+    def more(self, passings: Iterable[Passing], flows: Iterable[Flowed]) -> None:
+        """Take in what a story goes on with."""
+        for passing in passings:
+            self._passing(passing, 1)
+        for flow in flows:
+            self._flow(flow, 1)
+
+    def _passing(self, passing: Passing, sign: int) -> None:
+        self._moments.passing(passing, sign)
+        for monitor in self._checkpoints:
+            monitor.passing(passing, sign)
+
+    def _flow(self, flow: Flowed, sign: int) -> None:
+        for monitor in self._flows:
+            monitor.flow(flow, sign)
+        if not flow.to:
+            lines = [self._departures]
+            for term, line in self._departures_of.values():
+                if _may_be_under(term.flow, flow):
+                    lines.append(line)
+            for line in lines:
+                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.id)
+
+    def halts(self, halts: Iterable[HaltState]) -> None:
+        """Take the halts as they are now."""
+        self._moments.halts(halts)
+
+    def alarms(self, statements: Sequence[Statement], reports: Sequence[Entry]) -> Iterator[Alarm]:
+        """Yield every breach, denial and report of the terms.
+
+        Parameters
+        ----------
+        statements
+            What parties say about terms.
+        reports
+            The events that report on the keeping of terms.
+        """
+        yield from self._moments.alarms()
+        for flows in self._flows:
+            yield from flows.alarms(self.people_of)
+        for checkpoint in self._checkpoints:
+            yield from checkpoint.alarms()
+        yield from statement_alarms(self.operation, statements, self._first_departures())
+        yield from report_alarms(self.operation, reports)
+
+    def people_of(self, flow: Flow) -> int:
+        """Return how many people a flow had to begin with, without those known to stay or to have died."""
+        there = sum(
+            people
+            for (group, place, destination), people in self.registered.items()
+            if flow.covers(group, place, destination)
+        )
+        gone = sum(
+            people for (group, place), people in self.withdrawn.items() if flow.covers(group, place, None)
+        )
+        return max(0, there - gone)
+
+    def _first_departures(self) -> dict[str, Moment | None]:
+        overall = self._departures.first_above(0)
+        return {
+            term.id: (
+                self._departures_of[term.id][1].first_above(0) if term.id in self._departures_of else overall
+            )
+            for term in self.operation.binding_terms
+        }
+
+
+def _may_be_under(flow: Flow, people: Flowed) -> bool:
+    return (flow.groups is None or people.group in flow.groups) and (
+        flow.from_ is None or people.from_ in flow.from_
+    )

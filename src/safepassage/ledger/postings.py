@@ -1,0 +1,85 @@
+"""From what a body says to the postings it makes: who goes from which account to which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from safepassage.ledger.accounts import (
+    DECEASED,
+    OUTSIDE,
+    STAYED,
+    Posting,
+    TokenMove,
+    is_account,
+)
+from safepassage.ledger.bodies import (
+    Arrived,
+    Boarded,
+    Body,
+    Born,
+    Departed,
+    Died,
+    Diverted,
+    GotOff,
+    Move,
+    Reached,
+    Registered,
+    Released,
+    Stayed,
+    Transferred,
+    VehicleBack,
+    VehicleOut,
+)
+
+FREE: Final = frozenset({Transferred, Diverted, Released, GotOff, Stayed, Died, Born})
+"""The kinds in which a person writes the name of an account."""
+NAMES_VEHICLE: Final = frozenset({Boarded, Arrived, GotOff, Departed, Reached, VehicleOut, VehicleBack})
+NAMES_TRIP: Final = frozenset({Boarded, Arrived, Departed, Reached})
+ENDS: Final[Mapping[type[Body], Callable[[Any], tuple[str, str]]]] = {
+    Boarded: lambda b: ("place:" + b.place, "vehicle:" + b.vehicle),
+    Arrived: lambda b: ("vehicle:" + b.vehicle, "place:" + b.place),
+    Registered: lambda b: (OUTSIDE, "place:" + b.place),
+    Transferred: lambda b: (b.from_, b.to),
+    Diverted: lambda b: (b.from_, "screening:" + b.checkpoint),
+    Released: lambda b: ("screening:" + b.checkpoint, b.to),
+    GotOff: lambda b: ("vehicle:" + b.vehicle, b.to),
+    Stayed: lambda b: (b.from_, STAYED),
+    Died: lambda b: (b.from_, DECEASED),
+    Born: lambda b: (OUTSIDE, b.to),
+}
+
+
+def accounts_of(body: Move) -> tuple[str, str]:
+    """Return the account that people leave and the one they come to."""
+    return ENDS[type(body)](body)
+
+
+def makes_sense(body: Body) -> bool:
+    """Return whether the accounts that a body names are accounts; where they come in they are checked."""
+    return type(body) not in FREE or all(is_account(end) for end in ENDS[type(body)](body))
+
+
+def postings_of(body: Body) -> tuple[Posting, ...]:
+    """Return who moves, by group; nothing for a body that moves nobody."""
+    if not isinstance(body, Move):
+        return ()
+    from_, to = accounts_of(body)
+    return tuple(Posting(from_, to, group, people) for group, people in sorted(body.people.items()))
+
+
+def token_moves_of(body: Body) -> tuple[TokenMove, ...]:
+    """Return which households move, and how many people of each."""
+    if not isinstance(body, Move):
+        return ()
+    from_, to = accounts_of(body)
+    return tuple(TokenMove(from_, to, token, people) for token, people in sorted(body.households.items()))
+
+
+def vehicles_of(body: Body) -> tuple[str, ...]:
+    """Return the vehicles whose story a body tells: the one it names, and those whose account it moves."""
+    kind = type(body)
+    found = [body.vehicle] if kind in NAMES_VEHICLE else []  # type: ignore[attr-defined]
+    if kind in FREE:
+        found += [end[8:] for end in ENDS[kind](body) if end[:8] == "vehicle:"]
+    return tuple(dict.fromkeys(found))

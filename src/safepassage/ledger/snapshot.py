@@ -1,0 +1,180 @@
+"""A tally as bytes and back: a cache, which may be thrown away at any time and changes nothing.
+
+A snapshot is several named parts. `head` has the balances and is small, so that where everybody is can be
+read at once; the others have the journal and the indexes and are read when something asks for them. A part
+is plain bytes, as this version of the program writes them on this machine; `FORMAT` changes with them, and a
+snapshot of another format is refused, to be made anew from the events.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from safepassage.errors import SafePassageError
+from safepassage.ledger.bodies import KIND_OF, SCHEMA_OF, Corrected
+from safepassage.ledger.corrections import Said
+from safepassage.ledger.id_index import ID_BYTES
+from safepassage.ledger.indexes import Rows, rows_by_name
+from safepassage.ledger.journal import BODY_DECODERS, KIND_CODES, DeviceRows, Journal
+from safepassage.ledger.tally import COUNTS_PEOPLE, Tally
+
+FORMAT: Final = 1
+COLUMNS: Final = ("device", "seq", "at", "kind", "version", "ends")
+INDEXES: Final = ("of_vehicle", "of_trip", "of_household", "of_account", "of_kind")
+PIECE_BYTES: Final = 256 * 1024 * 1024
+"""No part is longer: stores have limits."""
+_ENCODE: Final = msgspec.msgpack.Encoder()
+
+
+class SnapshotError(SafePassageError):
+    """A snapshot that this program cannot use; fold the events instead."""
+
+
+def snapshot_parts(tally: Tally) -> dict[str, bytes]:
+    """Return a tally as named parts."""
+    journal = tally.journal
+    tables = {
+        "devices": [
+            [name, rows.rows.tobytes(), rows.far, rows.forks]
+            for name, rows in zip(journal.device_names, journal.device_rows, strict=True)
+        ],
+        "first_said": {row: _said(said) for row, said in tally.first_said.items()},
+        "counting": {row: _said(said) for row, said in tally.counting.items()},
+        "disputed": {row: sorted(contents) for row, contents in tally.disputed.items()},
+    }
+    parts = {
+        "head": _ENCODE.encode(
+            {
+                "format": FORMAT,
+                "byteorder": sys.byteorder,
+                "operation": tally.operation,
+                "count": journal.count,
+                "balances": tally.balances,
+                "below_zero": sorted(tally.below_zero),
+                "closing": sorted(tally.closing),
+                "aside": tally.aside,
+            }
+        ),
+        "tables": _ENCODE.encode(tables),
+    }
+    for name in COLUMNS:
+        parts[name] = getattr(journal, name).tobytes()
+    parts["ids"] = bytes(journal.ids)
+    for name in INDEXES:
+        index: Rows = getattr(tally.indexes, name)
+        parts[name] = _ENCODE.encode([[key, rows.tobytes()] for key, rows in index.items()])
+    for number, start in enumerate(range(0, len(journal.bodies), PIECE_BYTES)):
+        parts[f"bodies-{number:04}"] = bytes(journal.bodies[start : start + PIECE_BYTES])
+    return parts
+
+
+def balances_of(parts: Mapping[str, bytes]) -> dict[str, dict[str, int]]:
+    """Return what every account held when a snapshot was made, from its head alone.
+
+    Raises
+    ------
+    SnapshotError
+        It is of another format.
+    """
+    balances: dict[str, dict[str, int]] = _head(parts)["balances"]
+    return balances
+
+
+def restored(parts: Mapping[str, bytes], tally: Tally) -> None:
+    """Fill an empty tally from a snapshot.
+
+    Raises
+    ------
+    SnapshotError
+        It is of another format, or of another operation.
+    """
+    head = _head(parts)
+    if head["operation"] != tally.operation:
+        raise SnapshotError(f"the snapshot is of the operation {head['operation']}")
+    try:
+        _restore_journal(parts, tally.journal, head["count"])
+        _restore_sums(parts, head, tally)
+    except (KeyError, msgspec.DecodeError, ValueError) as error:
+        raise SnapshotError(f"the snapshot is damaged: {error!r}") from error
+
+
+def _head(parts: Mapping[str, bytes]) -> dict[str, Any]:
+    try:
+        head: dict[str, Any] = msgspec.msgpack.decode(parts["head"])
+        told = head["format"], head["byteorder"]
+    except (KeyError, msgspec.DecodeError) as error:
+        raise SnapshotError(f"the snapshot is damaged: {error!r}") from error
+    if told != (FORMAT, sys.byteorder):
+        raise SnapshotError(f"the snapshot is of the format {told}")
+    return head
+
+
+def _restore_journal(parts: Mapping[str, bytes], journal: Journal, count: int) -> None:
+    journal.count = count
+    for name in COLUMNS:
+        getattr(journal, name).frombytes(parts[name])
+        if len(getattr(journal, name)) != count:
+            raise ValueError(f"the column {name} is cut off")
+    journal.ids += parts["ids"]
+    if len(journal.ids) != ID_BYTES * count:
+        raise ValueError("the ids are cut off")
+    for name in sorted(name for name in parts if name.startswith("bodies-")):
+        journal.bodies += parts[name]
+    if count and len(journal.bodies) != journal.ends[-1]:
+        raise ValueError("the bodies are cut off")
+    for name, rows, far, forks in msgspec.msgpack.decode(parts["tables"])["devices"]:
+        journal.device_codes[name] = len(journal.device_names)
+        journal.device_names.append(name)
+        device = DeviceRows()
+        device.rows.frombytes(rows)
+        device.far = far
+        device.forks = forks
+        journal.device_rows.append(device)
+
+
+def _restore_sums(parts: Mapping[str, bytes], head: Mapping[str, Any], tally: Tally) -> None:
+    tables = msgspec.msgpack.decode(parts["tables"])
+    tally.restore_sums(head["balances"], head["below_zero"])
+    tally.closing = set(head["closing"])
+    tally.aside = head["aside"]
+    for name in INDEXES:
+        index = rows_by_name()
+        for key, rows in msgspec.msgpack.decode(parts[name]):
+            index[key] = array("i", rows)
+        setattr(tally.indexes, name, index)
+    tally.first_said = {row: _restored_said(said) for row, said in tables["first_said"].items()}
+    tally.counting = {row: _restored_said(said) for row, said in tables["counting"].items()}
+    tally.disputed = {
+        row: {(at_ms, kind, version, body) for at_ms, kind, version, body in contents}
+        for row, contents in tables["disputed"].items()
+    }
+    for row in set(tally.indexes.of_kind.get("corrected", ())):
+        said = tally.own(row).body
+        if isinstance(said, Corrected):
+            tally.corrections.add(tally.journal.id_of(row), said)
+    codes = [KIND_CODES[KIND_OF[schema]] for schema in COUNTS_PEOPLE]
+    counting = np.flatnonzero(np.isin(np.frombuffer(tally.journal.kind, np.uint8), codes))
+    tally.indexes.stale_people = {*counting.tolist(), *tally.counting}
+    tally.indexes.stale_vehicles = set(tally.indexes.of_vehicle)
+    tally.indexes.stale_households = set(tally.indexes.of_household)
+    tally.indexes.stale_accounts = set(tally.balances)
+    tally.indexes.stale_kinds = set(tally.indexes.of_kind)
+    tally.stale_devices = set(tally.journal.device_names)
+
+
+def _said(said: Said) -> list[Any]:
+    if said.body is None:
+        return ["", 0, b"", said.at_ms]
+    kind, version = SCHEMA_OF[type(said.body)]
+    return [kind, version, msgspec.json.encode(said.body), said.at_ms]
+
+
+def _restored_said(written: list[Any]) -> Said:
+    kind, version, body, at_ms = written
+    return Said(BODY_DECODERS[kind, version].decode(body) if kind else None, at_ms)

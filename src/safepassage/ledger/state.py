@@ -1,0 +1,438 @@
+"""The state of a record: everything that its events amount to, whatever order they came in.
+
+`fold` makes one from events; `add` takes more in. What it returns are frozen values of that moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final, Self
+
+from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
+from safepassage.ledger.alarm import Alarm, in_order
+from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms, vehicle_alarms
+from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed, VehicleOut
+from safepassage.ledger.custody import Custody, custody_of
+from safepassage.ledger.devices import Devices
+from safepassage.ledger.halts import halts_of
+from safepassage.ledger.head_counts import HeadCounts
+from safepassage.ledger.monitor_moments import HaltState
+from safepassage.ledger.monitoring import Monitoring
+from safepassage.ledger.postings import accounts_of
+from safepassage.ledger.sealed import Sealed
+from safepassage.ledger.sequence import Entry
+from safepassage.ledger.snapshot import restored, snapshot_parts
+from safepassage.ledger.statements import Statement, statements_of
+from safepassage.ledger.tally import Tally, Verify
+from safepassage.ledger.telling import Telling
+from safepassage.ledger.trips import trip_state
+from safepassage.ledger.vehicle_story import Room, VehicleState
+from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
+from safepassage.operation.model import Operation
+
+FORMAT: Final = "safepassage-record-state/1"
+REPORTS: Final = ("noted", "weapons_declared")
+
+
+class State:
+    """Where everybody is and what is not as agreed.
+
+    Parameters
+    ----------
+    operation
+        As the coordinator wrote it: its terms are watched, its fleet says what vehicles hold, its groups who
+        needs a stretcher. Without it only what the record says by itself is known. Nobody is counted from
+        it: people come in by `registered` events.
+    verify
+        Says of an event whether its device has signed it; those for which it does not say `good` are kept
+        and shown, and do not count. Without it no signature is looked at (a store has looked when it took
+        them in).
+    """
+
+    def __init__(self, operation: Operation | None = None, *, verify: Verify | None = None) -> None:
+        self._operation = operation
+        self._tally = Tally(None if operation is None else operation.id, verify)
+        self._monitoring = None if operation is None else Monitoring(operation)
+        self._stories: dict[str, Telling] = {}
+        self._rows_told: dict[str, int] = {}
+        self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}
+        self._custodies: dict[str, Custody] = {}
+        self._household_alarms: dict[str, tuple[Alarm, ...]] = {}
+        self._counts = HeadCounts(self._tally)
+        self._devices = Devices(self._tally.journal)
+        self._statements: tuple[Statement, ...] = ()
+        self._halts: tuple[HaltState, ...] = ()
+        self._reports: list[Entry] = []
+        self._came: dict[int, Entry] = {}
+        self._lying = frozenset(
+            () if operation is None else (g.id for g in operation.groups if g.uses == "stretcher")
+        )
+
+    # ------------------------------------------------------------------ taking events in
+
+    def add(self, events: Iterable[Sealed]) -> int:
+        """Take events in, those too whose id is disputed, and return how many were new."""
+        return self._tally.add(events)
+
+    def to_snapshot(self) -> dict[str, bytes]:
+        """Return the state as named parts of bytes: a cache, which a store may keep or lose."""
+        return snapshot_parts(self._tally)
+
+    @classmethod
+    def from_snapshot(
+        cls, parts: Mapping[str, bytes], operation: Operation | None = None, *, verify: Verify | None = None
+    ) -> Self:
+        """Return the state that a snapshot was made of, to which later events can be added.
+
+        `snapshot.balances_of` reads only the balances, at once.
+
+        Raises
+        ------
+        SnapshotError
+            It is damaged, of another version of the program or of another operation.
+        """
+        state = cls(operation, verify=verify)
+        restored(parts, state._tally)
+        return state
+
+    @property
+    def events(self) -> int:
+        """How many events there are."""
+        return self._tally.journal.count
+
+    # ------------------------------------------------------------------ where everybody is
+
+    def balances(self) -> dict[str, dict[str, int]]:
+        """Return what every account holds by group, `outside` too; all of it together is nobody."""
+        return {
+            account: groups
+            for account, held in sorted(self._tally.balances.items())
+            if (groups := {group: people for group, people in sorted(held.items()) if people})
+        }
+
+    def where(self) -> Whereabouts:
+        """Return where everybody is."""
+        accounts: dict[str, Mapping[str, int]] = {}
+        unaccounted: dict[str, Mapping[str, int]] = {}
+        below: dict[str, Mapping[str, int]] = {}
+        balances = self.balances()
+        closed = {vehicle_account(v) for v in self._tally.closing if not self._vehicle_serves(v)}
+        for account, groups in balances.items():
+            if account == OUTSIDE:
+                continue
+            held = {group: people for group, people in groups.items() if people > 0}
+            if held:
+                lost = account == UNACCOUNTED or account in closed
+                (unaccounted if lost else accounts)[account] = held
+            if owed := {group: -people for group, people in groups.items() if people < 0}:
+                below[account] = owed
+        came_in = -sum(balances.get(OUTSIDE, {}).values())
+        return Whereabouts(accounts=accounts, unaccounted=unaccounted, below_zero=below, came_in=came_in)
+
+    def _vehicle_serves(self, vehicle: str) -> bool:
+        held = self._tally.balances.get(vehicle_account(vehicle), {})
+        if not any(people > 0 for people in held.values()):
+            return True  # nobody is in it, so nobody can be missing
+        return self._story(vehicle).state.serving
+
+    def custody(self, token: str) -> Custody:
+        """Return the custody chain of a household, an empty one if no event names it."""
+        self._refresh_household(token)
+        return self._custodies.get(token) or custody_of(token, ())
+
+    def households(self) -> tuple[str, ...]:
+        """Return the tokens of all households that events name, those left out that corrections took out."""
+        return tuple(token for token in sorted(self._tally.indexes.of_household) if self.custody(token).chain)
+
+    def vehicle(self, vehicle: str) -> VehicleState:
+        """Return where a vehicle is and with whom."""
+        return self._story(vehicle).state
+
+    def vehicles(self) -> tuple[VehicleState, ...]:
+        """Return all vehicles that events name."""
+        states = [self._story(vehicle).state for vehicle in sorted(self._tally.indexes.of_vehicle)]
+        return tuple(state for state in states if state.last)
+
+    def trip(self, trip: str) -> TripState:
+        """Return how a trip of the plan stands."""
+        entries = self._tally.entries(self._tally.indexes.of_trip.get(trip, ()))
+        entries = [entry for entry in entries if getattr(entry.body, "trip", None) == trip]
+        named = sorted({entry.body.vehicle for entry in entries})  # type: ignore[attr-defined]
+        return trip_state(trip, entries, [self.vehicle(vehicle) for vehicle in named])
+
+    def trips(self, planned: Iterable[str] = ()) -> tuple[TripState, ...]:
+        """Return how all trips stand: those planned, and those that events name."""
+        kept = set(planned)
+        states = [self.trip(trip) for trip in sorted({*kept, *self._tally.indexes.of_trip})]
+        return tuple(s for s in states if s.id in kept or s.vehicles)
+
+    def halts(self) -> tuple[HaltState, ...]:
+        """Return the halts, past ones too."""
+        self._refresh_kinds()
+        return self._halts
+
+    def head_counts(self) -> tuple[HeadCount, ...]:
+        """Return every head count with what the account held then."""
+        self._refresh_kinds()
+        return self._counts.all()
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return the last word of each party about each term."""
+        self._refresh_kinds()
+        return self._statements
+
+    def story(self, vehicle: str) -> tuple[Entry, ...]:
+        """Return the events of a vehicle, corrections applied, in the order in which they are taken to be."""
+        order = self._story(vehicle).order
+        rows = self._tally.indexes.of_vehicle.get(vehicle, ())
+        by_id = {entry.id: entry for entry in self._tally.entries(rows)}
+        return tuple(by_id[id_] for id_ in order)
+
+    def registered(self) -> dict[tuple[str, str], int]:
+        """Return how many people of each group were counted for the first time at each place."""
+        found: Counter[tuple[str, str]] = Counter()
+        if self._monitoring is not None:
+            self._refresh_people()
+            for (group, place, _), people in self._monitoring.registered.items():
+                found[place, group] += people
+        return {key: people for key, people in sorted(found.items()) if people}
+
+    def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
+        """Return the events that a new one about a vehicle should name in `after`."""
+        return self._story(vehicle).heads
+
+    # ------------------------------------------------------------------ what is not as it should be
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Return everything that does not add up or is not as agreed, sorted."""
+        self._refresh()
+        tally = self._tally
+        found = [alarm for alarms in self._vehicle_alarms.values() for alarm in alarms]
+        found += [alarm for alarms in self._household_alarms.values() for alarm in alarms]
+        found += sum_alarms(tally, self._counts.all())
+        found += record_alarms(tally, self._devices)
+        if self._monitoring is not None:
+            found += self._monitoring.alarms(self._statements, self._reports)
+        doubtful = self._devices.doubtful()
+        return in_order(
+            replace(alarm, clock=tuple(d for d in alarm.clock if d in doubtful)) if alarm.clock else alarm
+            for alarm in found
+        )
+
+    # ------------------------------------------------------------------ the same on every machine
+
+    def balances_bytes(self) -> bytes:
+        """Return the balances as canonical bytes: the same for the same events."""
+        return _canonical(self.balances())
+
+    def to_json(self) -> dict[str, object]:
+        """Return the whole state as JSON values."""
+        journal = self._tally.journal
+        return {
+            "format": FORMAT,
+            "events": journal.count,
+            "devices": {
+                name: journal.device_rows[c].last for name, c in sorted(journal.device_codes.items())
+            },
+            "balances": self.balances(),
+            "where": self.where().to_json(),
+            "households": {token: _custody_json(self.custody(token)) for token in self.households()},
+            "vehicles": {state.id: _vehicle_json(state) for state in self.vehicles()},
+            "trips": {state.id: _trip_json(state) for state in self.trips()},
+            "halts": [list(halt) for halt in self.halts()],
+            "alarms": [alarm.to_json() for alarm in self.alarms()],
+        }
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the whole state: the same for the same events, however they came."""
+        return hashlib.sha256(_canonical(self.to_json())).hexdigest()
+
+    # ------------------------------------------------------------------ keeping up
+
+    def _refresh(self) -> None:
+        tally = self._tally
+        for vehicle in sorted(tally.indexes.stale_vehicles):
+            self._story(vehicle)
+        for token in sorted(tally.indexes.stale_households):
+            self._refresh_household(token)
+        self._refresh_kinds()
+        self._refresh_people()
+
+    def _story(self, vehicle: str) -> Telling:
+        """Return the story of a vehicle, told on or anew if something has changed."""
+        tally = self._tally
+        old = self._stories.get(vehicle)
+        if old is not None and vehicle not in tally.indexes.stale_vehicles:
+            return old
+        rows = tally.indexes.of_vehicle.get(vehicle)
+        if rows is None:
+            return Telling(vehicle, (), None, None)
+        told = old
+        if old is None or not self._tell_on(old, rows):
+            entries = [entry for entry in tally.entries(rows) if _concerns(entry, vehicle)]
+            type_, room = self._room(vehicle, entries)
+            told = self._stories[vehicle] = Telling(vehicle, entries, room, type_)
+            if self._monitoring is not None:
+                self._monitoring.story(old, told)
+        assert told is not None
+        self._rows_told[vehicle] = len(rows)
+        tally.indexes.stale_vehicles.discard(vehicle)
+        self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(told, self._operation))
+        self._devices.story(vehicle, told.odds)
+        return told
+
+    def _tell_on(self, story: Telling, rows: array[int]) -> bool:
+        """Tell what is new of a vehicle, if it all follows on what has been told; else return False."""
+        tally = self._tally
+        new = rows[self._rows_told[story.vehicle] :]
+        if any(row in tally.counting for row in new):
+            return False
+        passings, flows = len(story.passings), len(story.flows)
+        for row in new:
+            entry = tally.entry(row)
+            if entry is not None and not story.goes_on_with(entry):
+                story.keep_only(passings, flows)
+                return False
+        if self._monitoring is not None:
+            self._monitoring.more(story.passings[passings:], story.flows[flows:])
+        return True
+
+    def _refresh_household(self, token: str) -> None:
+        tally = self._tally
+        if token not in tally.indexes.stale_households:
+            return
+        entries = tally.entries(tally.indexes.of_household[token])
+        moves = [e for e in entries if isinstance(e.body, Move) and token in e.body.households]
+        custody = self._custodies[token] = custody_of(token, moves)
+        self._household_alarms[token] = tuple(household_alarms(custody))
+        tally.indexes.stale_households.discard(token)
+
+    def _refresh_kinds(self) -> None:
+        tally = self._tally
+        stale, accounts = set(tally.indexes.stale_kinds), set(tally.indexes.stale_accounts)
+        tally.indexes.stale_kinds.clear()
+        tally.indexes.stale_accounts.clear()
+        if stale & {"halted", "resumed"}:
+            self._halts = halts_of(self._of_kinds("halted", "resumed"))
+            if self._monitoring is not None:
+                self._monitoring.halts(self._halts)
+        if stale & {"term_confirmed", "term_denied"}:
+            self._statements = statements_of(self._of_kinds("term_confirmed", "term_denied"))
+        if stale & set(REPORTS):
+            self._reports = self._of_kinds(*REPORTS)
+        if "counted" in stale or accounts:
+            self._counts.refresh(accounts, counted="counted" in stale)
+
+    def _of_kinds(self, *kinds: str) -> list[Entry]:
+        tally = self._tally
+        entries = tally.entries(row for kind in kinds for row in tally.indexes.of_kind.get(kind, ()))
+        return sorted(
+            (e for e in entries if KIND_OF[type(e.body)] in kinds),
+            key=lambda e: (e.at_ms, e.device, e.seq, e.id),
+        )
+
+    def _refresh_people(self) -> None:
+        """Bring up to date how many people came in where, and how many of them stay or have died."""
+        if self._monitoring is None:
+            return
+        tally, monitoring = self._tally, self._monitoring
+        rows = tally.indexes.stale_people
+        for row in sorted(rows):
+            for entry, sign in ((self._came.pop(row, None), -1), (tally.entry(row), 1)):
+                if entry is None:
+                    continue
+                body = entry.body
+                if isinstance(body, Registered):
+                    for group, people in body.people.items():
+                        monitoring.registered[group, body.place, body.destination] += sign * people
+                elif isinstance(body, Stayed | Died) and body.from_.startswith("place:"):
+                    for group, people in body.people.items():
+                        monitoring.withdrawn[group, body.from_.removeprefix("place:")] += sign * people
+                if sign > 0:
+                    self._came[row] = entry
+        rows.clear()
+
+    def _room(self, vehicle: str, entries: list[Entry]) -> tuple[str | None, Room | None]:
+        """Return a vehicle's type and its room: as recorded when it came, else as the fleet says."""
+        outs = [entry.body for entry in entries if isinstance(entry.body, VehicleOut)]
+        type_ = next((body.type for body in outs if body.type is not None), None)
+        fleet = () if self._operation is None else self._operation.fleet
+        if type_ is None:
+            stem = vehicle.rpartition("-")[0]
+            type_ = next((row.type for row in fleet if row.type == stem), None)
+        seats = max((body.seats for body in outs if body.seats is not None), default=None)
+        stretchers = max((body.stretchers for body in outs if body.stretchers is not None), default=None)
+        like = next((row for row in fleet if row.type == type_), None)
+        if seats is None and like is None:
+            return type_, None
+        return type_, Room(
+            seats=seats if seats is not None else (0 if like is None else like.seats),
+            stretchers=stretchers if stretchers is not None else (0 if like is None else like.stretchers),
+            lying=self._lying,
+        )
+
+
+def fold(
+    events: Iterable[Sealed], operation: Operation | None = None, *, verify: Verify | None = None
+) -> State:
+    """Return the state that events amount to; their order, and repetitions, change nothing.
+
+    Parameters
+    ----------
+    events
+        Sealed events, those that a store holds and those that it holds as disputed.
+    operation, verify
+        As `State` takes them.
+    """
+    state = State(operation, verify=verify)
+    state.add(events)
+    return state
+
+
+def _concerns(entry: Entry, vehicle: str) -> bool:
+    """Return whether an event still concerns a vehicle once corrections are applied."""
+    body = entry.body
+    if getattr(body, "vehicle", None) == vehicle:
+        return True
+    return isinstance(body, Move) and vehicle_account(vehicle) in accounts_of(body)
+
+
+def _canonical(values: object) -> bytes:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _custody_json(custody: Custody) -> dict[str, object]:
+    return {
+        "chain": [[step.event, step.from_, step.to, step.people, step.missing] for step in custody.chain],
+        "holding": dict(custody.holding),
+        "certain": custody.certain,
+    }
+
+
+def _vehicle_json(state: VehicleState) -> dict[str, object]:
+    return {
+        "place": state.place,
+        "left": state.left,
+        "since_ms": state.since_ms,
+        "certain": state.certain,
+        "perhaps": list(state.perhaps),
+        "serving": state.serving,
+        "type": state.type,
+        "load": dict(state.load),
+        "last": list(state.last),
+        "trip": state.trip,
+    }
+
+
+def _trip_json(state: TripState) -> dict[str, object]:
+    return {
+        "phase": state.phase,
+        "vehicles": list(state.vehicles),
+        "boarded": dict(state.boarded),
+        "arrived": dict(state.arrived),
+    }

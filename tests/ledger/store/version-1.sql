@@ -1,0 +1,46 @@
+-- A record of format 1, as the tests' own PostgreSQL had it; it must stay readable for ever.
+CREATE TABLE identity (operation text NOT NULL, hub text NOT NULL, version integer NOT NULL);
+-- An entry without id, device and seq was refused, and `refused` has them: keys hold among the others.
+CREATE TABLE log (
+    ord bigint PRIMARY KEY,
+    received_us bigint NOT NULL,
+    id text COLLATE "C" UNIQUE,
+    device text COLLATE "C",
+    seq bigint,
+    content bytea NOT NULL,
+    link bytea NOT NULL,
+    UNIQUE (device, seq)
+);
+CREATE TABLE refused (
+    ord bigint PRIMARY KEY REFERENCES log,
+    id text COLLATE "C" NOT NULL,
+    device text COLLATE "C" NOT NULL,
+    seq bigint NOT NULL
+);
+CREATE INDEX refused_by_id ON refused (id);
+CREATE TABLE heads (
+    hub text NOT NULL,
+    ord bigint NOT NULL,
+    link bytea NOT NULL,
+    at_us bigint NOT NULL,
+    key text NOT NULL,
+    signature bytea NOT NULL,
+    UNIQUE (hub, ord, link, at_us, key, signature)
+);
+CREATE TABLE snapshots (
+    name text PRIMARY KEY,
+    ord bigint NOT NULL,
+    seal bytea NOT NULL,
+    content bytea NOT NULL
+);
+INSERT INTO identity VALUES ('aleppo-2016', 'south', 1);
+INSERT INTO log VALUES (1, 1481781600000000, '01890000-0000-7000-8000-000000000001', 'phone-1', 1, '\x7b2273617973223a22343820626f6172646564222c226e756d626572223a317d', '\x930e7680131826348349a7f1c0e76fee9834eefa3ed09ae545582f16e3e9017a');
+INSERT INTO log VALUES (2, 1481781600000000, '01890000-0000-7000-8000-000000000002', 'phone-1', 2, '\x7b2273617973223a22343820626f6172646564222c226e756d626572223a327d', '\x93634ac56df806adef972c28f0c906aeefa1ace13776417868d92f700c10efe4');
+INSERT INTO log VALUES (3, 1481781600000000, '01890000-0000-7000-8000-000000000003', 'phone-1', 3, '\x7b2273617973223a22343820626f6172646564222c226e756d626572223a337d', '\x2306c51fdf7405d171bc6f1c3bb4472e8ee741e0bf74395a13de3b42550c5f68');
+INSERT INTO log VALUES (4, 1481781660000001, NULL, NULL, NULL, '\x7b2273617973223a22383420626f6172646564222c226e756d626572223a327d', '\xdc433f9849f5d58338ec5fcb5b7147325560594b27d43e514dbeae2b3a07e7fb');
+INSERT INTO refused VALUES (4, '01890000-0000-7000-8000-000000000002', 'phone-1', 2);
+INSERT INTO log VALUES (5, 1481781660000001, '01890000-0000-7000-8000-000000000004', 'phone-2', 1, '\x7b2273617973223a22343820626f6172646564222c226e756d626572223a347d', '\x1a2bf397888cd88699184f4ae7a079441d32c66c86b9f9fc0a7cf684fe96a21a');
+INSERT INTO log VALUES (6, 1481781660000001, NULL, NULL, NULL, '\x7b2273617973223a22343820626f6172646564222c226e756d626572223a357d', '\x30b5b6dbc8129f29570bb18503f0fbc2c9d534d6d14013007ad4c24655f00f6d');
+INSERT INTO refused VALUES (6, '01890000-0000-7000-8000-000000000005', 'phone-2', 1);
+INSERT INTO heads VALUES ('south', 6, '\x30b5b6dbc8129f29570bb18503f0fbc2c9d534d6d14013007ad4c24655f00f6d', 1481781720000000, 'key', '\x7369676e6174757265');
+INSERT INTO snapshots VALUES ('balances', 5, '\x2e7ba5a4b63d9885ba53af450fccc004ffbc697cf88df6ec469b51842ed1fe24', '\x6120736e617073686f74');
