@@ -1,10 +1,11 @@
-"""The main job on the built-in example, step by step: copy, check, plan, verify, report, open."""
+"""The main job on the built-in example, step by step: copy, check, read, plan, verify, report, open."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,11 @@ from safepassage.cli.jobs import (
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
 from safepassage.language import Text, text
+from safepassage.operation.model import Operation
+from safepassage.reports.status import STANDINGS
+from safepassage.sitrep.report_claims import Claims
+from safepassage.sitrep.report_phrases import listed, party_name
+from safepassage.sitrep.status_words import STANDING_WORDS
 
 EXAMPLE: Final = "aleppo-2016"
 
@@ -42,20 +48,40 @@ def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) 
     if check_operation(screen, into):
         return 1
 
-    _step(screen, 3, text("Plan: safepassage plan {folder}", folder=str(into)))
     operation, _, claims = operation_as_told(screen, into)
+    if claims is not None:
+        _step(screen, 3, text("Read what is reported: safepassage status {folder}", folder=str(into)))
+        screen.say(*told_sentences(operation, claims))
+
+    _step(screen, 4, text("Plan: safepassage plan {folder}", folder=str(into)))
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
         files = write_plan_and_report(screen, operation, found, plan_path, page, claims=claims)
 
-    _step(screen, 4, text("Verify: safepassage verify {folder} {plan}", folder=str(into), plan=files["plan"]))
+    _step(screen, 5, text("Verify: safepassage verify {folder} {plan}", folder=str(into), plan=files["plan"]))
     if verify_plan(screen, into, plan_path):
         return 1
 
-    _step(screen, 5, text("The report, for a browser or printer: {file}", file=str(page.resolve())))
+    _step(screen, 6, text("The report, for a browser or printer: {file}", file=str(page.resolve())))
     if opens and has_display(os.environ, sys.platform):
         _open(screen, page.resolve())
     return 0
+
+
+def told_sentences(operation: Operation, claims: Claims) -> Iterator[Text]:
+    """Yield how many claims the reports make, and for each party on how many terms it stands how."""
+    told = claims.status
+    yield text("Reports {reports}, claims {claims}.", reports=len(claims.articles), claims=len(told.claims))
+    for party in operation.parties:
+        counted = Counter(term.cell(party.id).standing for term in told.terms)
+        standings = [
+            text("{standing} {count}", standing=STANDING_WORDS[standing], count=counted[standing])
+            for standing in STANDINGS
+            if counted[standing]
+        ]
+        yield text(
+            "  {party}: {standings}", party=party_name(operation, party.id), standings=listed(standings)
+        )
 
 
 def has_display(environ: Mapping[str, str], system: str) -> bool:

@@ -348,7 +348,7 @@ def _demo(lang: Lang) -> SpokenCommand:
         "demo",
         lang,
         run,
-        text("Go the whole way on the evacuation of Aleppo, December 2016: check, plan, verify, report."),
+        text("Go the whole way on the evacuation of Aleppo, December 2016: check, read, plan, report."),
         file_option(
             lang,
             ["--into"],

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from safepassage.cli.jobs import usable_operation
-from safepassage.cli.record_inputs import state_of
+from safepassage.cli.record_inputs import known_operation, state_of
 from safepassage.cli.record_words import alarm_sentences, event_words
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
@@ -83,7 +82,7 @@ def record(
             else text("It does not say what happened.")
         )
         raise FindingsError([_finding("kind", what, mend)])
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     entry = Entry(kind=verb, fields=fields, people=_people(rest))
     folder = record_folder(path)
     now = datetime.now(UTC)
@@ -141,7 +140,7 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
     """Record the lines of forms that were keyed in."""
     from safepassage.ledger.form import read_form
 
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     with Desk.open(record_folder(path), operation, random=secrets.token_bytes) as desk:
         reads = []
         findings: list[Finding] = []
@@ -196,7 +195,7 @@ def write_form(screen: Screen, path: Path, output: Path) -> int:
     """Write an empty form to print, which is keyed in on the same sheet later."""
     from safepassage.ledger.form import form_bytes
 
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     if output.suffix.lower() != ".xlsx":
         what = text("A form is an Excel workbook.")
         raise FindingsError([_finding("--output", what, text("Let its name end in .xlsx."))])

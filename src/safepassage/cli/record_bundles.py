@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from safepassage.cli.jobs import usable_operation
-from safepassage.cli.record_inputs import shown_instant
+from safepassage.cli.record_inputs import known_operation, shown_instant
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
@@ -37,7 +36,7 @@ def is_form(path: Path) -> bool:
 
 def export(screen: Screen, path: Path, target: Path, *, recipients: Sequence[str], after: int) -> int:
     """Write everything that this record holds to a bundle, for its recipients alone if any are named."""
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     if is_form(target):
         what = text("A bundle with this ending would be taken for a form.")
         raise FindingsError([_finding("export", what, text("Let its name end in .bundle."))])
@@ -76,7 +75,7 @@ def take_in(
     screen: Screen, path: Path, bundles: Sequence[Path], *, identities: Sequence[Path], salvage: bool
 ) -> int:
     """Take bundles of other hubs and devices into a record; one with a fault is refused whole."""
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     secret = [line for file in identities for line in _identities(file)]
     folder = record_folder(path)
     taken = []
@@ -119,7 +118,7 @@ def take_in(
 
 def verify(screen: Screen, path: Path) -> int:
     """Verify that a record is as it was received, and sign its end; 1 if anything is wrong with it."""
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     folder = record_folder(path)
     with Desk.open(folder, operation, random=secrets.token_bytes) as desk:
         keyring = read_keyring(folder)
@@ -164,7 +163,7 @@ def verify(screen: Screen, path: Path) -> int:
 
 def show_keys(screen: Screen, path: Path) -> int:
     """Show the devices whose events count in a record, with their public keys."""
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     folder = record_folder(path)
     with Desk.open(folder, operation, random=secrets.token_bytes) as desk:
         own = desk.device
@@ -180,7 +179,7 @@ def show_keys(screen: Screen, path: Path) -> int:
 
 def trust(screen: Screen, path: Path, given: Sequence[str]) -> int:
     """Put devices onto a record's keyring: DEVICE=KEY, or the keyring of another hub as a file."""
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     folder = record_folder(path)
     keys: dict[str, bytes] = {}
     wrong = []

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from safepassage.cli.jobs import usable_operation
 from safepassage.cli.replan import local_instant
-from safepassage.cli.screen import Screen
+from safepassage.errors import FindingsError
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
 from safepassage.ledger.desk import opened_to_read, read_keyring, record_folder
 from safepassage.ledger.state import State
 from safepassage.ledger.store import Dispute, Store
+from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 
 
@@ -38,10 +38,22 @@ class RecordNow:
     as_of: AsOf
 
 
+def known_operation(path: Path) -> Operation:
+    """Return an operation as far as it can be read: what happens is recorded though it cannot be planned yet.
+
+    Raises
+    ------
+    FindingsError
+        It cannot be read at all.
+    """
+    loaded = read_operation(path)
+    if loaded.operation is None:
+        raise FindingsError(loaded.findings)
+    return loaded.operation
+
+
 @contextmanager
-def recorded(
-    screen: Screen, path: Path, *, as_of: str | None = None, known_at: str | None = None
-) -> Iterator[RecordNow]:
+def recorded(path: Path, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[RecordNow]:
     """Open the record of an operation and fold it.
 
     Raises
@@ -49,7 +61,7 @@ def recorded(
     FindingsError
         The operation or the record cannot be read, or an instant is none.
     """
-    operation, _ = usable_operation(screen, path)
+    operation = known_operation(path)
     instants = AsOf(
         happened=local_instant(operation, as_of) if as_of else None,
         known=local_instant(operation, known_at) if known_at else None,

@@ -76,7 +76,7 @@ def replay(
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
     """Tell a recorded day again, event by event, as many times quicker as asked."""
-    with recorded(screen, path) as now:
+    with recorded(path) as now:
         told = (decode(entry.event.content, name=entry.event.id) for entry in now.store.log())
         events = sorted(told, key=lambda event: (event.at, event.device, event.seq))
         before: datetime | None = None

@@ -21,7 +21,7 @@ ORDER = ("vehicle", "screening", "hospital", "place")
 
 def where(screen: Screen, path: Path, *, as_of: str | None, known_at: str | None) -> int:
     """Show where everybody is, by account and group, those unaccounted for on top."""
-    with recorded(screen, path, as_of=as_of, known_at=known_at) as now:
+    with recorded(path, as_of=as_of, known_at=known_at) as now:
         found = now.state.where()
         if screen.as_json:
             screen.show_json(
@@ -64,7 +64,7 @@ def show_where(screen: Screen, now: RecordNow, found: Whereabouts) -> None:
 
 def alarms(screen: Screen, path: Path, *, as_of: str | None, known_at: str | None) -> int:
     """List everything that does not add up or is not as agreed; 1 if there is any."""
-    with recorded(screen, path, as_of=as_of, known_at=known_at) as now:
+    with recorded(path, as_of=as_of, known_at=known_at) as now:
         found = now.state.alarms()
         if screen.as_json:
             screen.show_json(
@@ -98,7 +98,7 @@ def alarms(screen: Screen, path: Path, *, as_of: str | None, known_at: str | Non
 
 def custody(screen: Screen, path: Path, token: str, *, as_of: str | None, known_at: str | None) -> int:
     """Show through whose hands a household went; 1 if no event names it."""
-    with recorded(screen, path, as_of=as_of, known_at=known_at) as now:
+    with recorded(path, as_of=as_of, known_at=known_at) as now:
         chain = now.state.custody(token)
         if screen.as_json:
             screen.show_json({"ok": bool(chain.chain), "operation": now.operation.id, **_chain_values(chain)})
