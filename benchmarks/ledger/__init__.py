@@ -1,1 +1,1 @@
-"""Measures the record: how quickly it is written, and that nothing is lost when its writers are killed."""
+"""What the record is measured on: appending, killed writers, folding, one more event, snapshots."""

@@ -130,6 +130,11 @@ READABLE = {
         ({"at": "2024-13-01T06:00:00.000Z"}, "unreadable"),
         ({"at": "x"}, "unreadable"),
         ({"kind": "died", "body": {"from": "heaven", "people": {"a": 1}}}, "unreadable"),
+        (
+            {"kind": "departed", "body": {"place": "p", "vehicle": "v", "inspected_from": "noon"}},
+            "unreadable",
+        ),
+        ({"kind": "corrected", "body": {"corrects": "the last one", "reason": "x"}}, "unreadable"),
         ({"operation": "lake"}, "other-operation"),
     ],
 )

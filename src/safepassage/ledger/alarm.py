@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from safepassage.language import Lang, Text
@@ -87,4 +88,13 @@ def alarm(
 
 def in_order(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
     """Return alarms sorted: by sort, subject, instant, events and words."""
-    return tuple(sorted(alarms, key=lambda a: (a.code, a.subject, a.since, a.events, str(a.what))))
+    found: list[Alarm] = []
+    for _, alike in groupby(sorted(alarms, key=_rank), key=_rank):
+        same = list(alike)
+        # words take their time, and are only needed where all else is the same
+        found += sorted(same, key=lambda a: str(a.what)) if len(same) > 1 else same
+    return tuple(found)
+
+
+def _rank(alarm: Alarm) -> tuple[str, str, str, tuple[str, ...]]:
+    return alarm.code, alarm.subject, alarm.since, alarm.events

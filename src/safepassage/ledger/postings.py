@@ -18,6 +18,7 @@ from safepassage.ledger.bodies import (
     Boarded,
     Body,
     Born,
+    Corrected,
     Departed,
     Died,
     Diverted,
@@ -31,9 +32,13 @@ from safepassage.ledger.bodies import (
     VehicleBack,
     VehicleOut,
 )
+from safepassage.ledger.identity import is_id
+from safepassage.ledger.instants import is_instant
 
 FREE: Final = frozenset({Transferred, Diverted, Released, GotOff, Stayed, Died, Born})
 """The kinds in which a person writes the name of an account."""
+CHECKED: Final = FREE | {Departed, Corrected}
+"""The kinds with texts whose form a schema does not check."""
 NAMES_VEHICLE: Final = frozenset({Boarded, Arrived, GotOff, Departed, Reached, VehicleOut, VehicleBack})
 NAMES_TRIP: Final = frozenset({Boarded, Arrived, Departed, Reached})
 ENDS: Final[Mapping[type[Body], Callable[[Any], tuple[str, str]]]] = {
@@ -56,7 +61,11 @@ def accounts_of(body: Move) -> tuple[str, str]:
 
 
 def makes_sense(body: Body) -> bool:
-    """Return whether the accounts that a body names are accounts; where they come in they are checked."""
+    """Return whether accounts, instants and ids in a body are such; where they come in they are checked."""
+    if isinstance(body, Departed):
+        return all(end is None or is_instant(end) for end in (body.inspected_from, body.inspected_to))
+    if isinstance(body, Corrected):
+        return is_id(body.corrects)
     return type(body) not in FREE or all(is_account(end) for end in ENDS[type(body)](body))
 
 

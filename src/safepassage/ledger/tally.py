@@ -27,7 +27,15 @@ from safepassage.ledger.journal import (
     Envelope,
     Journal,
 )
-from safepassage.ledger.postings import ENDS, FREE, NAMES_TRIP, NAMES_VEHICLE, makes_sense, vehicles_of
+from safepassage.ledger.postings import (
+    CHECKED,
+    ENDS,
+    FREE,
+    NAMES_TRIP,
+    NAMES_VEHICLE,
+    makes_sense,
+    vehicles_of,
+)
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.signing import Verdict
@@ -201,7 +209,7 @@ class Tally:
         try:
             envelope = ENVELOPE.decode(event.content)
             body = BODY_DECODERS[envelope.kind, envelope.version].decode(envelope.body)
-            if type(body) in FREE and not makes_sense(body):
+            if type(body) in CHECKED and not makes_sense(body):
                 raise ValueError("no account")  # noqa: TRY301 - one way out for what cannot be read
             if type(body) is Corrected:
                 said_by(body)
