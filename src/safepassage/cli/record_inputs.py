@@ -13,6 +13,7 @@ from safepassage.errors import FindingsError
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
 from safepassage.ledger.desk import opened_to_read, read_keyring, record_folder
+from safepassage.ledger.identity import is_id
 from safepassage.ledger.state import State
 from safepassage.ledger.store import Dispute, Store
 from safepassage.operation.folder import read_operation
@@ -81,7 +82,12 @@ def state_of(operation: Operation, store: Store, path: Path, as_of: AsOf | None 
     """Return what the events of a record amount to; those that no known device has signed do not count."""
     state = State(operation, verify=read_keyring(record_folder(path)).verdict_of_sealed)
     instants = as_of or AsOf()
-    state.add(events_as_of(store.log(), happened=instants.happened, known=instants.known))
+    if instants == AsOf():
+        events = store.sealed()
+    else:
+        events = events_as_of(store.log(), happened=instants.happened, known=instants.known)
+    # what bears no id is no event of any device; `record verify` lists it
+    state.add(event for event in events if is_id(event.id))
     return state
 
 
