@@ -11,10 +11,12 @@ from typing import Any
 
 import pyrage
 import pytest
+from benchmarks.ledger.own_server import own_server
 
 from safepassage.cli import run
 from safepassage.cli.rehearse import replay
 from safepassage.cli.screen import Screen
+from tests.needs import need_postgresql
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -274,6 +276,26 @@ def test_an_encrypted_bundle_is_read_by_its_recipient_alone(
     assert say(capsys, "record", str(town), "export", str(other), "--recipient", "age1nobody")[0] == 1
     assert not other.exists()
     assert say(capsys, "record", str(town), "export", str(tmp_path / "form.csv"))[0] == 1
+
+
+def test_two_desks_share_a_record_on_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each signs as its own device; both see everything, once each trusts the other."""
+    north, south = (Path(shutil.copytree(EXAMPLES / "town", tmp_path / name)) for name in ("north", "south"))
+    with own_server(need_postgresql()) as server:
+        for folder in (north, south):
+            (folder / "record").mkdir()
+            address = server.address("shared")
+            (folder / "record" / "server.txt").write_text(f"{address}\n", encoding="utf-8")
+        first = told(capsys, "record", str(north), "registered", "--at", "school", "civilians=60")
+        second = told(capsys, "record", str(south), "registered", "--at", "clinic", "wounded=4")
+        assert first["device"] != second["device"]
+        assert told(capsys, "where", str(north))["came_in"] == 60
+        assert say(capsys, "record", str(north), "trust", str(south / "record" / "keyring.json"))[0] == 0
+        assert told(capsys, "where", str(north))["came_in"] == 64
+        assert say(capsys, "record", str(north), "verify")[0] == 0
+        assert say(capsys, "record", str(south), "export", str(tmp_path / "x.bundle"))[0] == 1
+    (north / "record" / "server.txt").write_text("somewhere\n", encoding="utf-8")
+    assert say(capsys, "where", str(north))[0] == 1
 
 
 def test_a_changed_record_is_found_out(town: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,12 +41,18 @@ def export(screen: Screen, path: Path, target: Path, *, recipients: Sequence[str
         what = text("A bundle with this ending would be taken for a form.")
         raise FindingsError([_finding("export", what, text("Let its name end in .bundle."))])
     with Desk.open(record_folder(path), operation, random=secrets.token_bytes) as desk:
+        signer = desk.signer
+        if signer is None:
+            what = text(
+                "The record is that of {hub}, whose desk alone can sign for it.", hub=desk.store.identity.hub
+            )
+            raise FindingsError([_finding("export", what, text("Export it there."))])
         try:
             made = export_bundle(
                 desk.store,
                 target,
                 at=datetime.now(UTC),
-                signer=desk.signer,
+                signer=signer,
                 after_order=after,
                 recipients=tuple(recipients),
             )
@@ -125,9 +131,9 @@ def verify(screen: Screen, path: Path) -> int:
         found = verify_chain(desk.store, desk.store.heads(), trust_of(keyring))
         bad = [event.id for event in desk.store.sealed() if keyring.verdict_of_sealed(event) != "good"]
         now = datetime.now(UTC)
-        head = sign_head(desk.store, at=now, signer=desk.signer)
-        if not found:
-            desk.store.keep_head(head)
+        head = desk.store.head()
+        if not found and (signer := desk.signer) is not None:
+            desk.store.keep_head(sign_head(desk.store, at=now, signer=signer))
     if screen.as_json:
         values = [finding.to_json() for finding in found]
         screen.show_json(

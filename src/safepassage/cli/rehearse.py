@@ -16,7 +16,7 @@ from safepassage.cli.replan import local_instant, require_readable
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import text
-from safepassage.ledger.desk import RECORD, add_to_keyring, has_record, record_folder
+from safepassage.ledger.desk import add_to_keyring, has_record, record_folder, record_place
 from safepassage.ledger.encoding import decode
 from safepassage.ledger.store import Identity, Outcome, open_store
 from safepassage.sitrep.report_phrases import count
@@ -35,12 +35,12 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
     end = local_instant(operation, until) if until else None
     folder = record_folder(path)
     if has_record(path):
-        raise FindingsError([_there_already(folder / RECORD)])
+        raise FindingsError([_there_already(folder)])
     made = rehearsal(operation, plan, seed=seed, until=end)
     folder.mkdir(parents=True, exist_ok=True)
     add_to_keyring(folder, made.keys)
     outcomes = dict.fromkeys(Outcome, 0)
-    with open_store(folder / RECORD, Identity(operation=operation.id, hub=f"rehearsal-{seed}")) as store:
+    with open_store(record_place(folder), Identity(operation=operation.id, hub=f"rehearsal-{seed}")) as store:
         for at, sent in groupby(made.sent, key=lambda each: each.received_at):
             for outcome in store.append([each.event for each in sent], at.astimezone(UTC)):
                 outcomes[outcome] += 1
@@ -48,7 +48,7 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
         screen.show_json(
             {
                 "ok": True,
-                "record": str(folder / RECORD),
+                "record": str(folder),
                 "devices": sorted(made.keys),
                 **{str(outcome): number for outcome, number in outcomes.items()},
             }
@@ -63,7 +63,7 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
             exists=count(outcomes[Outcome.EXISTS]),
             disputed=count(outcomes[Outcome.DISPUTED]),
         ),
-        text("Written: {file}", file=str(folder / RECORD)),
+        text("Written: {file}", file=str(folder)),
     )
     return 0
 

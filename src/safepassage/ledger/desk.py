@@ -1,8 +1,8 @@
 """The desk at which events are recorded: a folder with the record and the keys of its devices.
 
-`DIR/record/` holds `record.sqlite`, `device.json` (which device this is), `keyring.json` (the public keys of
-the devices that may write) and `keys/` (the private keys of the devices whose events are made here, which
-no command takes off this machine).
+`DIR/record/` holds `record.sqlite` (or `server.txt`, the address of a server that keeps the record),
+`device.json` (which device this is), `keyring.json` (the public keys of the devices that may write) and
+`keys/` (the private keys of the devices whose events are made here, which no command takes off this machine).
 """
 
 from __future__ import annotations
@@ -24,11 +24,14 @@ from safepassage.ledger.identity import RANDOM_BYTES, uuid7
 from safepassage.ledger.instants import instant_text
 from safepassage.ledger.signing import DeviceKey, Keyring, signed_by
 from safepassage.ledger.store import Identity, Outcome, Store, open_store, open_store_to_read
+from safepassage.ledger.store.postgres_server import Server
 from safepassage.operation.model import Operation
 from safepassage.writing import holding, write_atomically
 
 FOLDER: Final = "record"
 RECORD: Final = "record.sqlite"
+SERVER: Final = "server.txt"
+"""Holds the address of the PostgreSQL server that keeps the record, where it is not a file."""
 KEYRING: Final = "keyring.json"
 KEYS: Final = "keys"
 KEYRING_FORMAT: Final = "safepassage-keyring/1"
@@ -62,15 +65,39 @@ def record_folder(operation: Path) -> Path:
 
 def has_record(operation: Path) -> bool:
     """Return whether something has been recorded."""
-    return (record_folder(operation) / RECORD).is_file()
+    folder = record_folder(operation)
+    return (folder / RECORD).is_file() or (folder / SERVER).is_file()
+
+
+def record_place(folder: Path) -> str | Path:
+    """Return where a folder's record is kept: the server that `server.txt` names, else its own file.
+
+    Raises
+    ------
+    FindingsError
+        The file names no server.
+    """
+    path = folder / SERVER
+    if not path.is_file():
+        return folder / RECORD
+    address = path.read_text(encoding="utf-8", errors="replace").strip()
+    try:
+        Server.at(address)
+    except ValueError:
+        raise FindingsError([_no_server(path)]) from None
+    return address
 
 
 class Desk:
-    """A record that is open to write: numbers events, signs them and appends them, one program at a time."""
+    """A record that is open to write: numbers events, signs them and appends them, one program at a time.
 
-    def __init__(self, folder: Path, store: Store, *, random: Random) -> None:
+    `device` is the one whose events are made here; the record's hub may be another, which began it.
+    """
+
+    def __init__(self, folder: Path, store: Store, *, device: str, random: Random) -> None:
         self._folder = folder
         self.store = store
+        self.device = device
         self._random = random
 
     @classmethod
@@ -87,14 +114,9 @@ class Desk:
         """
         (folder / KEYS).mkdir(parents=True, exist_ok=True)
         with holding(folder / ".lock"):
-            hub = _own_device(folder, random)
-            with open_store(folder / RECORD, Identity(operation=operation.id, hub=hub)) as store:
-                yield cls(folder, store, random=random)
-
-    @property
-    def device(self) -> str:
-        """The device whose events are made here."""
-        return self.store.identity.hub
+            device = _own_device(folder, random)
+            with open_store(record_place(folder), Identity(operation=operation.id, hub=device)) as store:
+                yield cls(folder, store, device=device, random=random)
 
     def record(self, drafts: Sequence[Draft], *, now: datetime, device: str = "") -> list[Recorded]:
         """Record events in their order: number, sign and append them; when it returns they are on the disk.
@@ -134,15 +156,13 @@ class Desk:
         return None if found is None else decode(found.content, name=id_)
 
     @property
-    def signer(self) -> Signer:
-        """The key by which this hub signs heads and bundles."""
-        return hub_signer(self._folder, self.device, self._random)
-
-
-def hub_signer(folder: Path, device: str, random: Random) -> Signer:
-    """Return the key by which a hub signs heads and bundles: that of its own device."""
-    key = device_key(folder, device, random)
-    return Signer(key=key.public.hex(), sign=key.sign_bytes)
+    def signer(self) -> Signer | None:
+        """The key by which this hub signs heads and bundles; None: another desk of a shared record has it."""
+        hub = self.store.identity.hub
+        if (self._folder / SERVER).is_file() and hub != self.device:
+            return None
+        key = device_key(self._folder, hub, self._random)
+        return Signer(key=key.public.hex(), sign=key.sign_bytes)
 
 
 def trust_of(keyring: Keyring) -> Trust:
@@ -164,10 +184,11 @@ def opened_to_read(operation: Path, id_: str) -> Iterator[Store]:
     FindingsError
         There is none, it cannot be read, or it is of another operation.
     """
-    path = record_folder(operation) / RECORD
-    if not path.is_file():
+    folder = record_folder(operation)
+    path = folder / RECORD
+    if not has_record(operation):
         raise FindingsError([_nothing_recorded(path)])
-    with open_store_to_read(path) as store:
+    with open_store_to_read(record_place(folder)) as store:
         if store.identity.operation != id_:
             raise FindingsError([_other_operation(path, store.identity.operation, id_)])
         yield store
@@ -281,6 +302,17 @@ def _key_broken(path: Path) -> Finding:
         path,
         text("This file of keys cannot be read."),
         text("Put back a copy of it; without it no event of its device can be made or checked here."),
+    )
+
+
+def _no_server(path: Path) -> Finding:
+    return _finding(
+        "no-server",
+        path,
+        text("This is not the address of a server."),
+        text(
+            "Write one line: {example}", example="postgresql://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME"
+        ),
     )
 
 
