@@ -111,8 +111,8 @@ def test_every_page_of_help_is_in_one_language(lang: Lang) -> None:
         assert all(any("ء" <= letter <= "ي" for letter in word) == (lang == "ar") for word in words)
         assert ("Usage:" in page) == (lang == "en")
         assert "[required]" not in page or lang == "en"
-    state = group.commands["state"]
-    page = state.get_help(click.Context(state, info_name="state"))
+    replan = group.commands["replan"]
+    page = replan.get_help(click.Context(replan, info_name="replan"))
     assert ("[required]" if lang == "en" else "[مطلوب]") in page
 
 
