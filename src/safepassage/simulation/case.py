@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from safepassage.operation.calendar import NEVER
 from safepassage.operation.model import Fleet, Operation
 from safepassage.operation.terms import Passage
 from safepassage.planning.plan import Plan, Stop, Trip
@@ -18,7 +17,7 @@ from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_chances import Chances, chances_of
 from safepassage.simulation.case_layout import Hours, Lists, Rows, Tables, table_of
 from safepassage.simulation.case_rules import Queues, add_rules, looked_at_leaving
-from safepassage.simulation.course_state import NONE, Floats, Integers
+from safepassage.simulation.course_state import NEVER, NONE, Floats, Integers, Narrow
 from safepassage.simulation.uncertainty import AS_PLANNED, Uncertainty
 
 BINS: Final = 360
@@ -40,7 +39,7 @@ class Case:
     problem: Problem
     uncertainty: Uncertainty
     g: Integers
-    t: Integers
+    t: Narrow
     m: Integers
     f: Floats
     queues: tuple[tuple[str, str, str], ...]
@@ -186,7 +185,7 @@ class _Builder:
                     {
                         cs.SITE_PER_DAY: per_day,
                         cs.SITE_RECEIVED: NONE if per_day == NONE else self.lists.room(days),
-                        cs.SITE_ROOM_MAX: self.problem.people_max.get(place.id, NEVER),
+                        cs.SITE_ROOM_MAX: min(NEVER, self.problem.people_max.get(place.id, NEVER)),
                     }
                 )
         self.queues.place_rows()
@@ -244,7 +243,7 @@ class _Builder:
             {
                 cs.VEHICLE_STARTS: self.place_number[at],
                 cs.VEHICLE_FROM_S: from_s,
-                cs.VEHICLE_UNTIL_S: until_s,
+                cs.VEHICLE_UNTIL_S: min(until_s, NEVER),
                 cs.VEHICLE_TRIPS_MAX: NEVER if fleet.trips_max is None else fleet.trips_max,
                 cs.VEHICLE_SEATS: fleet.seats,
                 cs.VEHICLE_STRETCHERS: fleet.stretchers,
@@ -435,7 +434,7 @@ class _Builder:
                 {
                     cs.YARD_HOURS: self.hours.number(gate.loaded),
                     cs.YARD_SHUT: self.chances.shut_at(at),
-                    cs.YARD_MOST: gate.convoy.vehicles_max,
+                    cs.YARD_MOST: min(NEVER, gate.convoy.vehicles_max),
                     cs.YARD_LEAST: gate.convoy.vehicles_min,
                     cs.YARD_HEADWAY_S: gate.convoy.headway_s,
                     cs.YARD_CONVOY: first,
@@ -495,7 +494,7 @@ class _Builder:
 
     # ------------------------------------------------------------------------------ figures
 
-    def _finish(self, table: Integers, planned: Mapping[str, int], spare: int) -> None:
+    def _finish(self, table: Narrow, planned: Mapping[str, int], spare: int) -> None:
         """Write the single figures and the lists that depend on all rows."""
         g, operation = self.g, self.operation
         stages = int(g[cs.STAGE_N] - g[cs.STAGE_0])

@@ -7,14 +7,13 @@ from datetime import datetime
 from math import ceil, sqrt
 from typing import Final
 
-from safepassage.operation.calendar import NEVER
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import ALL, Flow, Reciprocity
 from safepassage.planning.plan import Plan
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_layout import Rows, Tables
 from safepassage.simulation.case_rules import Key, Queues
-from safepassage.simulation.course_state import EXTRA_DRAWS, NONE, Integers
+from safepassage.simulation.course_state import BITS, EXTRA_DRAWS, NEVER, NONE, Integers, Narrow
 from safepassage.simulation.spread import Spread
 from safepassage.simulation.uncertainty import Uncertainty
 
@@ -24,7 +23,6 @@ MINUTE_S: Final = 60
 CLEARANCES: Final = 3
 DAYS_BESIDES: Final = 20
 """Halts are drawn for so many times the plan's clearance and so many days more."""
-SETS_MAX: Final = 60
 CONVOYS_BESIDES: Final = 64
 
 
@@ -150,7 +148,7 @@ class Chances:
         if not members:
             return NONE
         number = self.sets.setdefault(members, len(self.sets))
-        if number >= SETS_MAX:
+        if number >= BITS:
             raise ValueError("halts of so many places cannot be told apart")
         for member in members:
             if member in self._rows:
@@ -183,7 +181,7 @@ class Chances:
 
     # ------------------------------------------------------------------------------ numbers drawn
 
-    def place_draws(self, g: Integers, table: Integers, end: int, *, stages: int, queues: int) -> int:
+    def place_draws(self, g: Integers, table: Narrow, end: int, *, stages: int, queues: int) -> int:
         """Say where in `f` the numbers stand that are drawn for each course; return how many there are."""
         first = end
         for figure, where in self.figures.items():

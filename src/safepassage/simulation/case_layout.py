@@ -9,7 +9,7 @@ import numpy as np
 
 from safepassage.operation.calendar import ALWAYS, Intervals
 from safepassage.simulation import course_state as cs
-from safepassage.simulation.course_state import NONE, WIDTH, Floats, Integers
+from safepassage.simulation.course_state import LONG_AGO, NEVER, NONE, WIDTH, Floats, Integers, Narrow
 from safepassage.simulation.spread import Spread
 
 KINDS: Final = (
@@ -152,8 +152,8 @@ class Hours:
         """
         begins, from_s, to_s = [0], list[int](), list[int]()
         for hours in self._number:
-            from_s += [span[0] for span in hours.spans]
-            to_s += [span[1] for span in hours.spans]
+            from_s += [max(span[0], LONG_AGO) for span in hours.spans]
+            to_s += [min(span[1], NEVER) for span in hours.spans]
             begins.append(len(from_s))
         for _ in range(sets + weather):
             from_s += [0] * room
@@ -172,7 +172,7 @@ class Hours:
         }
 
 
-def table_of(kinds: dict[str, Rows], spare: dict[str, int]) -> tuple[Integers, dict[int, int]]:
+def table_of(kinds: dict[str, Rows], spare: dict[str, int]) -> tuple[Narrow, dict[int, int]]:
     """Return the table of all rows, with so many spare rows of some kinds after the others of theirs.
 
     Returns
@@ -187,7 +187,7 @@ def table_of(kinds: dict[str, Rows], spare: dict[str, int]) -> tuple[Integers, d
         first[kind] = where[getattr(cs, f"{kind}_0")] = end
         end += len(kinds[kind]) + spare.get(kind, 0)
         where[getattr(cs, f"{kind}_N")] = end
-    table = np.full((end, WIDTH), NONE, dtype=np.int64)
+    table = np.full((end, WIDTH), NONE, dtype=np.int32)
     for kind in KINDS:
         rows = kinds[kind].rows
         if not rows:

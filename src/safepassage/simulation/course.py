@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from safepassage.planning.compilation import text_of
 from safepassage.simulation import course_loop
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case import Case
-from safepassage.simulation.course_state import Floats, Integers
+from safepassage.simulation.course_state import Floats, Integers, Narrow
 
 run_course = course_loop.compiled(text_of("course", Path(__file__).parent))
 
@@ -23,7 +22,7 @@ class Runner:
 
     case: Case
     g: Integers
-    t: Integers
+    t: Narrow
     m: Integers
     f: Floats
 
@@ -45,7 +44,7 @@ class Runner:
         """Return a single figure of the last course."""
         return int(self.g[figure])
 
-    def rows(self, kind: str, column: int) -> Integers:
+    def rows(self, kind: str, column: int) -> Narrow:
         """Return a column of all rows of a kind."""
         return self.t[self.g[getattr(cs, f"{kind}_0")] : self.g[getattr(cs, f"{kind}_N")], column]
 
@@ -74,6 +73,3 @@ def calibrated(case: Case) -> Case:
     runner.run(None)
     runner.g[cs.CALIBRATING] = 0
     return replace(case, t=runner.t, g=runner.g.copy(), m=runner.m.copy())
-
-
-FIRST_STOP: Final = 0

@@ -27,6 +27,7 @@ from safepassage.simulation.course_state import (
     FREED,
     FREES,
     HORIZON_S,
+    KINDS,
     LEAVING,
     NEVER,
     NONE,
@@ -39,6 +40,7 @@ from safepassage.simulation.course_state import (
     QUEUE_PROMISED,
     QUEUE_SITE,
     QUEUE_WAITING,
+    SECONDS,
     SIDE_N,
     SITE_ROOM,
     STAGE_0,
@@ -65,13 +67,15 @@ from safepassage.simulation.course_state import (
     VEHICLE_STRETCHERS,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def board(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def board(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
     """Let people board, or wait for a rule that keeps them; a vehicle for which nobody comes is free."""
-    trip = t[stage, STAGE_TRIP]
+    trip = wide(t[stage, STAGE_TRIP])
     if t[trip, TRIP_STATUS] != UNDER_WAY:
         return
     people = choose(g, t, stage)
@@ -84,9 +88,9 @@ def board(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: i
             wait_for(g, t, rule, stage)
             return
     length_s = board_s(g, f, stage, g[BOARD_VEHICLE_S] + g[BOARD_PERSON_S] * people)
-    bays, bay, from_s = t[stage, STAGE_BAYS], NONE, now_s
+    bays, bay, from_s = wide(t[stage, STAGE_BAYS]), NONE, now_s
     if has_bays(t, stage):
-        bay = first_free(m, t[bays, BAYS_BAY], t[bays, BAYS_BAYS])
+        bay = first_free(m, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))
         from_s = max(now_s, m[bay])
         t[bays, BAYS_BUSY_S] += length_s
     if g[TRACED]:
@@ -94,7 +98,7 @@ def board(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: i
     take(t, stage, 1)
     leave_s = from_s + length_s
     if t[stage, STAGE_RULED] and waits_to_leave(g, t):
-        push(g, m, leave_s, LEAVING, t[stage, STAGE_RANK])
+        push(g, m, (leave_s << SECONDS) | (LEAVING << KINDS) | wide(t[stage, STAGE_RANK]))
     else:
         leave_s = go(g, t, m, f, stage, leave_s)
         if leave_s == NEVER:
@@ -107,7 +111,7 @@ def board(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: i
 
 
 @within
-def leave_later(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def leave_later(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
     """Let people who are aboard leave, or wait for a rule that keeps them."""
     rule = blocking(g, t, stage, 1)
     if rule != NONE:
@@ -120,7 +124,7 @@ def leave_later(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, no
 
 
 @within
-def planned(t: Integers, stage: int) -> int:
+def planned(t: Narrow, stage: int) -> int:
     """Return how many are to board at a stage."""
     people = 0
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
@@ -129,11 +133,11 @@ def planned(t: Integers, stage: int) -> int:
 
 
 @within
-def choose(g: Integers, t: Integers, stage: int) -> int:
+def choose(g: Integers, t: Narrow, stage: int) -> int:
     """Write down how many board: those planned who have come, and others who have where there is room."""
     people = 0
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
-        queue, count = t[pick, PICK_QUEUE], t[pick, PICK_COUNT]
+        queue, count = wide(t[pick, PICK_QUEUE]), wide(t[pick, PICK_COUNT])
         taken = min(count, t[queue, QUEUE_WAITING])
         if g[TURNOUTS]:
             besides = t[queue, QUEUE_WAITING] - t[queue, QUEUE_AHEAD]
@@ -146,21 +150,21 @@ def choose(g: Integers, t: Integers, stage: int) -> int:
 
 
 @within
-def room(t: Integers, stage: int, queue: int) -> int:
+def room(t: Narrow, stage: int, queue: int) -> int:
     """Return how many places the vehicle of a stage has that are planned for nobody."""
-    trip = t[stage, STAGE_TRIP]
-    vehicle = t[trip, TRIP_VEHICLE]
+    trip = wide(t[stage, STAGE_TRIP])
+    vehicle = wide(t[trip, TRIP_VEHICLE])
     if t[queue, QUEUE_LYING]:
         return max(0, t[vehicle, VEHICLE_STRETCHERS] - t[trip, TRIP_STRETCHERS])
     return max(0, t[vehicle, VEHICLE_SEATS] - max(t[trip, TRIP_SEATS], t[trip, TRIP_ABOARD]))
 
 
 @within
-def take(t: Integers, stage: int, sign: int) -> None:
+def take(t: Narrow, stage: int, sign: int) -> None:
     """Count those of a boarding as aboard, or with -1 as waiting again."""
-    trip = t[stage, STAGE_TRIP]
+    trip = wide(t[stage, STAGE_TRIP])
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
-        queue = t[pick, PICK_QUEUE]
+        queue = wide(t[pick, PICK_QUEUE])
         t[queue, QUEUE_WAITING] -= sign * t[pick, PICK_TAKEN]
         t[queue, QUEUE_AHEAD] -= sign * t[pick, PICK_COUNT]
         t[queue, QUEUE_PROMISED] -= sign * t[pick, PICK_COUNT]
@@ -171,9 +175,9 @@ def take(t: Integers, stage: int, sign: int) -> None:
 
 
 @within
-def fetch_nobody(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def fetch_nobody(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
     """Go on without people who have not come, or call the trip off where nobody is left to fetch."""
-    trip, later = t[stage, STAGE_TRIP], 0
+    trip, later = wide(t[stage, STAGE_TRIP]), 0
     for other in range(stage + 1, t[trip, TRIP_END]):
         later += planned(t, other)
     if t[trip, TRIP_ABOARD] > 0 or later > 0:
@@ -181,14 +185,14 @@ def fetch_nobody(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, n
         go(g, t, m, f, stage, now_s)
         return
     drop(g, t, m, trip)
-    vehicle = t[trip, TRIP_VEHICLE]
+    vehicle = wide(t[trip, TRIP_VEHICLE])
     t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
     m[g[FREED] + g[FREES]] = vehicle
     g[FREES] += 1
 
 
 @within
-def drop(g: Integers, t: Integers, m: Integers, trip: int) -> None:
+def drop(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
     """Call off a trip for which nobody is left to fetch."""
     from_ = first_boarding(t, trip)
     if t[trip, TRIP_STATUS] == UNDER_WAY:
@@ -201,16 +205,16 @@ def drop(g: Integers, t: Integers, m: Integers, trip: int) -> None:
 
 
 @within
-def first_boarding(t: Integers, trip: int) -> int:
+def first_boarding(t: Narrow, trip: int) -> int:
     """Return the first stage of a trip at which people board."""
-    stage = t[trip, TRIP_STAGE]
+    stage = wide(t[trip, TRIP_STAGE])
     while t[stage, STAGE_PICK] == t[stage, STAGE_PICKS]:
         stage += 1
     return stage
 
 
 @within
-def retry(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> None:
+def retry(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
     """Ask again those who wait for a rule, each in turn until the first who has to wait on."""
     for rule in range(g[ORDER_0], g[SIDE_N]):
         leaving = at_leaving(g, t, rule)

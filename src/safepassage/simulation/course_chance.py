@@ -36,6 +36,8 @@ from safepassage.simulation.course_state import (
     WORK,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
@@ -80,9 +82,9 @@ def board_s(g: Integers, f: Floats, stage: int, planned_s: int) -> int:
 
 
 @within
-def drive_s(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, at_s: int) -> int:
+def drive_s(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: int) -> int:
     """Return how long the drive from a stage takes if the vehicle does not break down."""
-    planned_s = t[stage, STAGE_DRIVE_S]
+    planned_s = wide(t[stage, STAGE_DRIVE_S])
     length_s = planned_s
     if g[DRIVE_TABLE] != NONE:
         length_s = int(planned_s * quantile(f, g[DRIVE_TABLE], drawn(g, f, stage, DRIVE)) + 0.5)
@@ -92,7 +94,7 @@ def drive_s(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, at_s: 
 
 
 @within
-def breakdown_s(g: Integers, t: Integers, f: Floats, stage: int) -> int:
+def breakdown_s(g: Integers, t: Narrow, f: Floats, stage: int) -> int:
     """Return by how much a breakdown delays the drive from a stage; a share of vehicles is lost by it."""
     if g[BREAK_RATE] == NONE:
         return 0
@@ -112,6 +114,6 @@ def breakdown_s(g: Integers, t: Integers, f: Floats, stage: int) -> int:
 
 
 @within
-def is_lost_empty(t: Integers, stage: int) -> bool:
+def is_lost_empty(t: Narrow, stage: int) -> bool:
     """Return whether the vehicle at a stage is lost before anybody is aboard."""
     return t[stage, STAGE_LOADED] == 0 and t[t[t[stage, STAGE_TRIP], TRIP_VEHICLE], VEHICLE_LOST] == 1

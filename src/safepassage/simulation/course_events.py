@@ -76,6 +76,7 @@ from safepassage.simulation.course_state import (
     TRIP_STAGE,
     TRIP_STATUS,
     TRIP_VEHICLE,
+    TURNOUTS,
     UNDER_WAY,
     VEHICLE_NEXT,
     VEHICLE_TASKS,
@@ -83,19 +84,20 @@ from safepassage.simulation.course_state import (
     YARD_MORE,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def push(g: Integers, m: Integers, at_s: int, kind: int, rank: int) -> None:
-    """Put an event into the heap."""
+def push(g: Integers, m: Integers, mine: int) -> None:
+    """Put an event into the heap, by its key: its second, its kind and the rank of its stage."""
     here = g[EVENTS]
     heap = g[HEAP]
     if heap + here >= g[HEAP_END]:
         g[FULL] = 1
         return
     g[EVENTS] += 1
-    mine = (at_s << SECONDS) | (kind << KINDS) | rank
     while here > 0:
         above = (here - 1) >> 1
         if m[heap + above] <= mine:
@@ -142,22 +144,22 @@ def bin_of(g: Integers, at_s: int) -> int:
 def look(g: Integers, m: Integers, yard: int, at_s: int) -> None:
     """Look at a yard at an instant."""
     if at_s <= g[HORIZON_S]:
-        push(g, m, at_s, LOOK, yard - g[YARD_0])
+        push(g, m, (at_s << SECONDS) | (LOOK << KINDS) | (yard - g[YARD_0]))
 
 
 @within
-def go(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, at_s: int) -> int:
+def go(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: int) -> int:
     """Let a vehicle leave a stage as soon as it may, and go on to where something has to be done.
 
     Returns when it leaves; `NEVER` if it cannot, or its vehicle is lost.
     """
-    trip = t[stage, STAGE_TRIP]
+    trip = wide(t[stage, STAGE_TRIP])
     left_s = NEVER
     while True:
         length_s = drive_s(g, t, m, f, stage, at_s)
         delay_s = breakdown_s(g, t, f, stage)
         if is_lost_empty(t, stage):
-            lose(g, t, m, t[trip, TRIP_VEHICLE])
+            lose(g, t, m, wide(t[trip, TRIP_VEHICLE]))
             orphan(g, t, m, trip)
             return NEVER
         leave_s = leaving_s(g, t, m, stage, at_s, length_s)
@@ -172,23 +174,23 @@ def go(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, at_s: int) 
         t[trip, TRIP_AT] = stage
         if g[TRACED]:
             m[g[TRACE_ARRIVE_S] + stage - g[STAGE_0]] = at_s
-        kind = t[stage, STAGE_KIND]
+        kind = wide(t[stage, STAGE_KIND])
         if kind == END:
-            push(g, m, at_s, ARRIVED, t[stage, STAGE_RANK])
+            push(g, m, (at_s << SECONDS) | (ARRIVED << KINDS) | wide(t[stage, STAGE_RANK]))
             return left_s
         if kind == BOARD:
             due_s = at_s
             if t[stage, STAGE_DUE_S] != NONE:
                 due_s = max(at_s, t[stage, STAGE_DUE_S] - g[AHEAD_MAX_S])
-            push(g, m, due_s, BOARDING, t[stage, STAGE_RANK])
+            push(g, m, (due_s << SECONDS) | (BOARDING << KINDS) | wide(t[stage, STAGE_RANK]))
             return left_s
         if kind == GATE and waits_at(t, trip, stage):
-            push(g, m, at_s, AT_GATE, t[stage, STAGE_RANK])
+            push(g, m, (at_s << SECONDS) | (AT_GATE << KINDS) | wide(t[stage, STAGE_RANK]))
             return left_s
 
 
 @within
-def waits_at(t: Integers, trip: int, stage: int) -> bool:
+def waits_at(t: Narrow, trip: int, stage: int) -> bool:
     """Return whether anything is done at a checkpoint that has to do with other vehicles."""
     return (
         t[stage, STAGE_GATE] != NONE
@@ -198,11 +200,11 @@ def waits_at(t: Integers, trip: int, stage: int) -> bool:
 
 
 @within
-def leaving_s(g: Integers, t: Integers, m: Integers, stage: int, at_s: int, length_s: int) -> int:
+def leaving_s(g: Integers, t: Narrow, m: Integers, stage: int, at_s: int, length_s: int) -> int:
     """Return when a vehicle may leave a stage, where the plan waits not before it does."""
-    people = t[t[stage, STAGE_TRIP], TRIP_ABOARD]
+    people = wide(t[t[stage, STAGE_TRIP], TRIP_ABOARD])
     leave_s = first_leave(g, t, m, stage, at_s, length_s, people)
-    planned_s = t[stage, STAGE_LEAVE_S]
+    planned_s = wide(t[stage, STAGE_LEAVE_S])
     if planned_s != NONE:
         if g[CALIBRATING] and leave_s >= planned_s:
             t[stage, STAGE_LEAVE_S] = NONE
@@ -212,9 +214,9 @@ def leaving_s(g: Integers, t: Integers, m: Integers, stage: int, at_s: int, leng
 
 
 @within
-def leave(g: Integers, t: Integers, m: Integers, stage: int, leave_s: int, length_s: int) -> None:
+def leave(g: Integers, t: Narrow, m: Integers, stage: int, leave_s: int, length_s: int) -> None:
     """Count a vehicle as gone from a stage."""
-    trip = t[stage, STAGE_TRIP]
+    trip = wide(t[stage, STAGE_TRIP])
     g[DRIVEN_S] += length_s
     if g[TRACED]:
         m[g[TRACE_LEAVE_S] + stage - g[STAGE_0]] = leave_s
@@ -228,11 +230,11 @@ def leave(g: Integers, t: Integers, m: Integers, stage: int, leave_s: int, lengt
     if t[stage, STAGE_YARD] != NONE:
         pass_yard(g, t, stage, -1)
     if t[stage, STAGE_LAST]:
-        receive(g, t, m, t[trip, TRIP_SITE], leave_s + length_s, t[trip, TRIP_ABOARD])
+        receive(g, t, m, wide(t[trip, TRIP_SITE]), leave_s + length_s, wide(t[trip, TRIP_ABOARD]))
 
 
 @within
-def too_late(g: Integers, t: Integers, stage: int, leave_s: int) -> bool:
+def too_late(g: Integers, t: Narrow, stage: int, leave_s: int) -> bool:
     """Return whether people who leave an assembly point cannot arrive before the operation ends."""
     if t[stage, STAGE_KIND] != BOARD or g[HORIZON_S] - leave_s > 90000:
         return False
@@ -247,34 +249,34 @@ def too_late(g: Integers, t: Integers, stage: int, leave_s: int) -> bool:
 
 
 @within
-def pass_yard(g: Integers, t: Integers, stage: int, sign: int) -> None:
+def pass_yard(g: Integers, t: Narrow, stage: int, sign: int) -> None:
     """Add to the number of those who have still to pass the checkpoint of a stage."""
-    yard = t[stage, STAGE_YARD]
-    passage = t[t[stage, STAGE_TRIP], TRIP_PASSAGE]
+    yard = wide(t[stage, STAGE_YARD])
+    passage = wide(t[t[stage, STAGE_TRIP], TRIP_PASSAGE])
     t[g[CROSSING_0] + (yard - g[YARD_0]) * g[PASSAGES] + passage, CROSSING_AHEAD] += sign
     t[yard, YARD_MORE] += sign
 
 
 @within
-def pass_no_yard(g: Integers, t: Integers, m: Integers, trip: int, stage: int) -> None:
+def pass_no_yard(g: Integers, t: Narrow, m: Integers, trip: int, stage: int) -> None:
     """Count a trip no longer among those who pass checkpoints from a stage on."""
     for later in range(stage, t[trip, TRIP_END]):
         if t[later, STAGE_YARD] != NONE:
             pass_yard(g, t, later, -1)
             miss(g, t, m, trip, later)
-            look(g, m, t[later, STAGE_YARD], g[NOW])
+            look(g, m, wide(t[later, STAGE_YARD]), g[NOW])
 
 
 @within
-def miss(g: Integers, t: Integers, m: Integers, trip: int, stage: int) -> None:
+def miss(g: Integers, t: Narrow, m: Integers, trip: int, stage: int) -> None:
     """Let a convoy wait no more for a trip."""
     if t[trip, TRIP_LOOSE] == 0 and t[stage, STAGE_CONVOY] != NONE:
         t[t[stage, STAGE_CONVOY], CONVOY_MISSING] -= 1
-        look(g, m, t[stage, STAGE_YARD], g[NOW])
+        look(g, m, wide(t[stage, STAGE_YARD]), g[NOW])
 
 
 @within
-def stick(g: Integers, t: Integers, m: Integers, trip: int, stage: int) -> None:
+def stick(g: Integers, t: Narrow, m: Integers, trip: int, stage: int) -> None:
     """Count a trip as stuck where it is."""
     t[trip, TRIP_STATUS] = STUCK
     pass_no_yard(g, t, m, trip, stage)
@@ -284,7 +286,7 @@ def stick(g: Integers, t: Integers, m: Integers, trip: int, stage: int) -> None:
 
 
 @within
-def lose(g: Integers, t: Integers, m: Integers, vehicle: int) -> None:
+def lose(g: Integers, t: Narrow, m: Integers, vehicle: int) -> None:
     """Give the trips that a vehicle had still to make to others."""
     for i in range(t[vehicle, VEHICLE_NEXT], t[vehicle, VEHICLE_TASKS]):
         orphan(g, t, m, m[i])
@@ -292,9 +294,9 @@ def lose(g: Integers, t: Integers, m: Integers, vehicle: int) -> None:
 
 
 @within
-def orphan(g: Integers, t: Integers, m: Integers, trip: int) -> None:
+def orphan(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
     """Put a trip that has boarded nobody among those that any vehicle may make."""
-    if t[trip, TRIP_STATUS] == UNDER_WAY:
+    if g[TURNOUTS] and t[trip, TRIP_STATUS] == UNDER_WAY:
         promise(t, trip, -1)
     for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
         if t[stage, STAGE_YARD] != NONE:
@@ -307,7 +309,7 @@ def orphan(g: Integers, t: Integers, m: Integers, trip: int) -> None:
 
 
 @within
-def promise(t: Integers, trip: int, sign: int) -> None:
+def promise(t: Narrow, trip: int, sign: int) -> None:
     """Count the people whom a trip is to fetch as promised a place, or with -1 no longer."""
     for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
         for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
@@ -325,6 +327,6 @@ def first_free(m: Integers, first: int, count: int) -> int:
 
 
 @within
-def has_bays(t: Integers, stage: int) -> bool:
+def has_bays(t: Narrow, stage: int) -> bool:
     """Return whether only so many vehicles board or alight at once at a stage."""
     return t[stage, STAGE_BAYS] != NONE

@@ -38,11 +38,13 @@ from safepassage.simulation.course_state import (
     WEATHER_HOURS,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def draw_halts(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
+def draw_halts(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
     """Write down when each set of halts lets vehicles leave, and when the weather is fair."""
     for number in range(g[SETS]):
         m[g[SHUT_UNTIL_S] + number] = LONG_AGO
@@ -59,7 +61,7 @@ def draw_halts(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
 
 
 @within
-def draw(g: Integers, t: Integers, m: Integers, f: Floats, halt: int, n: int) -> int:
+def draw(g: Integers, t: Narrow, m: Integers, f: Floats, halt: int, n: int) -> int:
     """Add the halts of one sort to those written down; return how many there are then."""
     at_s = 0.0
     rate = f[t[halt, HALT_RATE]]
@@ -69,7 +71,7 @@ def draw(g: Integers, t: Integers, m: Integers, f: Floats, halt: int, n: int) ->
         at_s -= math.log(1.0 - f[t[halt, HALT_DRAW] + i]) / rate
         if at_s >= g[UNTIL_S]:
             break
-        until_s = at_s + quantile(f, t[halt, HALT_LENGTH], f[t[halt, HALT_DRAW] + i + 1])
+        until_s = at_s + quantile(f, wide(t[halt, HALT_LENGTH]), f[t[halt, HALT_DRAW] + i + 1])
         n = insert(g, m, n, int(at_s), int(until_s))
         at_s = until_s
     return n

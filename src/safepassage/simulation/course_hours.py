@@ -28,6 +28,8 @@ from safepassage.simulation.course_state import (
     STAGE_TRIP,
     TRIP_SITE,
     Integers,
+    Narrow,
+    wide,
 )
 
 
@@ -68,14 +70,12 @@ def open_from(g: Integers, m: Integers, hours: int, shut: int, at_s: int, length
 
 
 @within
-def first_leave(
-    g: Integers, t: Integers, m: Integers, stage: int, at_s: int, drive_s: int, people: int
-) -> int:
+def first_leave(g: Integers, t: Narrow, m: Integers, stage: int, at_s: int, drive_s: int, people: int) -> int:
     """Return when a vehicle may leave a stage, not before `at_s`, if its drive takes so long."""
-    hours, shut = t[stage, STAGE_HOURS], t[stage, STAGE_SHUT]
+    hours, shut = wide(t[stage, STAGE_HOURS]), wide(t[stage, STAGE_SHUT])
     site = NONE
     if t[stage, STAGE_LAST] and t[stage, STAGE_LOADED]:
-        site = t[t[stage, STAGE_TRIP], TRIP_SITE]
+        site = wide(t[t[stage, STAGE_TRIP], TRIP_SITE])
         if t[site, SITE_PER_DAY] == NONE:
             site = NONE
     leave_s, before_s = at_s, NEVER
@@ -105,10 +105,10 @@ def day_of(g: Integers, m: Integers, at_s: int) -> int:
 
 @within
 def within_quota(
-    g: Integers, t: Integers, m: Integers, site: int, people: int, leave_s: int, drive_s: int
+    g: Integers, t: Narrow, m: Integers, site: int, people: int, leave_s: int, drive_s: int
 ) -> int:
     """Return when people may leave so that the reception takes them on the day they arrive."""
-    per_day, received = t[site, SITE_PER_DAY], t[site, SITE_RECEIVED]
+    per_day, received = wide(t[site, SITE_PER_DAY]), wide(t[site, SITE_RECEIVED])
     if people > per_day:
         return NEVER
     days = g[MIDNIGHTS_END] - g[MIDNIGHTS]
@@ -122,7 +122,7 @@ def within_quota(
 
 
 @within
-def receive(g: Integers, t: Integers, m: Integers, site: int, arrive_s: int, people: int) -> None:
+def receive(g: Integers, t: Narrow, m: Integers, site: int, arrive_s: int, people: int) -> None:
     """Count people into the quota of the day on which they arrive."""
     if t[site, SITE_PER_DAY] != NONE:
         m[t[site, SITE_RECEIVED] + day_of(g, m, arrive_s)] += people

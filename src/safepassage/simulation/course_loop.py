@@ -97,12 +97,14 @@ from safepassage.simulation.course_state import (
     YARD_WAITING,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 from safepassage.simulation.course_trips import fetch_more, next_trip, settle
 from safepassage.simulation.course_yards import clear, join, release
 
 
-def compiled(sources: int) -> Callable[[Integers, Integers, Integers, Floats], None]:
+def compiled(sources: int) -> Callable[[Integers, Narrow, Integers, Floats], None]:
     """Return the loop, compiled when it is first run and kept for the next time.
 
     Parameters
@@ -112,7 +114,7 @@ def compiled(sources: int) -> Callable[[Integers, Integers, Integers, Floats], N
     """
 
     @kept_beside
-    def run_course(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
+    def run_course(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
         """Carry the plan out once, with the numbers that stand in `f`."""
         g[SOURCES] = sources
         reset(g, t, m, f)
@@ -134,10 +136,10 @@ def compiled(sources: int) -> Callable[[Integers, Integers, Integers, Floats], N
 
 
 @within
-def set_out(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
+def set_out(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
     """Let every vehicle make its first trip; some are late."""
     for vehicle in range(g[VEHICLE_0], g[VEHICLE_N]):
-        from_s = t[vehicle, VEHICLE_FROM_S]
+        from_s = wide(t[vehicle, VEHICLE_FROM_S])
         if g[LATE_TABLE] != NONE:
             drawn = g[DRAWS_LATE] + 2 * t[vehicle, VEHICLE_NUMBER]
             if f[drawn] < f[g[LATE_SHARE]]:
@@ -146,7 +148,7 @@ def set_out(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
 
 
 @within
-def happen(g: Integers, t: Integers, m: Integers, f: Floats, key: int, now_s: int) -> None:
+def happen(g: Integers, t: Narrow, m: Integers, f: Floats, key: int, now_s: int) -> None:
     """Let one event happen."""
     kind = (key >> KINDS) & ((1 << (SECONDS - KINDS)) - 1)
     if kind == LOOK:
@@ -160,7 +162,7 @@ def happen(g: Integers, t: Integers, m: Integers, f: Floats, key: int, now_s: in
     elif kind == AT_GATE:
         pass_gate(g, t, m, f, stage, now_s)
     elif kind == READY:
-        join(g, t, m, f, t[stage, STAGE_TRIP], now_s)
+        join(g, t, m, f, wide(t[stage, STAGE_TRIP]), now_s)
     elif kind == ARRIVED:
         get_there(g, t, m, f, stage, now_s)
     elif kind == ALIGHT:
@@ -170,24 +172,24 @@ def happen(g: Integers, t: Integers, m: Integers, f: Floats, key: int, now_s: in
 
 
 @within
-def pass_gate(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def pass_gate(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
     """Have a vehicle inspected in its turn, if it has to be, and let it wait for a convoy or go on."""
-    trip, gate = t[stage, STAGE_TRIP], t[stage, STAGE_GATE]
+    trip, gate = wide(t[stage, STAGE_TRIP]), wide(t[stage, STAGE_GATE])
     if t[trip, TRIP_CLEARS]:
         clear(g, t, m, stage, now_s)
     ready_s = now_s
     if gate != NONE:
         planned_s = t[gate, GATE_VEHICLE_S] + t[gate, GATE_PERSON_S] * t[trip, TRIP_ABOARD]
         length_s = work_s(g, f, stage, INSPECT_TABLE, planned_s)
-        lane = first_free(m, t[gate, GATE_LANE], t[gate, GATE_LANES])
+        lane = first_free(m, wide(t[gate, GATE_LANE]), wide(t[gate, GATE_LANES]))
         free_s = max(now_s, m[lane], t[gate, GATE_LAST_S])
-        from_s = open_from(g, m, t[gate, GATE_HOURS], t[gate, GATE_SHUT], free_s, length_s)
-        due_s = t[stage, STAGE_DUE_S]
+        from_s = open_from(g, m, wide(t[gate, GATE_HOURS]), wide(t[gate, GATE_SHUT]), free_s, length_s)
+        due_s = wide(t[stage, STAGE_DUE_S])
         if due_s != NONE:
             if g[CALIBRATING] and from_s >= due_s:
                 t[stage, STAGE_DUE_S] = NONE
             elif due_s > from_s:
-                from_s = open_from(g, m, t[gate, GATE_HOURS], t[gate, GATE_SHUT], due_s, length_s)
+                from_s = open_from(g, m, wide(t[gate, GATE_HOURS]), wide(t[gate, GATE_SHUT]), due_s, length_s)
         if from_s >= g[HORIZON_S]:
             stick(g, t, m, trip, stage)
             return
@@ -202,17 +204,17 @@ def pass_gate(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_
     elif ready_s == now_s:
         join(g, t, m, f, trip, now_s)
     else:
-        push(g, m, ready_s, READY, t[stage, STAGE_RANK])
+        push(g, m, (ready_s << SECONDS) | (READY << KINDS) | wide(t[stage, STAGE_RANK]))
 
 
 @within
-def get_there(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def get_there(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
     """Count the people of a trip as arrived, and let them alight."""
-    trip = t[stage, STAGE_TRIP]
+    trip = wide(t[stage, STAGE_TRIP])
     if now_s > g[HORIZON_S]:
         t[trip, TRIP_STATUS] = STUCK
         return
-    people = t[trip, TRIP_ABOARD]
+    people = wide(t[trip, TRIP_ABOARD])
     g[OUT] += people
     g[PERSON_S] += people * now_s
     if people:
@@ -221,15 +223,15 @@ def get_there(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_
     t[trip, TRIP_STATUS] = DONE
     if t[trip, TRIP_CLEARS]:
         clear(g, t, m, stage, now_s)
-    due_s = t[stage, STAGE_DUE_S]
+    due_s = wide(t[stage, STAGE_DUE_S])
     free_s = now_s
     if has_bays(t, stage):
-        bays = t[stage, STAGE_BAYS]
-        free_s = max(now_s, m[first_free(m, t[bays, BAYS_BAY], t[bays, BAYS_BAYS])])
+        bays = wide(t[stage, STAGE_BAYS])
+        free_s = max(now_s, m[first_free(m, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))])
     if g[CALIBRATING] and due_s <= free_s:
         t[stage, STAGE_DUE_S] = NONE
     if due_s > free_s:
-        push(g, m, due_s, ALIGHT, t[stage, STAGE_RANK])
+        push(g, m, (due_s << SECONDS) | (ALIGHT << KINDS) | wide(t[stage, STAGE_RANK]))
     else:
         alight(g, t, m, f, stage, now_s)
     if t[trip, TRIP_FLOWS] and arrive(g, t, trip):
@@ -237,20 +239,20 @@ def get_there(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_
 
 
 @within
-def alight(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def alight(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
     """Let people alight, and the vehicle be free after that."""
-    trip = t[stage, STAGE_TRIP]
-    vehicle = t[trip, TRIP_VEHICLE]
+    trip = wide(t[stage, STAGE_TRIP])
+    vehicle = wide(t[trip, TRIP_VEHICLE])
     planned_s = g[ALIGHT_VEHICLE_S] + g[ALIGHT_PERSON_S] * t[trip, TRIP_ABOARD]
     length_s = work_s(g, f, stage, ALIGHT_TABLE, planned_s)
     from_s, bay = now_s, NONE
     if has_bays(t, stage):
-        bays = t[stage, STAGE_BAYS]
-        bay = first_free(m, t[bays, BAYS_BAY], t[bays, BAYS_BAYS])
+        bays = wide(t[stage, STAGE_BAYS])
+        bay = first_free(m, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))
         from_s = max(now_s, m[bay])
         t[bays, BAYS_BUSY_S] += length_s
     leave_s = from_s + length_s
-    planned_s = t[stage, STAGE_LEAVE_S]
+    planned_s = wide(t[stage, STAGE_LEAVE_S])
     if g[CALIBRATING] and planned_s <= leave_s:
         t[stage, STAGE_LEAVE_S] = NONE
     leave_s = max(leave_s, planned_s)
@@ -266,7 +268,7 @@ def alight(g: Integers, t: Integers, m: Integers, f: Floats, stage: int, now_s: 
 
 
 @within
-def force(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> bool:
+def force(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> bool:
     """Nothing else can happen: let those who wait in yards go as they are; return whether any could."""
     found = False
     for yard in range(g[YARD_0], g[YARD_N]):
@@ -279,7 +281,7 @@ def force(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> bool:
 
 
 @within
-def count_left(g: Integers, t: Integers) -> None:
+def count_left(g: Integers, t: Narrow) -> None:
     """Count who has not arrived: those who wait at assembly points, and those aboard."""
     for queue in range(g[QUEUE_0], g[QUEUE_N]):
         g[LEFT] += t[queue, QUEUE_WAITING]

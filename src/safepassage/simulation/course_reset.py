@@ -116,11 +116,13 @@ from safepassage.simulation.course_state import (
     YARD_WAITING,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def reset(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
+def reset(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
     """Put everything where it is when the operation begins."""
     for figure in (NOW, EVENTS, POOLED, IDLES, FREES, ORDERS_SHUT, CHANGED, FULL):
         g[figure] = 0
@@ -149,14 +151,14 @@ def reset(g: Integers, t: Integers, m: Integers, f: Floats) -> None:
 
 
 @within
-def reset_people(g: Integers, t: Integers, f: Floats) -> None:
+def reset_people(g: Integers, t: Narrow, f: Floats) -> None:
     """Draw who comes, and put the rules where they begin."""
     for order in range(g[ORDER_0], g[ORDER_N]):
         t[order, ORDER_HEAD], t[order, ORDER_ARRIVED], t[order, ORDER_NEED] = NONE, 0, t[order, ORDER_PEOPLE]
     for side in range(g[SIDE_0], g[SIDE_N]):
         t[side, SIDE_HEAD], t[side, SIDE_DEPARTED], t[side, SIDE_ARRIVED] = NONE, 0, 0
     for queue in range(g[QUEUE_0], g[QUEUE_N]):
-        planned, table = t[queue, QUEUE_PLANNED], t[queue, QUEUE_TURNOUT]
+        planned, table = wide(t[queue, QUEUE_PLANNED]), wide(t[queue, QUEUE_TURNOUT])
         came = planned
         if table != NONE:
             came = int(planned * quantile(f, table, f[g[DRAWS_TURNOUT] + t[queue, QUEUE_NUMBER]]) + 0.5)
@@ -167,14 +169,14 @@ def reset_people(g: Integers, t: Integers, f: Floats) -> None:
             if t[queue, QUEUE_FIRST] & (1 << (order - g[ORDER_0])):
                 t[order, ORDER_NEED] += came - planned
     for order in range(g[ORDER_0], g[ORDER_N]):
-        share, over = t[order, ORDER_NUMERATOR], t[order, ORDER_DENOMINATOR]
+        share, over = wide(t[order, ORDER_NUMERATOR]), wide(t[order, ORDER_DENOMINATOR])
         t[order, ORDER_NEED] = -((-share * t[order, ORDER_NEED]) // over)
         if t[order, ORDER_NEED] > 0:
             g[ORDERS_SHUT] |= 1 << (order - g[ORDER_0])
 
 
 @within
-def reset_yards(g: Integers, t: Integers) -> None:
+def reset_yards(g: Integers, t: Narrow) -> None:
     """Empty the yards; all convoys are to come."""
     for convoy in range(g[CONVOY_0], g[CONVOY_N]):
         t[convoy, CONVOY_MISSING], t[convoy, CONVOY_READY] = t[convoy, CONVOY_PLANNED], 0
@@ -192,7 +194,7 @@ def reset_yards(g: Integers, t: Integers) -> None:
 
 
 @within
-def reset_servers(g: Integers, t: Integers, m: Integers) -> None:
+def reset_servers(g: Integers, t: Narrow, m: Integers) -> None:
     """Let lanes, bays and receptions be free."""
     for gate in range(g[GATE_0], g[GATE_N]):
         t[gate, GATE_LAST_S], t[gate, GATE_BUSY_S] = LONG_AGO, 0

@@ -39,11 +39,13 @@ from safepassage.simulation.course_state import (
     TRIP_END,
     TRIP_STAGE,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def of_side(g: Integers, t: Integers, stage: int, side: int) -> int:
+def of_side(g: Integers, t: Narrow, stage: int, side: int) -> int:
     """Return how many of a side board at a stage."""
     people = 0
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
@@ -53,7 +55,7 @@ def of_side(g: Integers, t: Integers, stage: int, side: int) -> int:
 
 
 @within
-def blocking(g: Integers, t: Integers, stage: int, leaving: int) -> int:
+def blocking(g: Integers, t: Narrow, stage: int, leaving: int) -> int:
     """Return the first rule that keeps those of a boarding from boarding, or from leaving; or NONE."""
     if g[ORDERS_SHUT]:
         for order in range(g[ORDER_0], g[ORDER_N]):
@@ -71,14 +73,14 @@ def blocking(g: Integers, t: Integers, stage: int, leaving: int) -> int:
 
 
 @within
-def allowed(g: Integers, t: Integers, side: int) -> int:
+def allowed(g: Integers, t: Narrow, side: int) -> int:
     """Return how many of a side may have departed; the sides of a reciprocity follow each other."""
     other = g[SIDE_0] + ((side - g[SIDE_0]) ^ 1)
     return (t[side, SIDE_EACH] * t[other, SIDE_ARRIVED] + t[side, SIDE_EXTRA]) // t[side, SIDE_OVER]
 
 
 @within
-def waits_to_leave(g: Integers, t: Integers) -> bool:
+def waits_to_leave(g: Integers, t: Narrow) -> bool:
     """Return whether any rule is looked at when people leave, and not when they board."""
     for order in range(g[ORDER_0], g[ORDER_N]):
         if t[order, ORDER_AT_LEAVING]:
@@ -90,7 +92,7 @@ def waits_to_leave(g: Integers, t: Integers) -> bool:
 
 
 @within
-def depart(g: Integers, t: Integers, stage: int, leaving: int) -> None:
+def depart(g: Integers, t: Narrow, stage: int, leaving: int) -> None:
     """Count those of a boarding as departed."""
     for side in range(g[SIDE_0], g[SIDE_N]):
         if t[side, SIDE_AT_LEAVING] == leaving:
@@ -98,7 +100,7 @@ def depart(g: Integers, t: Integers, stage: int, leaving: int) -> None:
 
 
 @within
-def arrive(g: Integers, t: Integers, trip: int) -> bool:
+def arrive(g: Integers, t: Narrow, trip: int) -> bool:
     """Count the people of a trip as arrived; return whether others who wait may now go."""
     changed = False
     for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
@@ -121,7 +123,7 @@ def arrive(g: Integers, t: Integers, trip: int) -> bool:
 
 
 @within
-def wait_for(g: Integers, t: Integers, rule: int, stage: int) -> None:
+def wait_for(g: Integers, t: Narrow, rule: int, stage: int) -> None:
     """Let those of a boarding wait for a rule, behind those who do already."""
     head, tail = columns(g, rule)
     t[stage, STAGE_NEXT] = NONE
@@ -141,25 +143,25 @@ def columns(g: Integers, rule: int) -> tuple[int, int]:
 
 
 @within
-def take_first(g: Integers, t: Integers, rule: int) -> int:
+def take_first(g: Integers, t: Narrow, rule: int) -> int:
     """Take the first who waits for a rule; NONE if nobody does."""
     head, _ = columns(g, rule)
-    stage = t[rule, head]
+    stage = wide(t[rule, head])
     if stage != NONE:
         t[rule, head] = t[stage, STAGE_NEXT]
     return stage
 
 
 @within
-def first_waiting(g: Integers, t: Integers, rule: int) -> int:
+def first_waiting(g: Integers, t: Narrow, rule: int) -> int:
     """Return the first who waits for a rule; NONE if nobody does."""
     head, _ = columns(g, rule)
-    return t[rule, head]
+    return wide(t[rule, head])
 
 
 @within
-def at_leaving(g: Integers, t: Integers, rule: int) -> int:
+def at_leaving(g: Integers, t: Narrow, rule: int) -> int:
     """Return 1 if a rule is looked at when people leave, 0 if when they board."""
     if g[ORDER_0] <= rule < g[ORDER_N]:
-        return t[rule, ORDER_AT_LEAVING]
-    return t[rule, SIDE_AT_LEAVING]
+        return wide(t[rule, ORDER_AT_LEAVING])
+    return wide(t[rule, SIDE_AT_LEAVING])

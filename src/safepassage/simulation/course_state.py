@@ -14,11 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 Integers: TypeAlias = npt.NDArray[np.int64]
+Narrow: TypeAlias = npt.NDArray[np.int32]
+"""The table `t`: half the width, so that twice as much of it is near at hand."""
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-NEVER: Final = 1 << 60
+wide: Final = np.int64
+"""Figures of the table are made wide where they are handed on: so each function is compiled once only."""
+
+NEVER: Final = 1 << 30
+"""An instant after every other, in seconds, and more than any number of people: it fits the table."""
 NONE: Final = -1
-LONG_AGO: Final = -(1 << 60)
+LONG_AGO: Final = -(1 << 30)
+BITS: Final = 30
+"""So many things can be told apart by the bits of one figure of the table."""
 
 CELLS: Final = 512
 """Cells of a table of quantiles; its first and last are divided again as finely."""

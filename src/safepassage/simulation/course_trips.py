@@ -21,6 +21,7 @@ from safepassage.simulation.course_state import (
     FULL,
     IDLE,
     IDLES,
+    KINDS,
     NEVER,
     NEXT_PICK,
     NEXT_STAGE,
@@ -39,6 +40,7 @@ from safepassage.simulation.course_state import (
     QUEUE_LYING,
     QUEUE_PROMISED,
     QUEUE_WAITING,
+    SECONDS,
     STAGE_0,
     STAGE_DUE_S,
     STAGE_KIND,
@@ -86,11 +88,13 @@ from safepassage.simulation.course_state import (
     WIDTH,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def next_trip(g: Integers, t: Integers, m: Integers, f: Floats, vehicle: int, at_s: int) -> None:
+def next_trip(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, at_s: int) -> None:
     """Let a vehicle that is free from `at_s` on make its next trip, in the plan's order."""
     t[vehicle, VEHICLE_FREE_S] = at_s
     while True:
@@ -134,7 +138,7 @@ def next_trip(g: Integers, t: Integers, m: Integers, f: Floats, vehicle: int, at
 
 
 @within
-def orphan_own(g: Integers, t: Integers, m: Integers, trip: int) -> None:
+def orphan_own(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
     """Leave a trip that a vehicle cannot reach to others."""
     t[trip, TRIP_STATUS] = ORPHANED
     t[trip, TRIP_LOOSE] = 1
@@ -144,7 +148,7 @@ def orphan_own(g: Integers, t: Integers, m: Integers, trip: int) -> None:
 
 
 @within
-def own_next(t: Integers, m: Integers, vehicle: int) -> int:
+def own_next(t: Narrow, m: Integers, vehicle: int) -> int:
     """Return a vehicle's own next trip, or NONE."""
     if t[vehicle, VEHICLE_NEXT] == t[vehicle, VEHICLE_TASKS]:
         return NONE
@@ -152,11 +156,11 @@ def own_next(t: Integers, m: Integers, vehicle: int) -> int:
 
 
 @within
-def best_pooled(g: Integers, t: Integers, m: Integers, vehicle: int, own: int, at_s: int) -> int:
+def best_pooled(g: Integers, t: Narrow, m: Integers, vehicle: int, own: int, at_s: int) -> int:
     """Return where in the pool the first trip stands that a vehicle can make before its own; or NONE."""
     best, rank = NONE, NEVER
     if own != NONE:
-        rank = t[own, TRIP_RANK]
+        rank = wide(t[own, TRIP_RANK])
     for i in range(g[POOLED]):
         trip = m[g[POOL] + i]
         if t[trip, TRIP_RANK] < rank and fits(g, t, m, vehicle, trip, at_s):
@@ -165,7 +169,7 @@ def best_pooled(g: Integers, t: Integers, m: Integers, vehicle: int, own: int, a
 
 
 @within
-def fits(g: Integers, t: Integers, m: Integers, vehicle: int, trip: int, at_s: int) -> bool:
+def fits(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int, at_s: int) -> bool:
     """Return whether a vehicle can make a trip: it has the room, may carry the people and can get there."""
     return (
         t[vehicle, VEHICLE_LOST] == 0
@@ -179,44 +183,45 @@ def fits(g: Integers, t: Integers, m: Integers, vehicle: int, trip: int, at_s: i
 
 
 @within
-def approach(g: Integers, t: Integers, m: Integers, vehicle: int, trip: int) -> int:
+def approach(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int) -> int:
     """Return the first stage of the way to a trip's first boarding, that boarding itself if it is there."""
     boarding = first_boarding(t, trip)
-    place, at = t[boarding, STAGE_PLACE], t[vehicle, VEHICLE_AT]
+    place, at = wide(t[boarding, STAGE_PLACE]), wide(t[vehicle, VEHICLE_AT])
     if place == at:
         return boarding
     return m[g[APPROACHES] + at * g[PLACES] + place]
 
 
 @within
-def anybody_left(g: Integers, t: Integers, trip: int) -> bool:
+def anybody_left(g: Integers, t: Narrow, trip: int) -> bool:
     """Return whether anybody whom a trip is to fetch has come and is not promised to another."""
     if g[TURNOUTS] == 0:
         return True
     for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
         for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
-            queue = t[pick, PICK_QUEUE]
+            queue = wide(t[pick, PICK_QUEUE])
             if t[queue, QUEUE_WAITING] > t[queue, QUEUE_PROMISED]:
                 return True
     return False
 
 
 @within
-def begin(g: Integers, t: Integers, m: Integers, f: Floats, vehicle: int, trip: int, at_s: int) -> None:
+def begin(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, trip: int, at_s: int) -> None:
     """Let a vehicle set out on a trip."""
     if g[FULL]:
         return
-    promise(t, trip, 1)
+    if g[TURNOUTS]:
+        promise(t, trip, 1)
     t[vehicle, VEHICLE_IDLE] = 0
-    stage = t[trip, TRIP_STAGE]
+    stage = wide(t[trip, TRIP_STAGE])
     t[trip, TRIP_VEHICLE], t[trip, TRIP_STATUS], t[trip, TRIP_AT] = vehicle, UNDER_WAY, stage
     if g[TRACED]:
         m[g[TRACE_ARRIVE_S] + stage - g[STAGE_0]] = at_s
-    due_s = t[stage, STAGE_DUE_S]
+    due_s = wide(t[stage, STAGE_DUE_S])
     if t[stage, STAGE_KIND] == BOARD:
         if due_s != NONE:
             at_s = max(at_s, due_s - g[AHEAD_MAX_S])
-        push(g, m, at_s, BOARDING, t[stage, STAGE_RANK])
+        push(g, m, (at_s << SECONDS) | (BOARDING << KINDS) | wide(t[stage, STAGE_RANK]))
     else:
         if due_s != NONE:
             if g[CALIBRATING] and due_s <= at_s:
@@ -227,10 +232,10 @@ def begin(g: Integers, t: Integers, m: Integers, f: Floats, vehicle: int, trip: 
 
 
 @within
-def copied(g: Integers, t: Integers, m: Integers, vehicle: int, trip: int) -> int:
+def copied(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int) -> int:
     """Make a trip of a vehicle out of one that another would have made, from where it stands."""
     made, stage = g[NEXT_TRIP], g[NEXT_STAGE]
-    boarding, end = first_boarding(t, trip), t[trip, TRIP_END]
+    boarding, end = first_boarding(t, trip), wide(t[trip, TRIP_END])
     way = approach(g, t, m, vehicle, trip)
     ways = 0
     if way != boarding:
@@ -255,9 +260,9 @@ def copied(g: Integers, t: Integers, m: Integers, vehicle: int, trip: int) -> in
 
 
 @within
-def copy_stage(t: Integers, stage: int, to: int, trip: int) -> None:
+def copy_stage(t: Narrow, stage: int, to: int, trip: int) -> None:
     """Copy a stage into a trip; what the plan waits for there does not count any more."""
-    rank = t[to, STAGE_RANK]
+    rank = wide(t[to, STAGE_RANK])
     for column in range(WIDTH):
         t[to, column] = t[stage, column]
     t[to, STAGE_RANK], t[to, STAGE_TRIP] = rank, trip
@@ -267,10 +272,10 @@ def copy_stage(t: Integers, stage: int, to: int, trip: int) -> None:
 
 
 @within
-def fetch_more(g: Integers, t: Integers, m: Integers, stage: int) -> None:
+def fetch_more(g: Integers, t: Narrow, m: Integers, stage: int) -> None:
     """After the last planned boarding of a place, let any vehicle fetch those who have come besides."""
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
-        queue = t[pick, PICK_QUEUE]
+        queue = wide(t[pick, PICK_QUEUE])
         besides = t[queue, QUEUE_WAITING] - t[queue, QUEUE_AHEAD]
         while besides > 0 and t[queue, QUEUE_AHEAD] <= 0 and g[FULL] == 0:
             load = min(besides, most_aboard(t, stage, queue))
@@ -281,17 +286,17 @@ def fetch_more(g: Integers, t: Integers, m: Integers, stage: int) -> None:
 
 
 @within
-def most_aboard(t: Integers, stage: int, queue: int) -> int:
+def most_aboard(t: Narrow, stage: int, queue: int) -> int:
     """Return how many of a queue the vehicle of a stage has room for."""
-    vehicle = t[t[stage, STAGE_TRIP], TRIP_VEHICLE]
+    vehicle = wide(t[t[stage, STAGE_TRIP], TRIP_VEHICLE])
     return t[vehicle, VEHICLE_STRETCHERS if t[queue, QUEUE_LYING] else VEHICLE_SEATS]
 
 
 @within
-def extra(g: Integers, t: Integers, m: Integers, stage: int, queue: int, load: int) -> None:
+def extra(g: Integers, t: Narrow, m: Integers, stage: int, queue: int, load: int) -> None:
     """Put a trip for people who have come besides among those that any vehicle may make."""
-    trip, made, first, pick = t[stage, STAGE_TRIP], g[NEXT_TRIP], g[NEXT_STAGE], g[NEXT_PICK]
-    end = t[trip, TRIP_END]
+    trip, made, first, pick = wide(t[stage, STAGE_TRIP]), g[NEXT_TRIP], g[NEXT_STAGE], g[NEXT_PICK]
+    end = wide(t[trip, TRIP_END])
     if made >= g[TRIP_N] or first + end - stage + 1 > g[STAGE_N] or pick >= g[PICK_N]:
         g[FULL] = 1
         return
@@ -321,7 +326,7 @@ def extra(g: Integers, t: Integers, m: Integers, stage: int, queue: int, load: i
 
 
 @within
-def settle(g: Integers, t: Integers, m: Integers, f: Floats, now_s: int) -> None:
+def settle(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
     """Let vehicles that have become free, and idle ones that can make a trip of the pool, set out."""
     while g[FREES] > 0:
         g[FREES] -= 1

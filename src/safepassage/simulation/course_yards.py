@@ -22,6 +22,7 @@ from safepassage.simulation.course_state import (
     CONVOY_DRAWS,
     CONVOY_DUE_S,
     CONVOY_MISSING,
+    CONVOY_PLANNED,
     CONVOY_READY,
     CONVOYS_GONE,
     CROSSING_0,
@@ -77,14 +78,16 @@ from safepassage.simulation.course_state import (
     YARD_WAITING,
     Floats,
     Integers,
+    Narrow,
+    wide,
 )
 
 
 @within
-def join(g: Integers, t: Integers, m: Integers, f: Floats, trip: int, now_s: int) -> None:
+def join(g: Integers, t: Narrow, m: Integers, f: Floats, trip: int, now_s: int) -> None:
     """Let a vehicle wait for its convoy."""
-    stage = t[trip, TRIP_AT]
-    yard = t[stage, STAGE_YARD]
+    stage = wide(t[trip, TRIP_AT])
+    yard = wide(t[stage, STAGE_YARD])
     m[t[yard, YARD_POOL] + t[yard, YARD_WAITING]] = trip
     t[yard, YARD_WAITING] += 1
     t[trip, TRIP_SINCE_S] = now_s
@@ -96,13 +99,13 @@ def join(g: Integers, t: Integers, m: Integers, f: Floats, trip: int, now_s: int
 
 
 @within
-def convoy_of(t: Integers, trip: int) -> int:
+def convoy_of(t: Narrow, trip: int) -> int:
     """Return the convoy that is planned for a trip where it is; NONE where none waits for it."""
-    return NONE if t[trip, TRIP_LOOSE] else t[t[trip, TRIP_AT], STAGE_CONVOY]
+    return NONE if t[trip, TRIP_LOOSE] else wide(t[t[trip, TRIP_AT], STAGE_CONVOY])
 
 
 @within
-def release(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, now_s: int) -> None:
+def release(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, now_s: int) -> None:
     """Release the convoys that may leave now, or look again when one may."""
     while t[yard, YARD_WAITING] > 0 and t[yard, YARD_AHEAD] == 0:
         open_s = open_from(
@@ -132,7 +135,7 @@ def release(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, now_s: 
 
 
 @within
-def look_once(g: Integers, t: Integers, m: Integers, yard: int, at_s: int) -> None:
+def look_once(g: Integers, t: Narrow, m: Integers, yard: int, at_s: int) -> None:
     """Look at a yard at an instant, unless that is known already."""
     if at_s < NEVER and t[yard, YARD_LOOK_S] != at_s:
         t[yard, YARD_LOOK_S] = at_s
@@ -140,9 +143,9 @@ def look_once(g: Integers, t: Integers, m: Integers, yard: int, at_s: int) -> No
 
 
 @within
-def next_convoy(t: Integers, yard: int) -> int:
+def next_convoy(t: Narrow, yard: int) -> int:
     """Return the next planned convoy of which anybody is to come or waits; NONE if all have gone."""
-    turn = t[yard, YARD_TURN]
+    turn = wide(t[yard, YARD_TURN])
     while turn < t[yard, YARD_CONVOYS] and t[turn, CONVOY_MISSING] <= 0 and t[turn, CONVOY_READY] <= 0:
         turn += 1
         t[yard, YARD_SINCE_S] = NONE
@@ -151,7 +154,7 @@ def next_convoy(t: Integers, yard: int) -> int:
 
 
 @within
-def choose(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, turn: int, now_s: int) -> int:
+def choose(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, turn: int, now_s: int) -> int:
     """Write down who may leave now, no more than a convoy takes; return how many.
 
     Those planned for this convoy or an earlier one come first. Where it is late, or may not leave as it is
@@ -178,9 +181,9 @@ def choose(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, turn: in
 
 
 @within
-def leaves_now(g: Integers, t: Integers, m: Integers, f: Floats, trip: int, now_s: int, n: int) -> bool:
+def leaves_now(g: Integers, t: Narrow, m: Integers, f: Floats, trip: int, now_s: int, n: int) -> bool:
     """Return whether a vehicle may leave now by the ceasefire and the day's quota, with those chosen."""
-    stage, people = t[trip, TRIP_AT], t[trip, TRIP_ABOARD]
+    stage, people = wide(t[trip, TRIP_AT]), wide(t[trip, TRIP_ABOARD])
     if g[CEASEFIRE] == NONE and t[t[trip, TRIP_SITE], SITE_PER_DAY] == NONE:
         return True
     if t[stage, STAGE_LAST]:
@@ -192,7 +195,7 @@ def leaves_now(g: Integers, t: Integers, m: Integers, f: Floats, trip: int, now_
 
 
 @within
-def may_go(g: Integers, t: Integers, m: Integers, yard: int, turn: int, n: int, now_s: int) -> bool:
+def may_go(g: Integers, t: Narrow, m: Integers, yard: int, turn: int, n: int, now_s: int) -> bool:
     """Return whether the chosen may leave: they wait no longer for others, and are not too few."""
     if t[yard, YARD_FORCED] == 1 or n == t[yard, YARD_MOST]:
         return True
@@ -206,6 +209,10 @@ def may_go(g: Integers, t: Integers, m: Integers, yard: int, turn: int, n: int, 
             return False
     if n >= t[yard, YARD_LEAST] or last_of_passage(g, t, m, yard, n):
         return True
+    if turn != NONE and t[turn, CONVOY_PLANNED] < t[yard, YARD_LEAST] and n >= t[turn, CONVOY_PLANNED]:
+        return (
+            True  # as small as the plan has it: the last of some passage of its vehicles
+        )
     soonest_s = NEVER
     for i in range(t[yard, YARD_WAITING]):
         convoy = convoy_of(t, m[t[yard, YARD_POOL] + i])
@@ -216,10 +223,10 @@ def may_go(g: Integers, t: Integers, m: Integers, yard: int, turn: int, n: int, 
 
 
 @within
-def last_of_passage(g: Integers, t: Integers, m: Integers, yard: int, n: int) -> bool:
+def last_of_passage(g: Integers, t: Narrow, m: Integers, yard: int, n: int) -> bool:
     """Return whether nobody but the chosen has still to pass under some passage of theirs."""
     for i in range(n):
-        passage = t[m[g[CHOSEN] + i], TRIP_PASSAGE]
+        passage = wide(t[m[g[CHOSEN] + i], TRIP_PASSAGE])
         others = t[g[CROSSING_0] + (yard - g[YARD_0]) * g[PASSAGES] + passage, CROSSING_AHEAD]
         for j in range(n):
             others -= t[m[g[CHOSEN] + j], TRIP_PASSAGE] == passage
@@ -229,22 +236,22 @@ def last_of_passage(g: Integers, t: Integers, m: Integers, yard: int, n: int) ->
 
 
 @within
-def convoy_draw(g: Integers, t: Integers, f: Floats, yard: int, what: int) -> float:
+def convoy_draw(g: Integers, t: Narrow, f: Floats, yard: int, what: int) -> float:
     """Return a number drawn for a yard's next convoy, from 0 to 3."""
     number = t[yard, YARD_GONE] % g[CONVOY_DRAWS]
     return f[g[DRAWS_CONVOY] + 4 * ((yard - g[YARD_0]) * g[CONVOY_DRAWS] + number) + what]
 
 
 @within
-def held(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, now_s: int) -> bool:
+def held(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, now_s: int) -> bool:
     """Return whether the next convoy is held with its people aboard, which is drawn once for each."""
-    hold = t[yard, YARD_HOLD]
+    hold = wide(t[yard, YARD_HOLD])
     if hold == NONE or t[yard, YARD_HELD] == t[yard, YARD_GONE]:
         return False
     t[yard, YARD_HELD] = t[yard, YARD_GONE]
     if convoy_draw(g, t, f, yard, 0) >= f[t[hold, HALT_SHARE]]:
         return False
-    length_s = int(quantile(f, t[hold, HALT_LENGTH], convoy_draw(g, t, f, yard, 1)))
+    length_s = int(quantile(f, wide(t[hold, HALT_LENGTH]), convoy_draw(g, t, f, yard, 1)))
     t[yard, YARD_HELD_S] = now_s + length_s
     if length_s > 0:
         look_once(g, t, m, yard, now_s + length_s)
@@ -252,9 +259,7 @@ def held(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, now_s: int
 
 
 @within
-def set_off(
-    g: Integers, t: Integers, m: Integers, f: Floats, yard: int, turn: int, n: int, now_s: int
-) -> None:
+def set_off(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, turn: int, n: int, now_s: int) -> None:
     """Let the chosen leave as a convoy."""
     for i in range(n):
         trip = m[g[CHOSEN] + i]
@@ -276,7 +281,7 @@ def set_off(
                 t[trip, TRIP_CLEARS] |= t[yard, YARD_BIT]
                 t[yard, YARD_AHEAD] += 1
                 break
-        go(g, t, m, f, t[trip, TRIP_AT], now_s)
+        go(g, t, m, f, wide(t[trip, TRIP_AT]), now_s)
     if turn != NONE and t[turn, CONVOY_READY] <= 0:
         t[yard, YARD_TURN] = turn + 1
     t[yard, YARD_SINCE_S] = NONE
@@ -287,9 +292,9 @@ def set_off(
 
 
 @within
-def count_wait(g: Integers, t: Integers, m: Integers, trip: int, now_s: int) -> None:
+def count_wait(g: Integers, t: Narrow, m: Integers, trip: int, now_s: int) -> None:
     """Count how long people have waited aboard for their convoy."""
-    since_s, people = t[trip, TRIP_SINCE_S], t[trip, TRIP_ABOARD]
+    since_s, people = wide(t[trip, TRIP_SINCE_S]), wide(t[trip, TRIP_ABOARD])
     g[HELD_PERSON_S] += people * (now_s - since_s)
     g[HELD_MOST_S] = max(g[HELD_MOST_S], now_s - since_s)
     m[g[BIN_HELD] + bin_of(g, since_s)] += people
@@ -298,21 +303,21 @@ def count_wait(g: Integers, t: Integers, m: Integers, trip: int, now_s: int) -> 
 
 
 @within
-def halt_after(g: Integers, t: Integers, m: Integers, f: Floats, yard: int, now_s: int) -> None:
+def halt_after(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, now_s: int) -> None:
     """Shut what a halt shuts that may follow a convoy."""
-    halt = t[yard, YARD_HALT]
+    halt = wide(t[yard, YARD_HALT])
     if halt == NONE or convoy_draw(g, t, f, yard, 2) >= f[t[halt, HALT_SHARE]]:
         return
-    until_s = now_s + int(quantile(f, t[halt, HALT_LENGTH], convoy_draw(g, t, f, yard, 3)))
+    until_s = now_s + int(quantile(f, wide(t[halt, HALT_LENGTH]), convoy_draw(g, t, f, yard, 3)))
     for number in range(g[SETS]):
         if t[halt, HALT_SETS] & (1 << number):
             m[g[SHUT_UNTIL_S] + number] = max(m[g[SHUT_UNTIL_S] + number], until_s)
 
 
 @within
-def clear(g: Integers, t: Integers, m: Integers, stage: int, now_s: int) -> None:
+def clear(g: Integers, t: Narrow, m: Integers, stage: int, now_s: int) -> None:
     """Note that a vehicle has arrived where the next convoy may wait for it."""
-    trip = t[stage, STAGE_TRIP]
+    trip = wide(t[stage, STAGE_TRIP])
     bits = t[trip, TRIP_CLEARS] & t[stage, STAGE_CLEARS]
     for later in range(stage + 1, t[trip, TRIP_END] + 1):
         bits &= ~t[later, STAGE_CLEARS]
