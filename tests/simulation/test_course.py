@@ -16,7 +16,7 @@ from tests.planning.strategies import operations
 from tests.planning.test_planner import searched
 from tests.simulation.courses import carried_out, differences
 
-LONG = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+LONG = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
 ANYTHING = Uncertainty(
     drive=Spread(shape="lognormal", mean=1.1, sd=0.4),
     board=Spread(shape="gamma", mean=1.2, sd=0.5),

@@ -208,7 +208,7 @@ class _Builder:
         if self.uncertainty.breakdowns is not None or self.uncertainty.turnout:
             least = min((sum(self.queues.room(trip)) for trip in self.plan.trips), default=0)
             for row, fleet in enumerate(self.problem.fleet):
-                if fleet.seats + fleet.stretchers >= least:
+                if fleet.seats + fleet.stretchers >= least and fleet.trips_max != 1:  # no people's own cars
                     for _ in range(left[row]):
                         self._add_vehicle(row, fleet.at, [])
 
@@ -513,7 +513,7 @@ class _Builder:
         g[cs.HEAP_END] = g[cs.HEAP] + events
         g[cs.POOL] = self.lists.room(2 * trips + 8)
         g[cs.IDLE], g[cs.FREED] = self.lists.room(2 * vehicles + 8), self.lists.room(vehicles + 8)
-        g[cs.CHOSEN] = self.lists.room(trips + 8)
+        g[cs.CHOSEN], g[cs.BOARDED] = self.lists.room(trips + 8), self.lists.room(trips + 8)
         g[cs.MIDNIGHTS] = self.lists.add(list(self.problem.midnights))
         g[cs.MIDNIGHTS_END] = self.lists.end
         self._write_ways()

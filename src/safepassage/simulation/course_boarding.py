@@ -23,6 +23,8 @@ from safepassage.simulation.course_state import (
     BAYS_BUSY_S,
     BOARD_PERSON_S,
     BOARD_VEHICLE_S,
+    BOARDED,
+    BOARDEDS,
     DROPPED,
     FREED,
     FREES,
@@ -79,6 +81,9 @@ def board(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int
     if t[trip, TRIP_STATUS] != UNDER_WAY:
         return
     people = choose(g, t, stage)
+    if g[TURNOUTS]:
+        m[g[BOARDED] + g[BOARDEDS]] = stage
+        g[BOARDEDS] += 1
     if people == 0 and planned(t, stage) > 0:
         fetch_nobody(g, t, m, f, stage, now_s)
         return

@@ -81,7 +81,6 @@ from safepassage.simulation.course_state import (
     TRIP_FLOWS,
     TRIP_STATUS,
     TRIP_VEHICLE,
-    TURNOUTS,
     UNDER_WAY,
     VEHICLE_0,
     VEHICLE_AT,
@@ -100,7 +99,7 @@ from safepassage.simulation.course_state import (
     Narrow,
     wide,
 )
-from safepassage.simulation.course_trips import fetch_more, next_trip, settle
+from safepassage.simulation.course_trips import call_back, next_trip, settle
 from safepassage.simulation.course_yards import clear, join, release
 
 
@@ -157,8 +156,6 @@ def happen(g: Integers, t: Narrow, m: Integers, f: Floats, key: int, now_s: int)
     stage = stage_of(g, m, key)
     if kind == BOARDING:
         board(g, t, m, f, stage, now_s)
-        if g[TURNOUTS]:
-            fetch_more(g, t, m, stage)
     elif kind == AT_GATE:
         pass_gate(g, t, m, f, stage, now_s)
     elif kind == READY:
@@ -269,8 +266,14 @@ def alight(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: in
 
 @within
 def force(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> bool:
-    """Nothing else can happen: let those who wait in yards go as they are; return whether any could."""
-    found = False
+    """Nothing else can happen: let vehicles that wait in vain do something else; return whether any does.
+
+    Vehicles that wait at assembly points for a rule make trips that others wait for, and those in yards go
+    as they are.
+    """
+    found = call_back(g, t, m, now_s)
+    if found:
+        return True
     for yard in range(g[YARD_0], g[YARD_N]):
         if t[yard, YARD_WAITING] > 0 and t[yard, YARD_FORCED] == 0:
             t[yard, YARD_FORCED] = 1

@@ -13,6 +13,7 @@ from safepassage.simulation.course_state import (
     BAYS_N,
     BIN_OUT,
     BINS,
+    BOARDEDS,
     CAME,
     CHANGED,
     CONVOY_0,
@@ -124,7 +125,7 @@ from safepassage.simulation.course_state import (
 @within
 def reset(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
     """Put everything where it is when the operation begins."""
-    for figure in (NOW, EVENTS, POOLED, IDLES, FREES, ORDERS_SHUT, CHANGED, FULL):
+    for figure in (NOW, EVENTS, POOLED, IDLES, FREES, BOARDEDS, ORDERS_SHUT, CHANGED, FULL):
         g[figure] = 0
     for figure in range(OUT, FIGURES):
         g[figure] = 0

@@ -246,6 +246,7 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     POOL,
     IDLE,
     FREED,
+    BOARDED,  # where people have boarded since the last look at who has come besides
     CHOSEN,
     SHUT_UNTIL_S,
     BREAKS,
@@ -309,6 +310,7 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     POOLED,
     IDLES,
     FREES,
+    BOARDEDS,
     ORDERS_SHUT,
     CHANGED,  # the pool of trips, or who is idle
     FULL,
@@ -325,5 +327,5 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     BROKEN,
     CONVOYS_GONE,
     FIGURES,
-) = range(119)
+) = range(121)
 OUTCOMES: Final = range(OUT, FIGURES)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from safepassage.planning.compilation import within
 from safepassage.simulation.course_boarding import drop, first_boarding
-from safepassage.simulation.course_events import go, lose, pass_yard, promise, push
+from safepassage.simulation.course_events import go, lose, orphan, pass_yard, promise, push
+from safepassage.simulation.course_rules import at_leaving, first_waiting, take_first
 from safepassage.simulation.course_state import (
     AHEAD,
     AHEAD_MAX_S,
     APPROACHES,
     BOARD,
+    BOARDED,
+    BOARDEDS,
     BOARDING,
     CALIBRATING,
     CHANGED,
@@ -27,6 +30,7 @@ from safepassage.simulation.course_state import (
     NEXT_STAGE,
     NEXT_TRIP,
     NONE,
+    ORDER_0,
     ORPHANED,
     PICK_COUNT,
     PICK_N,
@@ -39,8 +43,11 @@ from safepassage.simulation.course_state import (
     QUEUE_GROUP,
     QUEUE_LYING,
     QUEUE_PROMISED,
+    QUEUE_SITE,
     QUEUE_WAITING,
     SECONDS,
+    SIDE_N,
+    SITE_ROOM,
     STAGE_0,
     STAGE_DUE_S,
     STAGE_KIND,
@@ -278,7 +285,7 @@ def fetch_more(g: Integers, t: Narrow, m: Integers, stage: int) -> None:
         queue = wide(t[pick, PICK_QUEUE])
         besides = t[queue, QUEUE_WAITING] - t[queue, QUEUE_AHEAD]
         while besides > 0 and t[queue, QUEUE_AHEAD] <= 0 and g[FULL] == 0:
-            load = min(besides, most_aboard(t, stage, queue))
+            load = min(besides, most_aboard(t, stage, queue), wide(t[t[queue, QUEUE_SITE], SITE_ROOM]))
             if load <= 0:
                 break
             extra(g, t, m, stage, queue, load)
@@ -316,7 +323,7 @@ def extra(g: Integers, t: Narrow, m: Integers, stage: int, queue: int, load: int
     g[NEXT_PICK] += 1
     t[made, TRIP_STAGE], t[made, TRIP_END], t[made, TRIP_MADE_OF] = first, g[NEXT_STAGE] - 1, made
     t[made, TRIP_STATUS], t[made, TRIP_LOOSE], t[made, TRIP_ABOARD] = ORPHANED, 1, 0
-    t[made, TRIP_CLEARS], t[made, TRIP_RANK] = 0, NEVER - 1
+    t[made, TRIP_CLEARS] = 0
     t[made, TRIP_GROUPS] = t[queue, QUEUE_GROUP]
     t[made, TRIP_SEATS] = 0 if t[queue, QUEUE_LYING] else load
     t[made, TRIP_STRETCHERS] = load if t[queue, QUEUE_LYING] else 0
@@ -328,6 +335,9 @@ def extra(g: Integers, t: Narrow, m: Integers, stage: int, queue: int, load: int
 @within
 def settle(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
     """Let vehicles that have become free, and idle ones that can make a trip of the pool, set out."""
+    while g[BOARDEDS] > 0:
+        g[BOARDEDS] -= 1
+        fetch_more(g, t, m, m[g[BOARDED] + g[BOARDEDS]])
     while g[FREES] > 0:
         g[FREES] -= 1
         next_trip(g, t, m, f, m[g[FREED] + g[FREES]], now_s)
@@ -344,3 +354,28 @@ def settle(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
             m[g[IDLE] + still] = vehicle
             still += 1
     g[IDLES] = still
+
+
+@within
+def call_back(g: Integers, t: Narrow, m: Integers, now_s: int) -> bool:
+    """Let a vehicle that waits empty for a rule make a trip of the pool that comes before its own."""
+    if g[POOLED] == 0:
+        return False
+    for rule in range(g[ORDER_0], g[SIDE_N]):
+        if at_leaving(g, t, rule):
+            continue
+        stage = first_waiting(g, t, rule)
+        if stage == NONE:
+            continue
+        trip = wide(t[stage, STAGE_TRIP])
+        vehicle = wide(t[trip, TRIP_VEHICLE])
+        at = wide(t[vehicle, VEHICLE_AT])
+        t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
+        if t[trip, TRIP_ABOARD] == 0 and best_pooled(g, t, m, vehicle, trip, now_s) != NONE:
+            take_first(g, t, rule)
+            orphan(g, t, m, trip)
+            m[g[FREED] + g[FREES]] = vehicle
+            g[FREES] += 1
+            return True
+        t[vehicle, VEHICLE_AT] = at
+    return False

@@ -210,9 +210,7 @@ def may_go(g: Integers, t: Narrow, m: Integers, yard: int, turn: int, n: int, no
     if n >= t[yard, YARD_LEAST] or last_of_passage(g, t, m, yard, n):
         return True
     if turn != NONE and t[turn, CONVOY_PLANNED] < t[yard, YARD_LEAST] and n >= t[turn, CONVOY_PLANNED]:
-        return (
-            True  # as small as the plan has it: the last of some passage of its vehicles
-        )
+        return True  # as small as the plan has it: the last of some passage of its vehicles
     soonest_s = NEVER
     for i in range(t[yard, YARD_WAITING]):
         convoy = convoy_of(t, m[t[yard, YARD_POOL] + i])
