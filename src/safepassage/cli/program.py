@@ -18,6 +18,7 @@ from safepassage.cli.parameters import (
     version_option,
 )
 from safepassage.cli.screen import Screen
+from safepassage.cli.simulation_commands import compare_command, simulate_command
 from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
 from safepassage.language import Lang, text
 
@@ -42,7 +43,20 @@ def program(lang: Lang = "en") -> SpokenGroup:
         options_metavar="[--lang en|ar]",
     )
     group.lang = lang
-    for make in (_new, _check, _plan, _verify, _levers, _state, _replan, _report, _read, _demo):
+    for make in (
+        _new,
+        _check,
+        _plan,
+        _verify,
+        _levers,
+        _state,
+        _replan,
+        simulate_command,
+        compare_command,
+        _report,
+        _read,
+        _demo,
+    ):
         group.add_command(make(lang))
     return group
 

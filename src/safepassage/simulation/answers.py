@@ -23,10 +23,11 @@ CLOSINGS_MAX: Final = 14
 class Answers:
     """What a sample says of a plan; times are seconds since the operation begins.
 
-    `ends_s` are the quantiles of `SHARES` of when everybody is out; infinite where in so many courses
-    somebody is not. `out`, `aboard`, `held` have a row for each of `SHARES` and a column for each of
-    `times_s`. `worst_hour_s` is the beginning of the hour in which most people are on the way, on average
-    `worst_people`. `finished_by` has chances by instant. `stranded` are people not out at `times_s`.
+    `ends_s` are the quantiles of `SHARES` of the last arrival; people whom the terms do not let out any more
+    are `left`, and `finished` is how often there are none. `out`, `aboard`, `held` and `stranded` (people not
+    out) have a row for each of `SHARES` and a column for each of `times_s`. `worst_hour_s` is when the hour
+    begins in which most people are on the way, on average `worst_people`. `finished_by` has the chances
+    that the last arrival is by an instant.
     """
 
     runs: int
@@ -59,7 +60,7 @@ def answers_of(case: Case, sample: Sample, *, by_s: Sequence[int] = ()) -> Answe
     by_s
         Instants by which one would like everybody to be out, besides the closings of windows.
     """
-    ends_s = sample.ends_s
+    ends_s = sample.clearance_s
     last_s = float(np.quantile(sample.clearance_s, 0.99))
     bins = min(sample.out.shape[1], int(last_s) // sample.bin_s + 2)
     times_s = tuple(sample.bin_s * (number + 1) for number in range(bins))

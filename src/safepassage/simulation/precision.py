@@ -57,7 +57,7 @@ def sampled(
         if interrupted() or (seconds is not None and elapsed >= seconds):
             break
         if precision_s is not None:
-            known = quantile(joined(samples).ends_s, NINETY)
+            known = quantile(joined(samples).clearance_s, NINETY)
             if known.error <= precision_s:
                 break
         batch = min(done, 4000)

@@ -59,11 +59,6 @@ class Sample:
         done: npt.NDArray[np.bool_] = self.left + self.stuck == 0
         return done
 
-    @property
-    def ends_s(self) -> npt.NDArray[np.float64]:
-        """When everybody who came is out; infinite where somebody is not."""
-        return np.where(self.finished, self.clearance_s, np.inf)
-
 
 def joined(samples: Sequence[Sample]) -> Sample:
     """Return samples of one case, one after another, as one."""
