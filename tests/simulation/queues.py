@@ -55,6 +55,7 @@ def gate_plan(boards_s: Sequence[Sequence[int]]) -> Plan:
         for number, board_s in enumerate(boardings):
             start = "camp" if number else "depot"
             at_s = board_s + DRIVE_S
+            end_s = at_s + DRIVE_S
             stops = (
                 Stop(place=start, leave_s=board_s - DRIVE_S),
                 Stop(place="home", arrive_s=board_s, board_from_s=board_s, leave_s=board_s),

@@ -1,5 +1,10 @@
 """A course without chance is the plan, to the second; with chance nobody is lost."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,3 +67,34 @@ def test_the_valley_worked_out_by_hand_is_carried_out_to_the_second() -> None:
     """A plan with a term of every kind, made by a person and not by the program, comes out as written."""
     operation, plan = valley.valley(), valley.valley_plan()
     assert list(differences(plan, carried_out(operation, plan))) == []
+
+
+ROOT = Path(__file__).parents[2]
+DIGEST = """
+from pathlib import Path
+from tests.simulation.test_course import digest
+print(digest())
+"""
+
+
+def digest() -> str:
+    """Return what comes of some courses of the valley, as words."""
+    runner = runner_of(calibrated(case_of(valley.valley(), valley.valley_plan(), ANYTHING, spare=4)))
+    words = []
+    for number in range(5):
+        runner.run(np.random.SeedSequence(3, spawn_key=(number,)))
+        words += [str(runner.figure(figure)) for figure in cs.OUTCOMES]
+    return " ".join(words)
+
+
+def test_plain_python_gives_the_same_courses() -> None:
+    """The loop compiled and the loop with compilation switched off come to the same figures."""
+    plain = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", DIGEST],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert plain.stdout.strip() == digest()

@@ -107,12 +107,12 @@ def test_the_interval_of_a_quantile_holds_the_true_one_about_95_times_in_100() -
     ],
 )
 def test_tables_give_the_quantiles_of_their_shape(spread: Spread, due: stats.rv_continuous) -> None:
-    """Looked up as compiled code does, quantiles are true to a thousandth, also far out; so is the mean."""
+    """Looked up as compiled code does, quantiles and mean are true to four in a thousand, also far out."""
     table = spread.table()
     look = getattr(looked_up, "py_func", looked_up)
     shares = np.concatenate([np.linspace(0.001, 0.999, 300), [0.0001, 0.9999]])
     found = np.array([look(table, 0, share) for share in shares])
-    assert found == pytest.approx(due.ppf(shares), rel=1e-3)
+    assert found == pytest.approx(due.ppf(shares), rel=4e-3)
     even = (np.arange(200_000) + 0.5) / 200_000
     mean = np.mean([look(table, 0, share) for share in even])
-    assert mean == pytest.approx(spread.average, rel=1e-3)
+    assert mean == pytest.approx(spread.average, rel=4e-3)

@@ -13,13 +13,14 @@ from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.replan import local_instant, require_readable
 from safepassage.cli.screen import Screen
-from safepassage.language import Text, text
-from safepassage.operation.model import Operation
+from safepassage.language import Text, isolate, text
+from safepassage.operation.model import Operation, Reported
 from safepassage.planning.plan import Plan
 from safepassage.sitrep.report_phrases import count, duration, moment_at, percent
 from safepassage.writing import write_atomically
 
 if TYPE_CHECKING:
+    from safepassage.simulation.against import Score
     from safepassage.simulation.answers import Answers, CauseEffect
     from safepassage.simulation.case import Case
     from safepassage.simulation.comparison import Comparison
@@ -54,6 +55,8 @@ def simulate(
     seed: int,
     by: str | None,
     output: Path | None,
+    uncertainty: Path | None,
+    against: Path | None,
 ) -> int:
     """Say how sure a plan is, from many courses of it."""
     from safepassage.simulation.answers import answers_of, answers_to_json, causes_of
@@ -62,7 +65,8 @@ def simulate(
     operation, _ = usable_operation(screen, path)
     if output is not None:
         require_outputs([output], inputs=[plan_path])
-    replications, written = _replications(screen, operation, path, plan_path, seed)
+    reported = () if against is None else reports_in(against, operation)
+    replications, written = _replications(screen, operation, path, plan_path, seed, given=uncertainty)
     by_s = () if by is None else (operation.seconds_since_begin(local_instant(operation, by)),)
     with Interruption(lambda: _stopping().in_language(screen.lang)) as interruption:
         sample = sampled(
@@ -76,17 +80,72 @@ def simulate(
         if sample is None:
             return EXIT_INTERRUPTED
         answers = answers_of(replications.case, sample, by_s=by_s)
+        score = None if against is None else _score(replications, reported, min(CAUSE_RUNS, sample.runs))
         causes = () if interruption.asked() else causes_of(replications, sample, min(CAUSE_RUNS, sample.runs))
     values = {"seed": seed, "uncertainty_written": written, **answers_to_json(answers, causes)}
+    if score is not None:
+        values["against"] = score.to_json()
     if output is not None:
         write_atomically(output, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
     if screen.as_json:
         screen.show_json({"ok": True, **values})
         return 0
     screen.say(*sentences(replications.case, answers, causes, written=written, asked=by_s))
+    if score is not None:
+        screen.say(*score_sentences(operation, score))
     if output is not None:
         screen.say(text("Written: {file}", file=str(output)), style="green")
     return 0
+
+
+def _score(replications: Replications, reported: Sequence[Reported], runs: int) -> Score:
+    from safepassage.simulation.against import figures_of, scored
+
+    case = replications.case
+    return scored(case, reported, figures_of(case.uncertainty), runs=runs, seed=replications.seed)
+
+
+def reports_in(path: Path, operation: Operation) -> tuple[Reported, ...]:
+    """Return the reported figures of a table, with every fault of it found at once.
+
+    Raises
+    ------
+    FindingsError
+        With what is wrong with the table, or that nothing in it can be compared.
+    """
+    from safepassage.simulation.reported_table import read_reported
+
+    return read_reported(path, operation)
+
+
+def score_sentences(operation: Operation, score: Score) -> Iterator[Text]:
+    """Yield what was reported beside the fan at each instant, and how well they agree."""
+    for instant in score.instants:
+        told = ", ".join(f"{isolate(report.source)} {count(report.count)}" for report in instant.reports)
+        values: dict[str, object] = {
+            "instant": moment_at(operation, instant.at_s),
+            "figure": instant.figure,
+            "told": told,
+            "low": count(round(instant.fan[0])),
+            "high": count(round(instant.fan[-1])),
+        }
+        if instant.contains is None:
+            yield text("{instant}, {figure}: courses {low} to {high}; sources disagree: {told}.", **values)
+        elif instant.contains:
+            yield text("{instant}, {figure}: courses {low} to {high}; reported: {told}.", **values)
+        else:
+            yield text(
+                "{instant}, {figure}: courses {low} to {high}; reported outside of that: {told}.", **values
+            )
+    within, told_of = score.contained
+    yield text(
+        "{share} of the reports lie in the band of 90%; where sources agree it holds {within} of {instants} "
+        "instants. The score (CRPS) is {crps} people.",
+        share=percent(score.coverage),
+        within=within,
+        instants=told_of,
+        crps=count(round(score.crps)),
+    )
 
 
 def compare(screen: Screen, path: Path, first_path: Path, second_path: Path, *, runs: int, seed: int) -> int:
@@ -109,7 +168,13 @@ def compare(screen: Screen, path: Path, first_path: Path, second_path: Path, *, 
 
 
 def _replications(
-    screen: Screen, operation: Operation, path: Path, plan_path: Path, seed: int
+    screen: Screen,
+    operation: Operation,
+    path: Path,
+    plan_path: Path,
+    seed: int,
+    *,
+    given: Path | None = None,
 ) -> tuple[Replications, bool]:
     """Return the courses of a valid plan, and whether the user has written what is uncertain."""
     from safepassage.errors import FindingsError
@@ -120,7 +185,7 @@ def _replications(
     from safepassage.simulation.replications import Replications
     from safepassage.simulation.uncertainty_file import uncertainty_of
 
-    uncertainty, written = uncertainty_of(path, operation)
+    uncertainty, written = uncertainty_of(path, operation, given)
     if not written and not screen.as_json:
         screen.tell(text("There is no uncertainty.yaml: the figures of docs/simulation.md are used."))
     plan: Plan = read_plan(plan_path)

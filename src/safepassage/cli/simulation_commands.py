@@ -25,6 +25,8 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         plan: Path,
         output: Path | None,
         by: str | None,
+        uncertainty: Path | None,
+        against: Path | None,
         *,
         runs: int,
         seconds: float | None,
@@ -43,6 +45,8 @@ def simulate_command(lang: Lang) -> SpokenCommand:
             seed=seed,
             by=by,
             output=output,
+            uncertainty=uncertainty,
+            against=against,
         )
 
     return command(
@@ -75,6 +79,10 @@ def simulate_command(lang: Lang) -> SpokenCommand:
                 lang
             ),
         ),
+        file_option(
+            lang, ["--uncertainty"], text("What is uncertain; without it, uncertainty.yaml of the operation.")
+        ),
+        file_option(lang, ["--against"], text("Also compare with figures that were reported: reported.csv.")),
         _seed_option(lang),
         file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
         json_option(lang),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, get_args
 
@@ -10,6 +10,7 @@ from safepassage.operation.terms import ALL, Flow
 from safepassage.simulation.spread import Spread
 
 Side = Literal["a", "b"]
+Counted = Literal["arrived", "passed"]
 Cause = Literal[
     "drive",
     "board",
@@ -98,6 +99,15 @@ class Weather:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Whom a reported figure counts: once they have arrived, or have passed the last checkpoint."""
+
+    figure: str
+    flow: Flow = Flow()
+    counted: Counted = "arrived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Uncertainty:
     """Everything uncertain about an operation; what is None or empty is as planned.
 
@@ -119,7 +129,7 @@ class Uncertainty:
     weather: Weather | None = None
     convoy_wait_s: int = 1800
     ahead_max_s: int = 0
-    given: frozenset[str] = field(default_factory=frozenset)
+    figures: tuple[Figure, ...] = ()
 
     @property
     def causes(self) -> tuple[Cause, ...]:

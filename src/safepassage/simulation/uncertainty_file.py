@@ -23,6 +23,8 @@ from safepassage.simulation.defaults import default_uncertainty
 from safepassage.simulation.spread import FIELDS, SHAPES, Shape, Spread
 from safepassage.simulation.uncertainty import (
     Breakdowns,
+    Counted,
+    Figure,
     Hold,
     Late,
     Turnout,
@@ -38,12 +40,12 @@ FILE: Final = "uncertainty.yaml"
 FACTORS: Final = ("drive", "board", "inspect", "alight")
 PARTS: Final = (
     *(*FACTORS, "late", "breakdowns", "turnout", "halts", "holds", "withheld", "weather"),
-    *("convoy_wait_minutes", "ahead_max_minutes"),
+    *("convoy_wait_minutes", "ahead_max_minutes", "figures"),
 )
 LARGEST: Final = 1e6
 
 
-def uncertainty_of(folder: Path, operation: Operation) -> tuple[Uncertainty, bool]:
+def uncertainty_of(folder: Path, operation: Operation, given: Path | None = None) -> tuple[Uncertainty, bool]:
     """Return what is uncertain about an operation, and whether the user has written it.
 
     Parameters
@@ -52,22 +54,24 @@ def uncertainty_of(folder: Path, operation: Operation) -> tuple[Uncertainty, boo
         The operation's folder, or its workbook: then the file is looked for beside it.
     operation
         The operation.
+    given
+        Another file that says what is uncertain.
 
     Raises
     ------
     FindingsError
         With everything that is wrong with the file.
     """
-    path = (folder if folder.is_dir() else folder.parent) / FILE
-    if not path.is_file():
+    path = given or (folder if folder.is_dir() else folder.parent) / FILE
+    if given is None and not path.is_file():
         return default_uncertainty(operation), False
-    content, found = read_text(path, FILE)
+    content, found = read_text(path, path.name)
     if content is None:
         raise FindingsError(found)
-    root, broken = composed_yaml(content, FILE)
+    root, broken = composed_yaml(content, path.name)
     if root is None:
         raise FindingsError([*found, *broken])
-    reader = _Reader(operation)
+    reader = _Reader(operation, path.name)
     uncertainty = _uncertainty(_Part(reader, root, ""))
     if reader.findings:
         raise FindingsError(reader.findings)
@@ -77,10 +81,11 @@ def uncertainty_of(folder: Path, operation: Operation) -> tuple[Uncertainty, boo
 @dataclass(slots=True)
 class _Reader:
     operation: Operation
+    file: str
     findings: list[Finding] = field(default_factory=list)
 
     def find(self, code: str, node: Node, path: str, what: Text, mend: Text) -> None:
-        where = Where(file=FILE, row=node.start_mark.line + 1, column=path)
+        where = Where(file=self.file, row=node.start_mark.line + 1, column=path)
         self.findings.append(Finding(code=code, where=where, what=what, mend=mend))
 
 
@@ -213,6 +218,7 @@ def _uncertainty(root: _Part) -> Uncertainty:
         weather=root.part("weather", _weather),
         convoy_wait_s=round(60 * root.number("convoy_wait_minutes", default=30)),
         ahead_max_s=round(60 * root.number("ahead_max_minutes", default=0)),
+        figures=tuple(_figure(part) for part in root.parts("figures")),
     )
 
 
@@ -252,14 +258,25 @@ def _breakdowns(part: _Part) -> Breakdowns:
 
 def _turnout(part: _Part) -> Turnout:
     part.known(("groups", "from", "to", "share"))
+    return Turnout(flow=_flow(part), share=_needed(part, "share"))
+
+
+def _figure(part: _Part) -> Figure:
+    part.known(("figure", "groups", "from", "to", "counted"))
+    counted: Counted = (
+        "passed" if part.word("counted", "arrived", ("arrived", "passed")) == "passed" else "arrived"
+    )
+    return Figure(figure=part.word("figure"), flow=_flow(part), counted=counted)
+
+
+def _flow(part: _Part) -> Flow:
     operation = part.reader.operation
     ends = {kind: [p.id for p in operation.places if p.kind == kind] for kind in ("assembly", "reception")}
-    flow = Flow(
+    return Flow(
         groups=part.words("groups", [group.id for group in operation.groups]),
         from_=part.words("from", ends["assembly"]),
         to=part.words("to", ends["reception"]),
     )
-    return Turnout(flow=flow, share=_needed(part, "share"))
 
 
 def _halt(part: _Part, number: int) -> UncertainHalt:
