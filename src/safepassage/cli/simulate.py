@@ -30,6 +30,8 @@ CAUSE_RUNS: Final = 400
 CLEAR: Final = 0.005
 """Nearer to never or always than this, the chance of a day is not worth a line."""
 CAUSE_WORDS: Final = {
+    "pace": text("the pace of all work"),
+    "spacing": text("the spacing of convoys"),
     "drive": text("drives"),
     "board": text("boarding"),
     "inspect": text("inspections"),

@@ -63,6 +63,9 @@ class Chances:
             cs.BOARD_TABLE: tables.spread(known.board),
             cs.INSPECT_TABLE: tables.spread(known.inspect),
             cs.ALIGHT_TABLE: tables.spread(known.alight),
+            cs.PACE_TABLE: tables.spread(known.pace),
+            cs.SPACING_TABLE: tables.spread(known.spacing),
+            cs.PACE: tables.add([1.0]),
             cs.LATE_TABLE: NONE,
             cs.LATE_SHARE: NONE,
             cs.BREAK_RATE: NONE,
@@ -94,7 +97,10 @@ class Chances:
         """Add a row for each sort of halt that is drawn."""
         known, self.spans = self.uncertainty, 4
         for number, halt in enumerate(known.halts):
-            if halt.from_ is not None:
+            if halt.from_ is not None and halt.hours is not None:
+                self.spans += 1
+                self._rows[number] = self._known(self._second(halt.from_), halt.hours)
+            elif halt.from_ is not None:
                 self.spans += 1
             elif halt.per_day > 0 and halt.hours is not None:
                 self._rows[number] = self._recurring(halt.per_day, halt.hours)
@@ -115,6 +121,16 @@ class Chances:
                 cs.HALT_LENGTH: self._tables.spread(hours, HOUR_S),
                 cs.HALT_SETS: 0,
                 cs.HALT_DRAWS: draws,
+            }
+        )
+
+    def _known(self, from_s: int, hours: Spread) -> int:
+        return self.halts.add(
+            {
+                cs.HALT_FROM_S: from_s,
+                cs.HALT_LENGTH: self._tables.spread(hours, HOUR_S),
+                cs.HALT_SETS: 0,
+                cs.HALT_DRAWS: 2,
             }
         )
 
@@ -159,7 +175,7 @@ class Chances:
         """Return the halts that are known: the sets (bits) they are in, from when, until when."""
         rows = []
         for number, halt in enumerate(self.uncertainty.halts):
-            if halt.from_ is not None:
+            if halt.from_ is not None and halt.hours is None:
                 bits = sum(1 << n for members, n in self.sets.items() if number in members)
                 rows.append((bits, self._second(halt.from_), self._second(halt.until)))
         return rows
@@ -191,6 +207,8 @@ class Chances:
         end += int(g[cs.DRAWS_EACH]) * (stages + EXTRA_DRAWS)
         g[cs.DRAWS_LATE] = end
         end += 2 * int(g[cs.VEHICLE_N] - g[cs.VEHICLE_0])
+        g[cs.DRAWS_PACE] = end
+        end += 2
         g[cs.DRAWS_TURNOUT] = end
         end += queues
         g[cs.DRAWS_CONVOY], g[cs.CONVOY_DRAWS] = end, self._convoys

@@ -24,6 +24,8 @@ from safepassage.simulation.course_state import (
     LOST_SHARE,
     MEND_TABLE,
     NONE,
+    PACE,
+    PACE_TABLE,
     STAGE_0,
     STAGE_DRIVE_S,
     STAGE_LOADED,
@@ -70,9 +72,12 @@ def drawn(g: Integers, f: Floats, stage: int, what: int) -> float:
 @within
 def work_s(g: Integers, f: Floats, stage: int, table: int, planned_s: int) -> int:
     """Return how long boarding, inspection or alighting takes."""
-    if g[table] == NONE:
-        return planned_s
-    return int(planned_s * quantile(f, g[table], drawn(g, f, stage, WORK)) + 0.5)
+    length_s = planned_s
+    if g[table] != NONE:
+        length_s = int(planned_s * quantile(f, g[table], drawn(g, f, stage, WORK)) + 0.5)
+    if g[PACE_TABLE] != NONE:
+        length_s = int(length_s * f[g[PACE]] + 0.5)
+    return length_s
 
 
 @within
@@ -88,6 +93,8 @@ def drive_s(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: in
     length_s = planned_s
     if g[DRIVE_TABLE] != NONE:
         length_s = int(planned_s * quantile(f, g[DRIVE_TABLE], drawn(g, f, stage, DRIVE)) + 0.5)
+    if g[PACE_TABLE] != NONE:
+        length_s = int(length_s * f[g[PACE]] + 0.5)
     if g[WEATHER_HOURS] != NONE and not inside(g, m, g[WEATHER_HOURS], at_s):
         length_s = int(length_s * f[g[WEATHER_FACTOR]] + 0.5)
     return length_s

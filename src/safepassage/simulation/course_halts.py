@@ -17,6 +17,7 @@ from safepassage.simulation.course_state import (
     HALT_0,
     HALT_DRAW,
     HALT_DRAWS,
+    HALT_FROM_S,
     HALT_LENGTH,
     HALT_N,
     HALT_RATE,
@@ -53,8 +54,14 @@ def draw_halts(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
             if m[g[KNOWN] + 3 * i] & (1 << number):
                 n = insert(g, m, n, m[g[KNOWN] + 3 * i + 1], m[g[KNOWN] + 3 * i + 2])
         for halt in range(g[HALT_0], g[HALT_N]):
-            if t[halt, HALT_RATE] != NONE and t[halt, HALT_SETS] & (1 << number):
+            if t[halt, HALT_SETS] & (1 << number) == 0:
+                continue
+            if t[halt, HALT_RATE] != NONE:
                 n = draw(g, t, m, f, halt, n)
+            elif t[halt, HALT_FROM_S] != NONE:
+                from_s = wide(t[halt, HALT_FROM_S])
+                length_s = quantile(f, wide(t[halt, HALT_LENGTH]), f[t[halt, HALT_DRAW]])
+                n = insert(g, m, n, from_s, from_s + int(length_s))
         write(g, m, g[SET_0] + number, n)
     if g[WEATHER] != NONE:
         write(g, m, g[WEATHER_HOURS], draw(g, t, m, f, g[WEATHER], 0))

@@ -25,6 +25,7 @@ from safepassage.simulation.course_state import (
     CROSSING_AHEAD,
     CROSSING_PLANNED,
     CURSORS,
+    DRAWS_PACE,
     DRAWS_TURNOUT,
     EVENTS,
     FIGURES,
@@ -55,6 +56,8 @@ from safepassage.simulation.course_state import (
     ORDER_PEOPLE,
     ORDERS_SHUT,
     OUT,
+    PACE,
+    PACE_TABLE,
     PASSAGES,
     PICK_0,
     PICK_TAKEN,
@@ -82,6 +85,7 @@ from safepassage.simulation.course_state import (
     SITE_RECEIVED,
     SITE_ROOM,
     SITE_ROOM_MAX,
+    SPACING_TABLE,
     SPANS,
     STAGES_PLANNED,
     TRIP_0,
@@ -106,6 +110,7 @@ from safepassage.simulation.course_state import (
     YARD_CONVOY,
     YARD_FORCED,
     YARD_GONE,
+    YARD_HEADWAY_S,
     YARD_HELD,
     YARD_HELD_S,
     YARD_LAST_S,
@@ -113,6 +118,7 @@ from safepassage.simulation.course_state import (
     YARD_MORE,
     YARD_N,
     YARD_SINCE_S,
+    YARD_SPACING_S,
     YARD_TURN,
     YARD_WAITING,
     Floats,
@@ -146,8 +152,10 @@ def reset(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
             t[vehicle, column] = 0
     for pick in range(g[PICK_0], g[PICKS_PLANNED]):
         t[pick, PICK_TAKEN] = 0
+    if g[PACE_TABLE] != NONE:
+        f[g[PACE]] = quantile(f, g[PACE_TABLE], f[g[DRAWS_PACE]])
     reset_people(g, t, f)
-    reset_yards(g, t)
+    reset_yards(g, t, f)
     reset_servers(g, t, m)
 
 
@@ -177,11 +185,15 @@ def reset_people(g: Integers, t: Narrow, f: Floats) -> None:
 
 
 @within
-def reset_yards(g: Integers, t: Narrow) -> None:
+def reset_yards(g: Integers, t: Narrow, f: Floats) -> None:
     """Empty the yards; all convoys are to come."""
     for convoy in range(g[CONVOY_0], g[CONVOY_N]):
         t[convoy, CONVOY_MISSING], t[convoy, CONVOY_READY] = t[convoy, CONVOY_PLANNED], 0
     for yard in range(g[YARD_0], g[YARD_N]):
+        t[yard, YARD_SPACING_S] = t[yard, YARD_HEADWAY_S]
+        if g[SPACING_TABLE] != NONE:
+            spacing_s = t[yard, YARD_HEADWAY_S] * quantile(f, g[SPACING_TABLE], f[g[DRAWS_PACE] + 1])
+            t[yard, YARD_SPACING_S] = max(wide(t[yard, YARD_HEADWAY_S]), int(spacing_s + 0.5))
         t[yard, YARD_TURN] = t[yard, YARD_CONVOY]
         for column in (YARD_WAITING, YARD_AHEAD, YARD_GONE, YARD_MORE, YARD_FORCED):
             t[yard, column] = 0

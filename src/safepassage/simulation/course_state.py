@@ -172,7 +172,8 @@ PICK_QUEUE, PICK_COUNT, PICK_TAKEN = range(3)
     YARD_GONE,  # convoys
     YARD_MORE,  # loaded vehicles that have still to pass
     YARD_FORCED,
-) = range(23)
+    YARD_SPACING_S,  # from one convoy to the next in this course, no less than the headway
+) = range(24)
 CONVOY_DUE_S, CONVOY_PLANNED, CONVOY_MISSING, CONVOY_READY = range(4)
 CROSSING_PLANNED, CROSSING_AHEAD = range(2)
 (
@@ -194,7 +195,8 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     HALT_DRAW,  # the first number drawn for it
     HALT_DRAWS,  # how many
     HALT_SHARE,  # where in f: the chance at each convoy
-) = range(6)
+    HALT_FROM_S,  # when it begins, where that is known and its length is not
+) = range(7)
 """Halts of one sort; those that convoys are held by, and those that follow one, have a share and no rate."""
 
 (
@@ -296,6 +298,10 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     BREAK_RATE,
     MEND_TABLE,
     LOST_SHARE,
+    PACE_TABLE,  # of a factor on all drives and work of a course
+    SPACING_TABLE,  # and of one on the headways
+    PACE,  # where in f the course's factor is
+    DRAWS_PACE,
     WEATHER,  # the halt row of spells
     WEATHER_HOURS,
     WEATHER_FACTOR,
@@ -327,5 +333,5 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     BROKEN,
     CONVOYS_GONE,
     FIGURES,
-) = range(121)
+) = range(125)
 OUTCOMES: Final = range(OUT, FIGURES)

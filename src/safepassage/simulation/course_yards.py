@@ -59,7 +59,6 @@ from safepassage.simulation.course_state import (
     YARD_FORCED,
     YARD_GONE,
     YARD_HALT,
-    YARD_HEADWAY_S,
     YARD_HELD,
     YARD_HELD_S,
     YARD_HOLD,
@@ -74,6 +73,7 @@ from safepassage.simulation.course_state import (
     YARD_POOL,
     YARD_SHUT,
     YARD_SINCE_S,
+    YARD_SPACING_S,
     YARD_TURN,
     YARD_WAITING,
     Floats,
@@ -113,7 +113,7 @@ def release(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, now_s: in
             m,
             t[yard, YARD_HOURS],
             t[yard, YARD_SHUT],
-            max(now_s, t[yard, YARD_LAST_S] + t[yard, YARD_HEADWAY_S], t[yard, YARD_HELD_S]),
+            max(now_s, t[yard, YARD_LAST_S] + t[yard, YARD_SPACING_S], t[yard, YARD_HELD_S]),
             0,
         )
         if open_s != now_s:

@@ -12,6 +12,8 @@ from safepassage.simulation.spread import Spread
 Side = Literal["a", "b"]
 Counted = Literal["arrived", "passed"]
 Cause = Literal[
+    "pace",
+    "spacing",
     "drive",
     "board",
     "inspect",
@@ -57,7 +59,7 @@ class UncertainHalt:
     """Nobody leaves a place for a while: a checkpoint, an assembly point, or `all` of both.
 
     It begins so many times a day (while none of its sort lasts), or with some chance when a convoy has been
-    released at `at`; or it is known, `from_` and `until` being UTC instants.
+    released at `at`; or it is known, `from_` and `until` being UTC instants, or `from_` and its length.
     """
 
     id: str
@@ -111,7 +113,8 @@ class Figure:
 class Uncertainty:
     """Everything uncertain about an operation; what is None or empty is as planned.
 
-    `drive`, `board`, `inspect` and `alight` are factors on the planned times. A convoy waits
+    `drive`, `board`, `inspect` and `alight` are factors on the planned times, drawn anew each time; `pace` is
+    one on all of them and `spacing` one on headways, drawn once for a whole course. A convoy waits
     `convoy_wait_s` for vehicles of its own that are late. Boarding and convoys may be up to `ahead_max_s`
     sooner than planned.
     """
@@ -120,6 +123,8 @@ class Uncertainty:
     board: Spread | None = None
     inspect: Spread | None = None
     alight: Spread | None = None
+    pace: Spread | None = None
+    spacing: Spread | None = None
     late: Late | None = None
     breakdowns: Breakdowns | None = None
     turnout: tuple[Turnout, ...] = ()

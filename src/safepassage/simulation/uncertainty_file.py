@@ -37,7 +37,7 @@ from safepassage.simulation.uncertainty import (
 Value = TypeVar("Value")
 
 FILE: Final = "uncertainty.yaml"
-FACTORS: Final = ("drive", "board", "inspect", "alight")
+FACTORS: Final = ("drive", "board", "inspect", "alight", "pace", "spacing")
 PARTS: Final = (
     *(*FACTORS, "late", "breakdowns", "turnout", "halts", "holds", "withheld", "weather"),
     *("convoy_wait_minutes", "ahead_max_minutes", "figures"),
@@ -208,7 +208,7 @@ class _Part:
 def _uncertainty(root: _Part) -> Uncertainty:
     root.known(PARTS)
     return Uncertainty(
-        **{name: root.part(name, _spread) for name in FACTORS},  # type: ignore[arg-type] # four spreads
+        **{name: root.part(name, _spread) for name in FACTORS},  # type: ignore[arg-type] # spreads
         late=root.part("late", _late),
         breakdowns=root.part("breakdowns", _breakdowns),
         turnout=tuple(_turnout(part) for part in root.parts("turnout")),
@@ -293,9 +293,10 @@ def _halt(part: _Part, number: int) -> UncertainHalt:
         until=part.at("until"),
     )
     how = (halt.from_ is not None) + (halt.per_day > 0) + (halt.per_convoy > 0)
-    if how != 1 or (halt.from_ is None) == (halt.hours is None):
+    ends = halt.until is not None
+    if how != 1 or (halt.hours is None) == (not ends) or (ends and halt.from_ is None):
         what = text("It must be clear when the halt comes, and how long it is.")
-        mend = text("Give per_day or per_convoy with hours, or from and until.")
+        mend = text("Give per_day, per_convoy or from with hours, or from and until.")
         part.reader.find("unclear-halt", part.node, part.path, what, mend)
     return halt
 
