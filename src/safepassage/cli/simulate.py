@@ -13,6 +13,7 @@ from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.replan import local_instant, require_readable
 from safepassage.cli.screen import Screen
+from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, isolate, text
 from safepassage.operation.model import Operation, Reported
 from safepassage.planning.plan import Plan
@@ -104,7 +105,12 @@ def _score(replications: Replications, reported: Sequence[Reported], runs: int) 
     from safepassage.simulation.against import figures_of, scored
 
     case = replications.case
-    return scored(case, reported, figures_of(case.uncertainty), runs=runs, seed=replications.seed)
+    figures = figures_of(case.uncertainty)
+    if not any(report.figure in figures and report.at >= case.operation.begins for report in reported):
+        what = text("There are no reports that can be compared with the courses.")
+        mend = text("Name in figures whom each reported figure counts.")
+        raise FindingsError([Finding(code="no-reports", where=Where(), what=what, mend=mend)])
+    return scored(case, reported, figures, runs=runs, seed=replications.seed)
 
 
 def reports_in(path: Path, operation: Operation) -> tuple[Reported, ...]:
@@ -179,7 +185,6 @@ def _replications(
     given: Path | None = None,
 ) -> tuple[Replications, bool]:
     """Return the courses of a valid plan, and whether the user has written what is uncertain."""
-    from safepassage.errors import FindingsError
     from safepassage.planning.plan_file import read_plan
     from safepassage.planning.verify import verify
     from safepassage.simulation.case import case_of
