@@ -60,12 +60,7 @@ def gate_plan(boards_s: Sequence[Sequence[int]]) -> Plan:
                 Stop(place=start, leave_s=board_s - DRIVE_S),
                 Stop(place="home", arrive_s=board_s, board_from_s=board_s, leave_s=board_s),
                 Stop(place="gate", arrive_s=at_s, inspect_from_s=at_s, inspect_to_s=at_s, leave_s=at_s),
-                Stop(
-                    place="camp",
-                    arrive_s=at_s + DRIVE_S,
-                    alight_from_s=at_s + DRIVE_S,
-                    leave_s=at_s + DRIVE_S,
-                ),
+                Stop(place="camp", arrive_s=end_s, alight_from_s=end_s, leave_s=end_s),
             )
             trips.append(
                 Trip(

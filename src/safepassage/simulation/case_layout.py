@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
+from numba import config
 
 from safepassage.operation.calendar import ALWAYS, Intervals
 from safepassage.simulation import course_state as cs
@@ -187,7 +188,8 @@ def table_of(kinds: dict[str, Rows], spare: dict[str, int]) -> tuple[Narrow, dic
         first[kind] = where[getattr(cs, f"{kind}_0")] = end
         end += len(kinds[kind]) + spare.get(kind, 0)
         where[getattr(cs, f"{kind}_N")] = end
-    table = np.full((end, WIDTH), NONE, dtype=np.int32)
+    narrow = np.int64 if config.DISABLE_JIT else np.int32  # plain Python would not widen sums
+    table = np.full((end, WIDTH), NONE, dtype=narrow)
     for kind in KINDS:
         rows = kinds[kind].rows
         if not rows:
