@@ -167,8 +167,8 @@ def _arrivals(
     boards &= t[trips, cs.TRIP_STATUS] == cs.DONE
     chosen = stages[boards]
     lengths = chosen[:, cs.STAGE_PICKS] - chosen[:, cs.STAGE_PICK]
-    picks = np.concatenate([np.arange(a, b) for a, b in chosen[:, [cs.STAGE_PICK, cs.STAGE_PICKS]]] or [[]])
-    picks = picks.astype(np.int64)
+    begins = np.repeat(chosen[:, cs.STAGE_PICK], lengths).astype(np.int64)
+    picks = begins + np.arange(len(begins)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     ends = t[np.repeat(chosen[:, cs.STAGE_TRIP], lengths), cs.TRIP_END]
     out_s: dict[Counted, npt.NDArray[np.int64]] = {
         "arrived": m[g[cs.TRACE_ARRIVE_S] + ends - first],

@@ -188,7 +188,7 @@ def table_of(kinds: dict[str, Rows], spare: dict[str, int]) -> tuple[Narrow, dic
         first[kind] = where[getattr(cs, f"{kind}_0")] = end
         end += len(kinds[kind]) + spare.get(kind, 0)
         where[getattr(cs, f"{kind}_N")] = end
-    narrow = np.int64 if config.DISABLE_JIT else np.int32  # plain Python would not widen sums
+    narrow = np.int64 if config.DISABLE_JIT else np.int32  # type: ignore[attr-defined] # no sums widen
     table = np.full((end, WIDTH), NONE, dtype=narrow)
     for kind in KINDS:
         rows = kinds[kind].rows

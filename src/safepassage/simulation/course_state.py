@@ -8,7 +8,8 @@ Figures in the second half of a thing's columns are those that change; `reset` w
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from collections.abc import Callable
+from typing import Final, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ Narrow: TypeAlias = npt.NDArray[np.int32]
 """The table `t`: half the width, so that twice as much of it is near at hand."""
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-wide: Final = np.int64
+wide = cast("Callable[[int], int]", np.int64)
 """Figures of the table are made wide where they are handed on: so each function is compiled once only."""
 
 NEVER: Final = 1 << 30

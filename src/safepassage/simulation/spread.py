@@ -79,7 +79,8 @@ class Spread:
             case "triangular":
                 return self._triangular(share)
             case "exponential":
-                return cast("npt.NDArray[np.float64]", -self.mean * np.log1p(-share))
+                spread: npt.NDArray[np.float64] = -self.mean * np.log1p(-share)
+                return spread
             case "lognormal":
                 from scipy.special import ndtri
 

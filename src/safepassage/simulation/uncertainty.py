@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from safepassage.operation.terms import ALL, Flow
 from safepassage.simulation.spread import Spread
@@ -143,7 +143,8 @@ class Uncertainty:
 
     def without(self, cause: Cause) -> Uncertainty:
         """Return the same with one cause switched off: there all goes as planned."""
-        return replace(self, **{cause: () if isinstance(getattr(self, cause), tuple) else None})
+        none: dict[str, Any] = {cause: () if isinstance(getattr(self, cause), tuple) else None}
+        return replace(self, **none)
 
 
 AS_PLANNED: Final = Uncertainty()

@@ -208,7 +208,7 @@ class _Part:
 def _uncertainty(root: _Part) -> Uncertainty:
     root.known(PARTS)
     return Uncertainty(
-        **{name: root.part(name, _spread) for name in FACTORS},  # type: ignore[arg-type] # spreads
+        **{name: root.part(name, _spread) for name in FACTORS},
         late=root.part("late", _late),
         breakdowns=root.part("breakdowns", _breakdowns),
         turnout=tuple(_turnout(part) for part in root.parts("turnout")),
@@ -227,7 +227,7 @@ def _spread(part: _Part) -> Spread:
     part.known(("shape", *FIELDS[shape]))
     figures = {name: part.number(name) for name in FIELDS[shape]}
     try:
-        return Spread(shape=shape, **figures)  # type: ignore[arg-type] # only figures
+        return Spread(shape=shape, **figures)
     except ValueError:
         what = text("These figures make no spread of this shape.")
         mend = text("Write least ≤ mode ≤ most, and a mean above 0.")
