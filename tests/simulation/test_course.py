@@ -61,6 +61,8 @@ def test_nobody_is_lost_or_made_whatever_happens(operation: Operation, seed: int
     assert min(figures) >= 0
     assert sum(figures) == runner.figure(cs.CAME)
     assert runner.bins(cs.BIN_OUT).sum() == runner.figure(cs.OUT)
+    for column in (cs.QUEUE_WAITING, cs.QUEUE_AHEAD, cs.QUEUE_PROMISED):
+        assert (runner.rows("QUEUE", column) >= 0).all()
 
 
 def test_the_valley_worked_out_by_hand_is_carried_out_to_the_second() -> None:

@@ -189,7 +189,7 @@ def fetch_nobody(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now
         take(t, stage, 1)
         go(g, t, m, f, stage, now_s)
         return
-    drop(g, t, m, trip)
+    drop(g, t, m, trip, stage)
     vehicle = wide(t[trip, TRIP_VEHICLE])
     t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
     m[g[FREED] + g[FREES]] = vehicle
@@ -197,11 +197,10 @@ def fetch_nobody(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now
 
 
 @within
-def drop(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
-    """Call off a trip for which nobody is left to fetch."""
-    from_ = first_boarding(t, trip)
+def drop(g: Integers, t: Narrow, m: Integers, trip: int, from_: int) -> None:
+    """Call off a trip for which nobody is left to fetch from a stage on."""
     if t[trip, TRIP_STATUS] == UNDER_WAY:
-        promise(t, trip, -1)
+        promise(t, trip, from_, -1)
     for stage in range(from_, t[trip, TRIP_END]):
         for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
             t[t[pick, PICK_QUEUE], QUEUE_AHEAD] -= t[pick, PICK_COUNT]

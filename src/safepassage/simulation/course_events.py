@@ -297,7 +297,7 @@ def lose(g: Integers, t: Narrow, m: Integers, vehicle: int) -> None:
 def orphan(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
     """Put a trip that has boarded nobody among those that any vehicle may make."""
     if g[TURNOUTS] and t[trip, TRIP_STATUS] == UNDER_WAY:
-        promise(t, trip, -1)
+        promise(t, trip, wide(t[trip, TRIP_STAGE]), -1)
     for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
         if t[stage, STAGE_YARD] != NONE:
             miss(g, t, m, trip, stage)
@@ -309,9 +309,9 @@ def orphan(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
 
 
 @within
-def promise(t: Narrow, trip: int, sign: int) -> None:
-    """Count the people whom a trip is to fetch as promised a place, or with -1 no longer."""
-    for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
+def promise(t: Narrow, trip: int, from_: int, sign: int) -> None:
+    """Count the people whom a trip is to fetch from a stage on as promised a place, or with -1 no longer."""
+    for stage in range(from_, t[trip, TRIP_END]):
         for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
             t[t[pick, PICK_QUEUE], QUEUE_PROMISED] += sign * t[pick, PICK_COUNT]
 

@@ -117,7 +117,7 @@ def next_trip(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, at_s
                 m[g[POOL] + i - 1] = m[g[POOL] + i]
             g[POOLED] -= 1
             if not anybody_left(g, t, trip):
-                drop(g, t, m, trip)
+                drop(g, t, m, trip, first_boarding(t, trip))
                 continue
             begin(g, t, m, f, vehicle, copied(g, t, m, vehicle, trip), at_s)
             return
@@ -133,7 +133,7 @@ def next_trip(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, at_s
             return
         t[vehicle, VEHICLE_NEXT] += 1
         if not anybody_left(g, t, trip):
-            drop(g, t, m, trip)
+            drop(g, t, m, trip, first_boarding(t, trip))
             continue
         if t[t[trip, TRIP_STAGE], STAGE_PLACE] != t[vehicle, VEHICLE_AT]:
             if approach(g, t, m, vehicle, trip) == NONE:
@@ -218,7 +218,7 @@ def begin(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, trip: in
     if g[FULL]:
         return
     if g[TURNOUTS]:
-        promise(t, trip, 1)
+        promise(t, trip, wide(t[trip, TRIP_STAGE]), 1)
     t[vehicle, VEHICLE_IDLE] = 0
     stage = wide(t[trip, TRIP_STAGE])
     t[trip, TRIP_VEHICLE], t[trip, TRIP_STATUS], t[trip, TRIP_AT] = vehicle, UNDER_WAY, stage
@@ -283,7 +283,7 @@ def fetch_more(g: Integers, t: Narrow, m: Integers, stage: int) -> None:
     """After the last planned boarding of a place, let any vehicle fetch those who have come besides."""
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
         queue = wide(t[pick, PICK_QUEUE])
-        besides = t[queue, QUEUE_WAITING] - t[queue, QUEUE_AHEAD]
+        besides = t[queue, QUEUE_WAITING] - max(0, t[queue, QUEUE_AHEAD])
         while besides > 0 and t[queue, QUEUE_AHEAD] <= 0 and g[FULL] == 0:
             load = min(besides, most_aboard(t, stage, queue), wide(t[t[queue, QUEUE_SITE], SITE_ROOM]))
             if load <= 0:
@@ -371,7 +371,7 @@ def call_back(g: Integers, t: Narrow, m: Integers, now_s: int) -> bool:
         vehicle = wide(t[trip, TRIP_VEHICLE])
         at = wide(t[vehicle, VEHICLE_AT])
         t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
-        if t[trip, TRIP_ABOARD] == 0 and best_pooled(g, t, m, vehicle, trip, now_s) != NONE:
+        if stage == first_boarding(t, trip) and best_pooled(g, t, m, vehicle, trip, now_s) != NONE:
             take_first(g, t, rule)
             orphan(g, t, m, trip)
             m[g[FREED] + g[FREES]] = vehicle
