@@ -40,7 +40,7 @@ def rows(name: str, folder: Path, scratch: Path, *, seconds: float, search_s: fl
     plan = planned(folder, scratch / f"{name}.json", seconds=search_s).plan
     operation = read_operation(folder).operation
     assert operation is not None
-    found = []
+    found: list[tuple[str, ...]] = []
     kinds = (
         ("nothing", Uncertainty()),
         ("times", TIMES),

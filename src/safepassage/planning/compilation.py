@@ -21,12 +21,6 @@ def within(function: Function) -> Function:
     return cast("Function", njit(**_options(no_cpython_wrapper=True, no_cfunc_wrapper=True))(function))
 
 
-def inlined(function: Function) -> Function:
-    """Do as `within` for a small function that is written out wherever it is called, which is quicker."""
-    options = _options(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
-    return cast("Function", njit(**options)(function))
-
-
 def kept(function: Function) -> Function:
     """Compile a function that Python calls and that makes no arrays, and keep it for the next time.
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numba import config
 
-from safepassage.operation.calendar import ALWAYS, Intervals
+from safepassage.operation.calendar import Intervals
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.course_state import LONG_AGO, NEVER, NONE, WIDTH, Floats, Integers, Narrow
 from safepassage.simulation.spread import Spread
@@ -136,8 +136,8 @@ class Hours:
 
     def number(self, hours: Intervals) -> int:
         """Return the number of a set of instants, which is added where it is new."""
-        if hours == ALWAYS:
-            return NONE
+        if len(hours.spans) == 1 and hours.spans[0][0] <= 0 and hours.spans[0][1] >= NEVER:
+            return NONE  # always, from the beginning on
         return self._number.setdefault(hours, len(self._number))
 
     def __len__(self) -> int:

@@ -126,6 +126,8 @@ def release(g: Integers, t: Narrow, m: Integers, f: Floats, yard: int, now_s: in
             if due_s > now_s:
                 look_once(g, t, m, yard, due_s)
                 return
+        if waits_on(g, t, m, yard, turn, now_s):
+            return
         n = choose(g, t, m, f, yard, turn, now_s)
         if n == 0 or not may_go(g, t, m, yard, turn, n, now_s):
             return
@@ -195,18 +197,26 @@ def leaves_now(g: Integers, t: Narrow, m: Integers, f: Floats, trip: int, now_s:
 
 
 @within
+def waits_on(g: Integers, t: Narrow, m: Integers, yard: int, turn: int, now_s: int) -> bool:
+    """Return whether the next convoy waits a while yet for others: who is missing, or may still come."""
+    if t[yard, YARD_FORCED] == 1 or t[yard, YARD_WAITING] >= t[yard, YARD_MOST]:
+        return False
+    more = t[turn, CONVOY_MISSING] > 0 if turn != NONE else t[yard, YARD_MORE] > t[yard, YARD_WAITING]
+    if not more:
+        return False
+    if t[yard, YARD_SINCE_S] == NONE:
+        t[yard, YARD_SINCE_S] = now_s
+    until_s = t[yard, YARD_SINCE_S] + t[yard, YARD_PATIENCE_S]
+    if now_s < until_s:
+        look_once(g, t, m, yard, until_s)
+    return now_s < until_s
+
+
+@within
 def may_go(g: Integers, t: Narrow, m: Integers, yard: int, turn: int, n: int, now_s: int) -> bool:
-    """Return whether the chosen may leave: they wait no longer for others, and are not too few."""
+    """Return whether the chosen may leave: they are not too few."""
     if t[yard, YARD_FORCED] == 1 or n == t[yard, YARD_MOST]:
         return True
-    more = t[turn, CONVOY_MISSING] > 0 if turn != NONE else t[yard, YARD_MORE] > t[yard, YARD_WAITING]
-    if more:
-        if t[yard, YARD_SINCE_S] == NONE:
-            t[yard, YARD_SINCE_S] = now_s
-        until_s = t[yard, YARD_SINCE_S] + t[yard, YARD_PATIENCE_S]
-        if now_s < until_s:
-            look_once(g, t, m, yard, until_s)
-            return False
     if n >= t[yard, YARD_LEAST] or last_of_passage(g, t, m, yard, n):
         return True
     if turn != NONE and t[turn, CONVOY_PLANNED] < t[yard, YARD_LEAST] and n >= t[turn, CONVOY_PLANNED]:
