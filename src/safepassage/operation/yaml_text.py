@@ -80,6 +80,12 @@ def read_yaml(content: str, file: str) -> tuple[Read, dict[str, Cell]]:
     return Read(tables=tables, findings=tuple(reader.findings)), sources
 
 
+def composed_yaml(content: str, file: str) -> tuple[MappingNode | None, tuple[Finding, ...]]:
+    """Return the root of another file of an operation as YAML nodes, and why there is none."""
+    reader = _Reader(file)
+    return _composed(reader, content), tuple(reader.findings)
+
+
 def _settings(reader: _Reader, parts: Mapping[str, tuple[Node, Node]]) -> Iterator[tuple[str, Cell]]:
     """Yield the values of `operation` and `timings`."""
     for name in ("operation", "timings"):

@@ -36,10 +36,18 @@ def kept_with_arrays(function: Function) -> Function:
     return _kept(function, _options(_nrt=True))
 
 
-def text_of(family: str) -> int:
-    """Return a number that stands for the text of the modules whose names begin so, and of this one."""
+def kept_beside(function: Function) -> Function:
+    """Do as `kept` for a function that may run in several threads at once, each on arrays of its own."""
+    return _kept(function, _options(nogil=True))
+
+
+def text_of(family: str, folder: Path | None = None) -> int:
+    """Return a number that stands for the text of the modules whose names begin so, and of this one.
+
+    They are beside this one, or in another folder.
+    """
     here = Path(__file__)
-    paths = (here, *sorted(here.parent.glob(f"{family}_*.py")))
+    paths = (here, *sorted((folder or here.parent).glob(f"{family}_*.py")))
     return zlib.crc32(b"".join(path.read_bytes() for path in paths))
 
 

@@ -114,7 +114,9 @@ def _source(sentence: Sentence, index: int) -> tuple[tuple[int, int], tuple[int,
             if close > at + 1 and (sentence.quotation_is_name(at) or close - at <= 4)
             else None
         )
-    own = (word.base == "نص" and not word.definite) or (word.possessed and sentence.kind(index - 1) == Kind.DASH)
+    own = (word.base == "نص" and not word.definite) or (
+        word.possessed and sentence.kind(index - 1) == Kind.DASH
+    )
     if word.base in RULES or own or sentence.kinds[at] != Kind.WORD or (weak and not word.use & ACTOR):
         return None
     if (word.act and not word.use & ACTOR) or word.use & (

@@ -1,0 +1,1 @@
+"""Measures the simulation: courses a second, and the same queue by others."""

@@ -1,0 +1,124 @@
+"""The commands `simulate` and `compare` as arguments and help pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from safepassage.cli.parameters import command, file_option, json_option, lang_option, path
+from safepassage.cli.screen import Screen
+from safepassage.cli.usage import SpokenCommand, seconds, seed
+from safepassage.language import Lang, text
+
+OPERATION = "DIR|FILE.xlsx"
+RUNS = 1000
+
+
+def simulate_command(lang: Lang) -> SpokenCommand:
+    """Return `simulate`."""
+
+    @click.pass_obj
+    def run(
+        screen: Screen,
+        operation: Path,
+        plan: Path,
+        output: Path | None,
+        by: str | None,
+        uncertainty: Path | None,
+        against: Path | None,
+        *,
+        runs: int,
+        seconds: float | None,
+        precision: float | None,
+        seed: int,
+    ) -> int:
+        from safepassage.cli.simulate import simulate
+
+        return simulate(
+            screen,
+            operation,
+            plan,
+            runs=max(1, runs),
+            seconds=seconds,
+            precision_minutes=precision,
+            seed=seed,
+            by=by,
+            output=output,
+            uncertainty=uncertainty,
+            against=against,
+        )
+
+    return command(
+        "simulate",
+        lang,
+        run,
+        text(
+            "Carry a plan out many times under what is uncertain, and say how sure it is: when all are out, "
+            "who is exposed, what delays most. Ctrl-C shows what has been simulated so far."
+        ),
+        path("operation", OPERATION),
+        path("plan", "plan.json"),
+        _runs_option(lang),
+        click.Option(
+            ["--precision"],
+            type=seconds,
+            metavar="MINUTES",
+            help=text("Stop sooner, when the time kept 9 times in 10 is known so exactly.").in_language(lang),
+        ),
+        click.Option(
+            ["--seconds"],
+            type=seconds,
+            metavar="N",
+            help=text("Stop after so long, with what has been simulated.").in_language(lang),
+        ),
+        click.Option(
+            ["--by"],
+            metavar="TIME",
+            help=text("Also say how likely the last arrival is by this time: 2016-12-22T20:00.").in_language(
+                lang
+            ),
+        ),
+        file_option(
+            lang, ["--uncertainty"], text("What is uncertain; without it, uncertainty.yaml of the operation.")
+        ),
+        file_option(lang, ["--against"], text("Also compare with figures that were reported: reported.csv.")),
+        _seed_option(lang),
+        file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
+        json_option(lang),
+        lang_option(lang, exposed=False),
+    )
+
+
+def compare_command(lang: Lang) -> SpokenCommand:
+    """Return `compare`."""
+
+    @click.pass_obj
+    def run(screen: Screen, operation: Path, first: Path, second: Path, *, runs: int, seed: int) -> int:
+        from safepassage.cli.simulate import compare
+
+        return compare(screen, operation, first, second, runs=max(2, runs), seed=seed)
+
+    return command(
+        "compare",
+        lang,
+        run,
+        text("Say which of two plans is better: both carried out on the same days, many times."),
+        path("operation", OPERATION),
+        path("first", "first.json"),
+        path("second", "second.json"),
+        _runs_option(lang),
+        _seed_option(lang),
+        json_option(lang),
+        lang_option(lang, exposed=False),
+    )
+
+
+def _runs_option(lang: Lang) -> click.Option:
+    said = text("How many courses at most; without it, 1000.")
+    return click.Option(["--runs"], type=seed, metavar="N", default=RUNS, help=said.in_language(lang))
+
+
+def _seed_option(lang: Lang) -> click.Option:
+    said = text("The same number gives the same courses again; without it, 0.")
+    return click.Option(["--seed"], type=seed, metavar="K", default=0, help=said.in_language(lang))

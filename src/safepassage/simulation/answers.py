@@ -1,0 +1,211 @@
+"""What a sample of courses says: when all are out, how sure that is, who is exposed, and what delays most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from safepassage.simulation.case import Case
+from safepassage.simulation.quantiles import SHARES, Estimate, mean_of, quantile, share_of
+from safepassage.simulation.replications import Replications, Sample
+from safepassage.simulation.uncertainty import Cause
+
+FORMAT: Final = "safepassage-simulation/1"
+HOUR_S: Final = 3600
+CLOSINGS_MAX: Final = 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What a sample says of a plan; times are seconds since the operation begins.
+
+    `ends_s` are the quantiles of `SHARES` of the last arrival; people whom the terms do not let out any more
+    are `left`, and `finished` is how often there are none. `out`, `aboard`, `held` and `stranded` (people not
+    out) have a row for each of `SHARES` and a column for each of `times_s`. `worst_hour_s` is when the hour
+    begins in which most people are on the way, on average `worst_people`. `finished_by` has the chances
+    that the last arrival is by an instant.
+    """
+
+    runs: int
+    planned_s: int
+    ends_s: tuple[Estimate, ...]
+    finished: Estimate
+    finished_by: tuple[tuple[int, Estimate], ...]
+    times_s: tuple[int, ...]
+    out: npt.NDArray[np.float64]
+    aboard: npt.NDArray[np.float64]
+    held: npt.NDArray[np.float64]
+    stranded: npt.NDArray[np.float64]
+    worst_hour_s: int
+    worst_people: float
+    left: Estimate
+    held_hours: Estimate
+    held_most_s: Estimate
+    lanes: tuple[tuple[str, float], ...]
+    bays: tuple[tuple[str, float], ...]
+    vehicles: float
+
+
+def answers_of(case: Case, sample: Sample, *, by_s: Sequence[int] = ()) -> Answers:
+    """Return what a sample says.
+
+    Parameters
+    ----------
+    case, sample
+        The case, and courses of it.
+    by_s
+        Instants by which one would like everybody to be out, besides the closings of windows.
+    """
+    ends_s = sample.clearance_s
+    last_s = float(np.quantile(sample.clearance_s, 0.99))
+    bins = min(sample.out.shape[1], int(last_s) // sample.bin_s + 2)
+    times_s = tuple(sample.bin_s * (number + 1) for number in range(bins))
+    exposed = sample.aboard[:, :bins].mean(axis=0)
+    hour, people = _worst_hour(exposed, sample.bin_s)
+    used_s = np.maximum(sample.clearance_s, 1)
+    waiting = sample.came[:, None] - sample.out[:, :bins]
+    closings = _closings(case, last_s)
+    return Answers(
+        runs=sample.runs,
+        planned_s=case.plan.clearance_s,
+        ends_s=tuple(quantile(ends_s, share) for share in SHARES),
+        finished=share_of(sample.finished),
+        finished_by=tuple((at_s, share_of(ends_s <= at_s)) for at_s in sorted({*by_s, *closings})),
+        times_s=times_s,
+        out=_fan(sample.out[:, :bins]),
+        aboard=_fan(sample.aboard[:, :bins]),
+        held=_fan(sample.held[:, :bins]),
+        stranded=_fan(waiting),
+        worst_hour_s=hour,
+        worst_people=people,
+        left=mean_of(sample.left + sample.stuck),
+        held_hours=mean_of(sample.held_person_s / HOUR_S),
+        held_most_s=quantile(sample.held_most_s, 0.5),
+        lanes=tuple(
+            (at, float((sample.lanes_s[:, i] / used_s).mean() / _lanes(case, at)))
+            for i, at in enumerate(case.gates)
+        ),
+        bays=tuple(
+            (at, float((sample.bays_s[:, i] / used_s).mean() / (case.operation.place_of[at].bays or 1)))
+            for i, at in enumerate(case.bays)
+        ),
+        vehicles=float((sample.vehicles_s / used_s).mean() / max(1, len(case.plan.vehicles))),
+    )
+
+
+def _fan(figures: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    return np.quantile(figures, SHARES, axis=0)
+
+
+def _lanes(case: Case, at: str) -> int:
+    rule = case.problem.gates[at].inspection
+    return 1 if rule is None else rule.lanes
+
+
+def _worst_hour(exposed: npt.NDArray[np.float64], bin_s: int) -> tuple[int, float]:
+    """Return when the hour begins in which most people are on the way, and how many those are on average."""
+    width = max(1, round(HOUR_S / bin_s))
+    if len(exposed) < width:
+        return 0, float(exposed.mean())
+    hourly = np.convolve(exposed, np.ones(width) / width, mode="valid")
+    best = int(hourly.argmax())
+    return best * bin_s, float(hourly[best])
+
+
+def _closings(case: Case, last_s: float) -> list[int]:
+    """Return when windows close, or where there are none when days end, up to the last course's end."""
+    gates = [gate.loaded for gate in case.problem.gates.values()]
+    spans = [span for hours in [*gates, case.problem.departures] for span in hours.spans]
+    ends = sorted({to_s for _, to_s in spans if 0 < to_s < last_s + 86400})
+    if not ends:
+        ends = [at_s for at_s in case.problem.midnights if 0 < at_s < last_s + 86400]
+    return ends[:CLOSINGS_MAX]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseEffect:
+    """By how much a cause delays: seconds of the mean end, and of the end that is kept 9 times in 10."""
+
+    cause: Cause
+    mean_s: Estimate
+    ninety_s: float
+
+
+def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[CauseEffect, ...]:
+    """Return by how much sooner all would be out without each cause, on the same days; the greatest first.
+
+    Parameters
+    ----------
+    replications
+        The courses of the case with all causes.
+    sample
+        At least the first `runs` of them.
+    runs
+        How many courses to carry out anew for each cause: with the same numbers drawn (common random
+        numbers), so that only the cause makes a difference.
+    """
+    from safepassage.simulation.case import case_of
+    from safepassage.simulation.course import calibrated
+
+    case = replications.case
+    effects = []
+    for cause in case.uncertainty.causes:
+        without = calibrated(
+            case_of(
+                case.operation,
+                case.plan,
+                case.uncertainty.without(cause),
+                problem=case.problem,
+                bin_s=case.bin_s,
+            )
+        )
+        other = Replications(without, seed=replications.seed, threads=replications.threads).sample(0, runs)
+        assert other is not None
+        saved = sample.clearance_s[:runs] - other.clearance_s
+        ninety_s = float(np.quantile(sample.clearance_s[:runs], 0.9) - np.quantile(other.clearance_s, 0.9))
+        effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s))
+    return tuple(sorted(effects, key=lambda effect: -effect.mean_s.value))
+
+
+def answers_to_json(answers: Answers, causes: Sequence[CauseEffect]) -> dict[str, Any]:
+    """Return the answers as JSON values; what has no end is null."""
+    names = [f"{round(100 * share)}%" for share in SHARES]
+
+    def estimate(of: Estimate) -> dict[str, float | None]:
+        return {name: _finite(getattr(of, name)) for name in ("value", "low", "high")}
+
+    def fan(rows: npt.NDArray[np.float64]) -> dict[str, list[float]]:
+        return {name: [round(v, 1) for v in row] for name, row in zip(names, rows.tolist(), strict=True)}
+
+    return {
+        "format": FORMAT,
+        "runs": answers.runs,
+        "planned_clearance_s": answers.planned_s,
+        "clearance_s": {n: estimate(e) for n, e in zip(names, answers.ends_s, strict=True)},
+        "everybody_out": estimate(answers.finished),
+        "out_by": [{"at_s": at_s, **estimate(chance)} for at_s, chance in answers.finished_by],
+        "people_not_out": estimate(answers.left),
+        "times_s": list(answers.times_s),
+        "people_out": fan(answers.out),
+        "people_on_the_way": fan(answers.aboard),
+        "people_held_in_convoys": fan(answers.held),
+        "people_stranded_if_all_stops": fan(answers.stranded),
+        "worst_hour": {"from_s": answers.worst_hour_s, "people": round(answers.worst_people, 1)},
+        "held_person_hours": estimate(answers.held_hours),
+        "longest_wait_aboard_s": estimate(answers.held_most_s),
+        "lanes_in_use": {at: round(share, 4) for at, share in answers.lanes},
+        "bays_in_use": {at: round(share, 4) for at, share in answers.bays},
+        "vehicles_in_use": round(answers.vehicles, 4),
+        "causes": [
+            {"cause": e.cause, "delays_mean_s": estimate(e.mean_s), "delays_90%_s": round(e.ninety_s, 1)}
+            for e in causes
+        ],
+    }
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 6) if np.isfinite(value) else None

@@ -1,0 +1,66 @@
+"""Quantiles and shares of a sample, with their Monte Carlo error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""The quantiles of a fan."""
+NORMAL_95: Final = 1.96
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A figure estimated from a sample, and an interval that holds the true one 95 times in 100."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def error(self) -> float:
+        """Half the width of the interval; infinite where it has no end."""
+        return (self.high - self.low) / 2 if np.isfinite(self.high) else float("inf")
+
+
+def quantile(figures: npt.ArrayLike, share: float) -> Estimate:
+    """Return a quantile of a sample.
+
+    The interval goes from one order statistic to another: how many of the sample lie below the true quantile
+    is binomial (Conover, *Practical Nonparametric Statistics*, 3.2), here by its normal approximation.
+    """
+    ordered = np.sort(np.asarray(figures, dtype=np.float64))
+    n = len(ordered)
+    if n == 0:
+        raise ValueError("a sample of nothing has no quantiles")
+    spread = NORMAL_95 * sqrt(n * share * (1 - share))
+    low = max(0, int(np.floor(n * share - spread)) - 1)
+    high = int(np.ceil(n * share + spread))
+    return Estimate(
+        value=float(ordered[min(n - 1, int(n * share))]),
+        low=float(ordered[low]),
+        high=float(ordered[high]) if high < n else float("inf"),
+    )
+
+
+def share_of(flags: npt.ArrayLike) -> Estimate:
+    """Return how often something is so, with Wilson's interval (1927)."""
+    found = np.asarray(flags, dtype=np.bool_)
+    n, p = len(found), float(found.mean())
+    z2 = NORMAL_95**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = NORMAL_95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return Estimate(value=p, low=max(0.0, middle - half), high=min(1.0, middle + half))
+
+
+def mean_of(figures: npt.ArrayLike) -> Estimate:
+    """Return the mean of a sample."""
+    sample = np.asarray(figures, dtype=np.float64)
+    error = NORMAL_95 * float(sample.std(ddof=1)) / sqrt(len(sample)) if len(sample) > 1 else float("inf")
+    value = float(sample.mean())
+    return Estimate(value=value, low=value - error, high=value + error)
