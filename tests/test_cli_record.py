@@ -83,6 +83,8 @@ def test_who_is_left_in_a_vehicle_that_serves_no_longer_is_on_top(
     code, said = say(capsys, "alarms", folder)
     assert code == 1
     assert "Alarms:" in said
+    event = told(capsys, "alarms", folder)["alarms"][0]["events"][0]
+    assert f"    events {event}" in said
 
 
 def test_a_household_is_followed(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,6 +100,7 @@ def test_a_household_is_followed(town: Path, capsys: pytest.CaptureFixture[str])
     assert [step["to"] for step in found["chain"]] == ["place:school", "vehicle:bus-001", "place:stadium"]
     assert found["holding"] == {"place:stadium": 4}
     assert "Now 4: Stadium" in say(capsys, "custody", folder, "K7")[1]
+    assert "4: School → aboard bus-001 (" in say(capsys, "custody", folder, "K7")[1]
     assert say(capsys, "custody", folder, "K8")[0] == 1
 
 
@@ -113,6 +116,8 @@ def test_a_wrong_word_is_refused_with_everything_that_is_wrong(
     assert "school" in said
     assert "civilians" in said
     assert "x is no whole number" in said
+    assert "✗ civilian: " in said
+    assert "Give it: The vehicle." in say(capsys, "record", folder, "vehicle_back")[1]
     assert say(capsys, "record", folder, "bording")[0] == 1
     assert say(capsys, "record", folder, "boarded", "48")[0] == 1
     assert say(capsys, "where", folder)[0] == 1 or told(capsys, "where", folder)["events"] == 0

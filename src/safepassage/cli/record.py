@@ -18,6 +18,7 @@ from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm
 from safepassage.ledger.desk import Desk, Draft, Recorded, record_folder
 from safepassage.ledger.entry import Entry, read_entry
+from safepassage.ledger.entry_fields import COLUMN_WORDS
 from safepassage.ledger.event import KINDS
 from safepassage.ledger.store import Outcome
 from safepassage.operation.cells import did_you_mean, shown
@@ -234,9 +235,7 @@ def _people(words: Sequence[str]) -> dict[str, str]:
 
 
 def _option(column: str) -> Where:
-    return Where(
-        column=column if column in ("kind", "people") or "=" in column else f"--{column.replace('_', '-')}"
-    )
+    return Where(column=f"--{column.replace('_', '-')}" if column in (*COLUMN_WORDS, "time") else column)
 
 
 def _show_recorded(

@@ -14,6 +14,8 @@ from safepassage.ledger.instants import instant_of
 from safepassage.operation.model import Operation
 from safepassage.sitrep.report_phrases import count, group_name, listed, party_name, place_name
 
+EVENTS_MAX: Final = 3
+"""So many events of an alarm are named on the screen; `--json` has more."""
 SINGLE_ACCOUNTS: Final[Mapping[str, Text]] = {
     OUTSIDE: text("outside"),
     DECEASED: text("have died"),
@@ -97,3 +99,11 @@ def alarm_sentences(operation: Operation, alarm: Alarm) -> Iterator[Text]:
         about.append(text("the clock of {devices} is in doubt", devices=", ".join(alarm.clock)))
     if about:
         yield text("    {about}", about=listed(about))
+    if alarm.events:
+        first = ", ".join(alarm.events[:EVENTS_MAX])
+        more = len(alarm.events) - EVENTS_MAX
+        yield (
+            text("    events {events} and {more} more", events=first, more=more)
+            if more > 0
+            else text("    events {events}", events=first)
+        )
