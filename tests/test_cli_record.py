@@ -162,6 +162,28 @@ def test_a_form_keyed_in_twice_counts_once(town: Path, capsys: pytest.CaptureFix
     assert len(told(capsys, "alarms", folder)["disputes"]) >= 1
 
 
+def test_a_form_under_another_name_does_not_count_twice(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copied file is refused with the name it had; it is taken in only where that is asked for."""
+    folder = str(town)
+    form, copied = town / "sheet-3.csv", town / "sheet-3 (1).csv"
+    lines = "no,kind,time,vehicle,at,civilians\n1,registered,2026-03-02 06:10,,school,60\n"
+    form.write_text(lines, encoding="utf-8")
+    other = town / "sheet-4.csv"
+    other.write_text(lines.replace("60", "42"), encoding="utf-8")
+    assert say(capsys, "record", folder, "import", str(form))[0] == 0
+    assert say(capsys, "record", folder, "import", str(other))[0] == 0
+    copied.write_text(lines, encoding="utf-8")
+    code, said = say(capsys, "record", folder, "import", str(copied))
+    assert code == 1
+    assert "form sheet-3," in said
+    assert told(capsys, "where", folder)["came_in"] == 102
+    assert say(capsys, "record", folder, "import", str(copied), "--anyway")[0] == 0
+    assert told(capsys, "where", folder)["came_in"] == 162
+    assert say(capsys, "record", folder, "import", str(form))[0] == 0
+
+
 def test_an_empty_form_is_written_once(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is never written over one that may have been filled in."""
     form = town / "empty.xlsx"

@@ -56,7 +56,10 @@ def record_command(lang: Lang) -> SpokenCommand:
         flag(
             lang,
             "--anyway",
-            text("Record places, groups, parties and terms that the operation does not know."),
+            text(
+                "Record places, groups, parties and terms that the operation does not know, and a form that "
+                "looks like one imported before."
+            ),
         ),
         file_option(lang, ["-o", "--output"], text("Where an empty form goes; without it, form.xlsx.")),
         *_travelling(lang),
