@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyrage
 import pytest
@@ -317,6 +318,22 @@ def test_a_changed_record_is_found_out(town: Path, capsys: pytest.CaptureFixture
     connection.close()
     assert say(capsys, "record", str(town), "verify")[0] == 1
     assert told(capsys, "record", str(town), "verify")["ok"] is False
+
+
+def test_a_record_that_can_only_be_read_is_verified(
+    town: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a write-protected stick it is verified and not signed; where nothing is recorded that is said."""
+    assert say(capsys, "record", str(town), "verify")[0] == 1
+    assert not (town / "record").exists()
+    say(capsys, "record", str(town), "registered", "--at", "school", "civilians=40")
+
+    def refuse(path: Path) -> NoReturn:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr("safepassage.ledger.desk.holding", refuse)
+    found = told(capsys, "record", str(town), "verify")
+    assert (found["ok"], found["entries"]) == (True, 1)
 
 
 def test_nobody_takes_the_name_of_a_trusted_device(

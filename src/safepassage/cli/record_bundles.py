@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from safepassage.ledger.desk import (
     add_to_keyring,
     device_key,
     keys_of_file,
+    opened_to_read,
     read_keyring,
     record_folder,
     trust_of,
@@ -118,17 +120,23 @@ def take_in(
 
 
 def verify(screen: Screen, path: Path) -> int:
-    """Verify that a record is as it was received, and sign its end; 1 if anything is wrong with it."""
+    """Verify that a record is as it was received, and sign its end; 1 if anything is wrong with it.
+
+    On a disk that can only be read it is verified and not signed.
+    """
     operation, _ = usable_operation(screen, path)
     folder = record_folder(path)
-    with Desk.open(folder, operation, random=secrets.token_bytes) as desk:
+    now = datetime.now(UTC)
+    with opened_to_read(path, operation.id) as store:
         keyring = read_keyring(folder)
-        found = verify_chain(desk.store, desk.store.heads(), trust_of(keyring))
-        bad = [event.id for event in desk.store.sealed() if keyring.verdict_of_sealed(event) != "good"]
-        now = datetime.now(UTC)
-        head = sign_head(desk.store, at=now, signer=desk.signer)
-        if not found:
-            desk.store.keep_head(head)
+        found = verify_chain(store, store.heads(), trust_of(keyring))
+        bad = [event.id for event in store.sealed() if keyring.verdict_of_sealed(event) != "good"]
+        head = store.head()
+    if not found:
+        with contextlib.suppress(OSError), Desk.open(folder, operation, random=secrets.token_bytes) as desk:
+            signed = sign_head(desk.store, at=now, signer=desk.signer)
+            if (signed.order, signed.link) == (head.order, head.link):
+                desk.store.keep_head(signed)
     if screen.as_json:
         values = [finding.to_json() for finding in found]
         screen.show_json(
