@@ -16,6 +16,8 @@ import pytest
 from safepassage.cli import run
 from safepassage.cli.rehearse import replay
 from safepassage.cli.screen import Screen
+from safepassage.ledger.entry_fields import KIND_WORDS
+from safepassage.ledger.event import KINDS
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -318,6 +320,17 @@ def test_a_changed_record_is_found_out(town: Path, capsys: pytest.CaptureFixture
     connection.close()
     assert say(capsys, "record", str(town), "verify")[0] == 1
     assert told(capsys, "record", str(town), "verify")["ok"] is False
+
+
+def test_every_kind_of_event_is_on_the_help_page_and_has_its_arabic(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody has to guess what can be recorded, nor read an English word alone in an Arabic line."""
+    code, said = say(capsys, "record", "--help")
+    assert code == 0
+    assert [kind for kind in KINDS if f"\n  {kind} " not in said] == []
+    said = say(capsys, "record", str(town), "halted", "--at", "bridge", lang="ar")[1]
+    assert KIND_WORDS["halted"].in_language("ar") in said
 
 
 def test_a_record_that_can_only_be_read_is_verified(

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from safepassage.language import Name, Text, text
+from safepassage.language import Name, Text, isolate, text
 from safepassage.ledger.accounts import DECEASED, OUTSIDE, STAYED, UNACCOUNTED, sort_and_id
 from safepassage.ledger.alarm import Alarm
+from safepassage.ledger.entry_fields import KIND_WORDS
 from safepassage.ledger.event import Event
 from safepassage.ledger.instants import instant_of
 from safepassage.operation.model import Operation
@@ -63,9 +64,15 @@ def event_words(operation: Operation, event: Event) -> Text:
     return text(
         "{time} · {kind}: {body}",
         time=local_time(operation, event.at),
-        kind=event.kind,
+        kind=kind_name(event.kind),
         body=body_words(event.body),
     )
+
+
+def kind_name(kind: str) -> Name:
+    """Return a kind of event as it is recorded; in Arabic also what it means."""
+    words = KIND_WORDS.get(kind)
+    return Name(en=kind, ar=f"{words.in_language('ar')} ({isolate(kind)})" if words else kind)
 
 
 def body_words(body: Mapping[str, object]) -> str:
