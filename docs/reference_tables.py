@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import click
 from docutils import nodes
@@ -12,8 +13,12 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from safepassage.cli.program import program
+from safepassage.ledger.entry import Entry, read_entry
+from safepassage.ledger.entry_fields import COLUMN_WORDS, FIELDS, KIND_WORDS, WITH_PEOPLE
+from safepassage.ledger.event import KINDS
 from safepassage.operation.column import MOST, Column
 from safepassage.operation.columns import TABLES
+from safepassage.operation.model import Operation
 from safepassage.operation.term_fields import TERM_COLUMNS, TERM_FIELDS, TERM_MEANINGS
 
 HOLDS = {
@@ -80,6 +85,19 @@ def command_lines(name: str, command: click.Command) -> list[str]:
     return [f"## {name}", "", "```text", *command.get_help(context).splitlines(), "```", ""]
 
 
+def event_row(kind: str) -> str:
+    """Return a kind of event as a row: what it means, the columns it needs, and those it may have."""
+    empty = read_entry(
+        Entry(kind=kind), Operation(id="x", timezone="UTC", begins=datetime(2000, 1, 1, tzinfo=UTC))
+    )
+    needs = [finding.where.column for finding in empty.findings]
+    columns = dict.fromkeys(column for field in FIELDS[kind] for column, _ in field.sources)
+    people = ["people"] if kind in WITH_PEOPLE and "people" not in needs else []
+    may = [column for column in [*columns, *people] if column not in needs]
+    shown = (", ".join(f"`{column}`" for column in some) for some in (needs, may))
+    return f"| `{kind}` | {cell(str(KIND_WORDS[kind]))} | {' | '.join(shown)} |"
+
+
 class Markdown(SphinxDirective):
     """A directive whose content is Markdown made from the code."""
 
@@ -134,11 +152,37 @@ class CommandsDirective(Markdown):
         return [line for name, command in program().commands.items() for line in command_lines(name, command)]
 
 
+class EventsDirective(Markdown):
+    """Every kind of event, what it means, and what it needs and may have."""
+
+    def lines(self) -> list[str]:
+        """Return them as Markdown."""
+        return [
+            "| event | meaning | needs | may have |",
+            "|---|---|---|---|",
+            *(event_row(kind) for kind in KINDS),
+        ]
+
+
+class EventColumnsDirective(Markdown):
+    """Every column of an event, which is an option of `record` too."""
+
+    def lines(self) -> list[str]:
+        """Return them as Markdown."""
+        return [
+            "| column | meaning |",
+            "|---|---|",
+            *(f"| `{column}` | {cell(str(words))} |" for column, words in COLUMN_WORDS.items()),
+        ]
+
+
 DIRECTIVES: dict[str, type[Markdown]] = {
     "table-columns": TableDirective,
     "term-fields": TermDirective,
     "every-term": TermColumnsDirective,
     "commands": CommandsDirective,
+    "event-kinds": EventsDirective,
+    "event-columns": EventColumnsDirective,
 }
 
 

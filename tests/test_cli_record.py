@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyrage
 import pytest
@@ -16,6 +17,8 @@ from benchmarks.ledger.own_server import own_server
 from safepassage.cli import run
 from safepassage.cli.rehearse import replay
 from safepassage.cli.screen import Screen
+from safepassage.ledger.entry_fields import KIND_WORDS
+from safepassage.ledger.event import KINDS
 from tests.needs import need_postgresql
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -85,6 +88,8 @@ def test_who_is_left_in_a_vehicle_that_serves_no_longer_is_on_top(
     code, said = say(capsys, "alarms", folder)
     assert code == 1
     assert "Alarms:" in said
+    event = told(capsys, "alarms", folder)["alarms"][0]["events"][0]
+    assert f"    events {event}" in said
 
 
 def test_a_household_is_followed(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,6 +105,7 @@ def test_a_household_is_followed(town: Path, capsys: pytest.CaptureFixture[str])
     assert [step["to"] for step in found["chain"]] == ["place:school", "vehicle:bus-001", "place:stadium"]
     assert found["holding"] == {"place:stadium": 4}
     assert "Now 4: Stadium" in say(capsys, "custody", folder, "K7")[1]
+    assert "4: School → aboard bus-001 (" in say(capsys, "custody", folder, "K7")[1]
     assert say(capsys, "custody", folder, "K8")[0] == 1
 
 
@@ -115,6 +121,8 @@ def test_a_wrong_word_is_refused_with_everything_that_is_wrong(
     assert "school" in said
     assert "civilians" in said
     assert "x is no whole number" in said
+    assert "✗ civilian: " in said
+    assert "Give it: The vehicle." in say(capsys, "record", folder, "vehicle_back")[1]
     assert say(capsys, "record", folder, "bording")[0] == 1
     assert say(capsys, "record", folder, "boarded", "48")[0] == 1
     assert say(capsys, "where", folder)[0] == 1 or told(capsys, "where", folder)["events"] == 0
@@ -157,6 +165,28 @@ def test_a_form_keyed_in_twice_counts_once(town: Path, capsys: pytest.CaptureFix
     found = told(capsys, "where", folder)
     assert found["accounts"] == {"place:school": {"civilians": 20}, "vehicle:bus-001": {"civilians": 40}}
     assert len(told(capsys, "alarms", folder)["disputes"]) >= 1
+
+
+def test_a_form_under_another_name_does_not_count_twice(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copied file is refused with the name it had; it is taken in only where that is asked for."""
+    folder = str(town)
+    form, copied = town / "sheet-3.csv", town / "sheet-3 (1).csv"
+    lines = "no,kind,time,vehicle,at,civilians\n1,registered,2026-03-02 06:10,,school,60\n"
+    form.write_text(lines, encoding="utf-8")
+    other = town / "sheet-4.csv"
+    other.write_text(lines.replace("60", "42"), encoding="utf-8")
+    assert say(capsys, "record", folder, "import", str(form))[0] == 0
+    assert say(capsys, "record", folder, "import", str(other))[0] == 0
+    copied.write_text(lines, encoding="utf-8")
+    code, said = say(capsys, "record", folder, "import", str(copied))
+    assert code == 1
+    assert "form sheet-3," in said
+    assert told(capsys, "where", folder)["came_in"] == 102
+    assert say(capsys, "record", folder, "import", str(copied), "--anyway")[0] == 0
+    assert told(capsys, "where", folder)["came_in"] == 162
+    assert say(capsys, "record", folder, "import", str(form))[0] == 0
 
 
 def test_an_empty_form_is_written_once(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -312,6 +342,33 @@ def test_a_changed_record_is_found_out(town: Path, capsys: pytest.CaptureFixture
     connection.close()
     assert say(capsys, "record", str(town), "verify")[0] == 1
     assert told(capsys, "record", str(town), "verify")["ok"] is False
+
+
+def test_every_kind_of_event_is_on_the_help_page_and_has_its_arabic(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody has to guess what can be recorded, nor read an English word alone in an Arabic line."""
+    code, said = say(capsys, "record", "--help")
+    assert code == 0
+    assert [kind for kind in KINDS if f"\n  {kind} " not in said] == []
+    said = say(capsys, "record", str(town), "halted", "--at", "bridge", lang="ar")[1]
+    assert KIND_WORDS["halted"].in_language("ar") in said
+
+
+def test_a_record_that_can_only_be_read_is_verified(
+    town: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a write-protected stick it is verified and not signed; where nothing is recorded that is said."""
+    assert say(capsys, "record", str(town), "verify")[0] == 1
+    assert not (town / "record").exists()
+    say(capsys, "record", str(town), "registered", "--at", "school", "civilians=40")
+
+    def refuse(path: Path) -> NoReturn:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr("safepassage.ledger.desk.holding", refuse)
+    found = told(capsys, "record", str(town), "verify")
+    assert (found["ok"], found["entries"]) == (True, 1)
 
 
 def test_nobody_takes_the_name_of_a_trusted_device(

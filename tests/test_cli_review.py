@@ -153,6 +153,9 @@ def test_an_edit_changes_what_holds_and_the_next_one_adds_to_it(
     assert ([term["term"] for term in first["matches"]], first["parties"]) == (["T1", "T3"], [])
     assert first["published"]["from"] == "2026-02-28T00:00"
     assert lines(town)[0]["edit"] == {"stance": "confirms", "parties": [], "terms": ["T1", "T3"]}
+    _, said, _ = shown(capsys, town, "1")
+    assert "stance: confirms (before: announces)" in said
+    assert "published: 2026-02-28" in said
 
 
 def test_links_are_made_and_taken_back(capsys: pytest.CaptureFixture[str], town: Path) -> None:

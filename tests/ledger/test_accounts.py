@@ -120,6 +120,18 @@ def test_a_head_count_is_compared_with_the_account_as_it_was_then() -> None:
     assert "civilians 40" in alarm.in_language("en")
 
 
+def test_a_head_count_of_all_is_told_in_words() -> None:
+    """A count without groups shows the two numbers alone; one with groups what they come to as well."""
+    day = mill()
+    day("counted", account="place:mill", total=90)
+    day("counted", account="place:mill", people={"civilians": 80}, total=90)
+    said = {alarm.in_language("en") for alarm in day.fold().alarms() if alarm.code == "head-count"}
+    assert said == {
+        "A head count of place:mill found 90; the record has 100.",
+        "A head count of place:mill found civilians 80, in all 90; the record has civilians 100, in all 100.",
+    }
+
+
 def test_a_late_event_settles_a_head_count() -> None:
     """The state that has seen the count sees the missing event come, and the other way round."""
     day = mill()

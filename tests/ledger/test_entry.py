@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from safepassage.language import Name
 from safepassage.ledger.body_check import body_findings
 from safepassage.ledger.entry import Entry, Read, read_entry
 from safepassage.ledger.entry_fields import COLUMN_WORDS, FIELDS, KIND_WORDS, WITH_PEOPLE
@@ -98,6 +101,23 @@ def test_all_faults_are_told_at_once() -> None:
     mends = " ".join(str(finding.mend) for finding in found.findings)
     assert "mill" in mends
     assert "civilians" in mends
+
+
+@pytest.mark.parametrize("word", ["mill", "The old mill", "الطاحونة القديمة"])
+def test_places_may_be_written_by_name(word: str) -> None:
+    """A clerk writes what a place is called, in either language; the event has its id."""
+    mill = replace(RIVER.places[0], name=Name(en="The old mill", ar="الطاحونة القديمة"))
+    named = replace(RIVER, places=(mill, *RIVER.places[1:]))
+    entry = Entry(kind="registered", fields={"at": (word,)}, people={"civilians": "4"})
+    assert read_entry(entry, named).body["place"] == "mill"
+
+
+def test_a_name_of_two_places_is_neither() -> None:
+    """Where a name does not tell which place it is, the id is asked for."""
+    mill, farm = (replace(place, name=Name(en="The place")) for place in RIVER.places[:2])
+    named = replace(RIVER, places=(mill, farm, *RIVER.places[2:]))
+    entry = Entry(kind="registered", fields={"at": ("The place",)}, people={"civilians": "4"})
+    assert [finding.code for finding in read_entry(entry, named).findings] == ["unknown-id"]
 
 
 def test_what_happened_at_an_unknown_place_can_be_recorded_all_the_same() -> None:

@@ -40,3 +40,18 @@ def test_everything_unreadable_is_found_at_once(tmp_path: Path) -> None:
 def test_no_folder_holds_no_reports(tmp_path: Path) -> None:
     """An operation need not have any."""
     assert read_reports(tmp_path) == ((), ())
+
+
+def test_a_document_that_may_hold_a_report_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    """A PDF and a picture are told and stop nothing; what an office program leaves open is no report."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for name in ("a.pdf", "b.PNG", "~$c.docx", "notes.csv"):
+        (folder / name).write_bytes(b"%PDF-1.4 ...")
+    (folder / "d.txt").write_text("Moscow said so.", "utf-8")
+    reports, findings = read_reports(tmp_path)
+    assert [report.name for report in reports] == ["d.txt"]
+    assert [(finding.code, finding.where.file, finding.stops) for finding in findings] == [
+        ("report-passed-over", "reports/a.pdf", False),
+        ("report-passed-over", "reports/b.PNG", False),
+    ]

@@ -50,8 +50,9 @@ def claims(screen: Screen, path: Path, *, as_of: str | None = None) -> int:
     operation, _ = usable_operation(screen, path)
     until = _until(as_of)
     reports, findings = read_reports(path if path.is_dir() else path.parent)
-    if findings:
+    if any(finding.stops for finding in findings):
         raise FindingsError(findings)
+    screen.show_findings(findings, as_result=False)
     if not reports:
         raise FindingsError([_no_texts(path)])
     if until is not None:

@@ -15,8 +15,9 @@ from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm
-from safepassage.ledger.desk import Desk, Draft, Recorded, record_folder
+from safepassage.ledger.desk import Desk, Draft, Recorded, read_keyring, record_folder
 from safepassage.ledger.entry import Entry, read_entry
+from safepassage.ledger.entry_fields import COLUMN_WORDS
 from safepassage.ledger.event import KINDS
 from safepassage.ledger.store import Outcome
 from safepassage.operation.cells import did_you_mean, shown
@@ -139,34 +140,44 @@ def _whole(
 def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: bool) -> int:
     """Record the lines of forms that were keyed in."""
     from safepassage.ledger.form import read_form
+    from safepassage.ledger.form_copy import DEVICE, copy_findings
 
     operation = known_operation(path)
     with Desk.open(record_folder(path), operation, random=secrets.token_bytes) as desk:
         reads = []
         findings: list[Finding] = []
+        devices = read_keyring(record_folder(path)).keys
         for file in files:
             try:
-                reads.append(
-                    (file, read_form(file, operation, form=file.stem, anyway=anyway, original=desk.find))
-                )
+                read = read_form(file, operation, form=file.stem, anyway=anyway, original=desk.find)
             except FindingsError as error:
                 findings += error.findings
-        if findings:
+                continue
+            findings += copy_findings(
+                file.name,
+                file.stem,
+                read.lines,
+                operation=operation,
+                find=desk.find,
+                devices=devices,
+                anyway=anyway,
+            )
+            reads.append((file, read))
+        if any(finding.stops for finding in findings):
             raise FindingsError(findings)
         now = datetime.now(UTC)
         made = {
             file: desk.record(
                 [Draft(kind=e.kind, body=e.body, at=e.at, id=e.id, seq=e.number) for e in read.lines],
                 now=now,
-                device=f"form-{file.stem}",
+                device=f"{DEVICE}{file.stem}",
             )
             for file, read in reads
         }
         state = state_of(operation, desk.store, path)
         ids = {each.event.id for recorded in made.values() for each in recorded}
         alarms = [alarm for alarm in state.alarms() if ids & set(alarm.events)]
-    for _, read in reads:
-        screen.show_findings(read.findings, as_result=False)
+    screen.show_findings([*findings, *(f for _, read in reads for f in read.findings)], as_result=False)
     if screen.as_json:
         screen.show_json(
             {
@@ -233,9 +244,7 @@ def _people(words: Sequence[str]) -> dict[str, str]:
 
 
 def _option(column: str) -> Where:
-    return Where(
-        column=column if column in ("kind", "people") or "=" in column else f"--{column.replace('_', '-')}"
-    )
+    return Where(column=f"--{column.replace('_', '-')}" if column in (*COLUMN_WORDS, "time") else column)
 
 
 def _show_recorded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from safepassage.ledger.desk import (
     add_to_keyring,
     device_key,
     keys_of_file,
+    opened_to_read,
     read_keyring,
     record_folder,
     trust_of,
@@ -123,17 +125,23 @@ def take_in(
 
 
 def verify(screen: Screen, path: Path) -> int:
-    """Verify that a record is as it was received, and sign its end; 1 if anything is wrong with it."""
+    """Verify that a record is as it was received, and sign its end; 1 if anything is wrong with it.
+
+    On a disk that can only be read it is verified and not signed.
+    """
     operation = known_operation(path)
     folder = record_folder(path)
-    with Desk.open(folder, operation, random=secrets.token_bytes) as desk:
+    now = datetime.now(UTC)
+    with opened_to_read(path, operation.id) as store:
         keyring = read_keyring(folder)
-        found = verify_chain(desk.store, desk.store.heads(), trust_of(keyring))
-        bad = [event.id for event in desk.store.sealed() if keyring.verdict_of_sealed(event) != "good"]
-        now = datetime.now(UTC)
-        head = desk.store.head()
-        if not found and (signer := desk.signer) is not None:
-            desk.store.keep_head(sign_head(desk.store, at=now, signer=signer))
+        found = verify_chain(store, store.heads(), trust_of(keyring))
+        bad = [event.id for event in store.sealed() if keyring.verdict_of_sealed(event) != "good"]
+        head = store.head()
+    if not found:
+        with contextlib.suppress(OSError), Desk.open(folder, operation, random=secrets.token_bytes) as desk:
+            signer = desk.signer
+            if signer is not None and desk.store.head() == head:
+                desk.store.keep_head(sign_head(desk.store, at=now, signer=signer))
     if screen.as_json:
         values = [finding.to_json() for finding in found]
         screen.show_json(

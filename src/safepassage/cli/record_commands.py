@@ -12,7 +12,7 @@ from safepassage.cli.parameters import command, file_option, flag, json_option, 
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, seed
 from safepassage.language import Lang, text
-from safepassage.ledger.entry_fields import COLUMN_WORDS, FLAGS, MANY
+from safepassage.ledger.entry_fields import COLUMN_WORDS, FLAGS, KIND_WORDS, MANY
 
 OPERATION = "DIR|FILE.xlsx"
 
@@ -40,7 +40,7 @@ def record_command(lang: Lang) -> SpokenCommand:
         travel = Travel(recipients=recipient, after=after_entry, identities=identity, salvage=salvage)
         return record(screen, operation, words, _given(fields), travel=travel, output=output, anyway=anyway)
 
-    return command(
+    made = command(
         "record",
         lang,
         run,
@@ -56,13 +56,18 @@ def record_command(lang: Lang) -> SpokenCommand:
         flag(
             lang,
             "--anyway",
-            text("Record places, groups, parties and terms that the operation does not know."),
+            text(
+                "Record places, groups, parties and terms that the operation does not know, and a form that "
+                "looks like one imported before."
+            ),
         ),
         file_option(lang, ["-o", "--output"], text("Where an empty form goes; without it, form.xlsx.")),
         *_travelling(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )
+    made.epilog = _kinds(lang)
+    return made
 
 
 def where_command(lang: Lang) -> SpokenCommand:
@@ -241,6 +246,13 @@ def _given(fields: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         if words:
             found[column] = words
     return found
+
+
+def _kinds(lang: Lang) -> str:
+    """Return every kind of event with what it means, a line each."""
+    wide = max(map(len, KIND_WORDS))
+    lines = [f"  {kind:<{wide}}  {words.in_language(lang)}" for kind, words in KIND_WORDS.items()]
+    return "\n".join(["\b", text("Events:").in_language(lang), *lines])
 
 
 def _instants(lang: Lang) -> tuple[click.Option, click.Option]:

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from safepassage.language import Name, Text, text
+from safepassage.language import Name, Text, isolate, text
 from safepassage.ledger.accounts import DECEASED, OUTSIDE, STAYED, UNACCOUNTED, sort_and_id
 from safepassage.ledger.alarm import Alarm
+from safepassage.ledger.entry_fields import KIND_WORDS
 from safepassage.ledger.event import Event
 from safepassage.ledger.instants import instant_of
 from safepassage.operation.model import Operation
 from safepassage.sitrep.report_phrases import count, group_name, listed, party_name, place_name
 
+EVENTS_MAX: Final = 3
+"""So many events of an alarm are named on the screen; `--json` has more."""
 SINGLE_ACCOUNTS: Final[Mapping[str, Text]] = {
     OUTSIDE: text("outside"),
     DECEASED: text("have died"),
@@ -61,9 +64,15 @@ def event_words(operation: Operation, event: Event) -> Text:
     return text(
         "{time} · {kind}: {body}",
         time=local_time(operation, event.at),
-        kind=event.kind,
+        kind=kind_name(event.kind),
         body=body_words(event.body),
     )
+
+
+def kind_name(kind: str) -> Name:
+    """Return a kind of event as it is recorded; in Arabic also what it means."""
+    words = KIND_WORDS.get(kind)
+    return Name(en=kind, ar=f"{words.in_language('ar')} ({isolate(kind)})" if words else kind)
 
 
 def body_words(body: Mapping[str, object]) -> str:
@@ -97,3 +106,11 @@ def alarm_sentences(operation: Operation, alarm: Alarm) -> Iterator[Text]:
         about.append(text("the clock of {devices} is in doubt", devices=", ".join(alarm.clock)))
     if about:
         yield text("    {about}", about=listed(about))
+    if alarm.events:
+        first = ", ".join(alarm.events[:EVENTS_MAX])
+        more = len(alarm.events) - EVENTS_MAX
+        yield (
+            text("    events {events} and {more} more", events=first, more=more)
+            if more > 0
+            else text("    events {events}", events=first)
+        )

@@ -10,7 +10,7 @@ from safepassage.language import Name, Text, isolate, text
 from safepassage.operation.model import Operation
 from safepassage.reports.claim import Claim
 from safepassage.reports.claim_values import claim_values
-from safepassage.reports.decision import decision_to_json, words_of
+from safepassage.reports.decision import Anchor, Edit, decision_to_json, words_of
 from safepassage.reports.reviewed import LINK_WORDS, VERDICT_WORDS, Reviewed, Standing
 from safepassage.reports.stance_words import STANCE_WORDS
 
@@ -43,6 +43,25 @@ def decision_sentences(each: Reviewed) -> Iterator[Text]:
             yield _under(text("{at} UTC, {by}: {what}. {reason}", reason=isolate(decision.reason), **values))
         else:
             yield _under(text("{at} UTC, {by}: {what}.", **values))
+        if decision.edit is not None:
+            for change in _changes(decision.anchor, decision.edit):
+                yield _under(change)
+
+
+def _changes(seen: Anchor, edit: Edit) -> Iterator[Text]:
+    """Return what a person has put in the place of what was read, in the words of the options."""
+    put = {"stance": edit.stance, "speaker": edit.speaker, "party": edit.parties, "term": edit.terms}
+    before = {"stance": seen.stance, "speaker": seen.speaker, "party": seen.parties, "term": seen.terms}
+    for option, new in put.items():
+        if new is not None:
+            old = _plain(before[option])
+            yield text("  {option}: {new} (before: {old})", option=option, new=_plain(new), old=old)
+    if edit.published is not None:
+        yield text("  {option}: {new}", option="published", new=edit.published)
+
+
+def _plain(value: str | Sequence[str]) -> str:
+    return (value if isinstance(value, str) else ", ".join(value)) or "-"
 
 
 def _said(desk: Desk, held: Claim) -> Iterator[Text]:

@@ -116,7 +116,7 @@ def custody_sentences(operation: Operation, chain: Custody) -> Iterator[Text]:
     yield text("Household {token}", token=chain.token)
     for step in chain.chain:
         yield text(
-            "{time} · {people}: from {from_} to {to} ({device}, {event})",
+            "{time} · {people}: {from_} → {to} ({device}, {event})",
             time=local_time(operation, instant_at(step.at_ms)),
             people=count(step.people),
             from_=account_words(operation, step.from_),

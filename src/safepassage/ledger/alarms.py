@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from safepassage.language import Text, text
@@ -137,7 +137,7 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
         if account == OUTSIDE:
             continue
         what = text(
-            "{people} people of {group} more have left {account} than came to it.",
+            "{people} more of {group} have left {account} than had come to it.",
             people=-tally.balances[account][group],
             group=group,
             account=account,
@@ -174,10 +174,11 @@ def _moves_out(tally: Tally, account: str, group: str) -> list[str]:
     ]
 
 
-def _said(groups: Iterable[str] | dict[str, int] | object, total: int | None) -> str:
-    assert isinstance(groups, dict)
-    parts = [f"{group} {people}" for group, people in sorted(groups.items())]
-    return ", ".join(parts + ([] if total is None else [f"= {total}"]))
+def _said(groups: Mapping[str, int], total: int | None) -> Text | str:
+    by_group = ", ".join(f"{group} {people}" for group, people in sorted(groups.items()))
+    if total is None:
+        return by_group
+    return text("{groups}, in all {total}", groups=by_group, total=total) if by_group else str(total)
 
 
 def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:

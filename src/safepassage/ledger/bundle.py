@@ -206,7 +206,7 @@ def _opened(path: Path, identities: Sequence[str]) -> Iterator[tuple[BinaryIO, s
         with path.open("rb") as source:
             spool, wrong = spooled(source, identities)
     except OSError as error:
-        what = text("The bundle cannot be read: {detail}", detail=error.strerror or str(error))
+        what = text("The bundle cannot be read: {reason}.", reason=error.strerror or str(error))
         mend = text("See that the file is there, and copy it from its source again.")
         raise FindingsError([_finding(str(path), "bundle-unreadable", what, mend)]) from error
     with spool:

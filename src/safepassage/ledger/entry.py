@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from safepassage.errors import Finding, Where
-from safepassage.language import Text, text
+from safepassage.language import Name, Text, text
 from safepassage.ledger.accounts import (
     DECEASED,
     OUTSIDE,
@@ -200,7 +200,7 @@ def _require(reader: _Reader, kind: str, body: Mapping[str, Any]) -> None:
             reader.say(
                 columns[0],
                 text("{column} is missing.", column=" / ".join(columns)),
-                COLUMN_WORDS[columns[0]],
+                text("Give it: {meaning}", meaning=COLUMN_WORDS[columns[0]]),
                 code="missing-field",
             )
     if kind in WITH_PEOPLE - {"counted"} and not body.get("people") and not reader.has("people"):
@@ -292,14 +292,19 @@ class _Reader:
     def known(self, column: str, table: str, word: str) -> str:
         """Return an id of the operation; one that it does not know is told."""
         operation = self.operation
-        ids = {
-            "place": [place.id for place in operation.places],
-            "group": [group.id for group in operation.groups],
-            "party": [party.id for party in operation.parties],
-            "term": [term.id for term in operation.terms],
+        named = {
+            "place": {place.id: place.name for place in operation.places},
+            "group": {group.id: group.name for group in operation.groups},
+            "party": {party.id: party.name for party in operation.parties},
+            "term": {term.id: Name() for term in operation.terms},
         }[table]
+        ids = list(named)
         if word in ids or (column == "at" and word == "all"):
             return word
+        # whoever keys in a form may write what a place is called, in either language
+        called = [id_ for id_, name in named.items() if word in (name.en, name.ar)]
+        if len(called) == 1:
+            return called[0]
         self.say(
             column,
             _UNKNOWN[table](word),
