@@ -328,7 +328,7 @@ def test_every_kind_of_event_is_on_the_help_page_and_has_its_arabic(
     """Nobody has to guess what can be recorded, nor read an English word alone in an Arabic line."""
     code, said = say(capsys, "record", "--help")
     assert code == 0
-    assert [kind for kind in KINDS if f"\n  {kind} " not in said] == []
+    assert [kind for kind in KINDS if f"\n    {kind} " not in said] == []
     said = say(capsys, "record", str(town), "halted", "--at", "bridge", lang="ar")[1]
     assert KIND_WORDS["halted"].in_language("ar") in said
 
