@@ -346,7 +346,11 @@ def _problems(desk: Desk, verdict: str, given: Given) -> Iterator[Finding]:
     for option, words, known in (("--party", given.parties, parties), ("--term", given.terms, terms)):
         for word in words:
             if word not in (*known, NONE):
-                yield _wrong(option, text("The operation has no {word}.", word=word), _one_of((*known, NONE)))
+                yield _wrong(
+                    option,
+                    text("The operation does not know the id {word}.", word=word),
+                    _one_of((*known, NONE)),
+                )
     for kind, to in given.links:
         if to != NONE and desk.find(to) is None:
             yield _unknown(to, f"--{kind.replace('_', '-')}")
@@ -360,7 +364,7 @@ def _unknown(named: str, column: str) -> Finding:
     return _wrong(
         column,
         text("There is no claim {word}.", word=named),
-        text("Give the number or the id of one that is listed without it."),
+        text("Give a number or an id from the list, which the command shows when no claim is named."),
     )
 
 
