@@ -161,7 +161,9 @@ def test_a_form_keyed_in_twice_counts_once(town: Path, capsys: pytest.CaptureFix
     form.write_text(lines + "2,boarded,2026-03-02 06:40,bus-001,school,40\n", encoding="utf-8")
     assert "recorded 1, known already 1" in say(capsys, "record", folder, "import", str(form))[1]
     form.write_text(lines.replace("60", "61"), encoding="utf-8")
-    assert "refused and kept 1" in say(capsys, "record", folder, "import", str(form))[1]
+    said = say(capsys, "record", folder, "import", str(form))[1]
+    assert "refused and kept 1" in said
+    assert "The lines 1 are not as they were imported first." in said
     found = told(capsys, "where", folder)
     assert found["accounts"] == {"place:school": {"civilians": 20}, "vehicle:bus-001": {"civilians": 40}}
     assert len(told(capsys, "alarms", folder)["disputes"]) >= 1
@@ -381,3 +383,18 @@ def test_nobody_takes_the_name_of_a_trusted_device(
     assert say(capsys, "record", str(town), "trust", "phone=123")[0] == 1
     assert say(capsys, "record", str(town), "trust")[0] == 1
     assert say(capsys, "record", str(town), "trust", str(tmp_path / "nothing.json"))[0] == 1
+
+
+def test_what_may_be_mistyped_is_recorded_and_told(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A vehicle nobody has named before, and a time that lies ahead, are asked about; nothing is refused."""
+    bus = ["--at", "school", "civilians=4"]
+    say(capsys, "record", str(town), "vehicle_out", "--vehicle", "bus-001", "--at", "garage")
+    code, said = say(capsys, "record", str(town), "boarded", "--vehicle", "bus-01", *bus)
+    assert code == 0
+    assert "Did you mean bus-001?" in said
+    code, said = say(capsys, "record", str(town), "boarded", "--vehicle", "bus-001", *bus)
+    assert "before" not in said
+    code, said = say(capsys, "record", str(town), "halted", "--at", "bridge", "--time", "2099-01-01T10:00")
+    assert code == 0
+    assert "lies ahead" in said
+    assert told(capsys, "where", str(town))["events"] == 4

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -16,15 +16,19 @@ from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm
 from safepassage.ledger.desk import Desk, Draft, Recorded, read_keyring, record_folder
-from safepassage.ledger.entry import Entry, read_entry
+from safepassage.ledger.entry import Entry, Read, read_entry
 from safepassage.ledger.entry_fields import COLUMN_WORDS
 from safepassage.ledger.event import KINDS
+from safepassage.ledger.instants import instant_of
+from safepassage.ledger.state import State
 from safepassage.ledger.store import Outcome
-from safepassage.operation.cells import did_you_mean, shown
+from safepassage.operation.cells import did_you_mean, nearest, shown
 from safepassage.operation.model import Operation
 from safepassage.writing import write_atomically
 
 WORDS: Final = ("import", "export", "form", "verify", "keys", "trust", *KINDS)
+AHEAD: Final = timedelta(minutes=10)
+_LEAVE: Final = text("If it is a new vehicle, there is nothing to do.")
 OUTCOMES: Final = {
     Outcome.CREATED: text("Recorded."),
     Outcome.EXISTS: text("It had been recorded already."),
@@ -92,17 +96,32 @@ def record(
         if read.stops:
             raise FindingsError(read.findings)
         body = {**read.body}
-        vehicle = body.get("vehicle")
-        if vehicle and "after" not in body:
-            # this device has seen what it recorded of this vehicle before
-            known = state_of(operation, desk.store, path).last_of_vehicle(str(vehicle))
-            body |= {"after": list(known)} if known else {}
+        vehicle = str(body.get("vehicle", ""))
+        before = state_of(operation, desk.store, path)
+        # this device has seen what it recorded of this vehicle before
+        known = before.last_of_vehicle(vehicle) if vehicle else ()
+        if known and "after" not in body:
+            body["after"] = list(known)
+        doubts = [*read.findings, *_doubts(read, vehicle, bool(known), before, now)]
         made = desk.record([Draft(kind=read.kind, body=body, at=read.at or "")], now=now)
         state = state_of(operation, desk.store, path)
         alarms = [alarm for alarm in state.alarms() if made[0].event.id in alarm.events]
-    screen.show_findings(read.findings, as_result=False)
+    screen.show_findings(doubts, as_result=False)
     _show_recorded(screen, operation, made, alarms)
     return 0
+
+
+def _doubts(read: Read, vehicle: str, known: bool, before: State, now: datetime) -> Iterator[Finding]:
+    """Yield what may have been mistyped in an event that is recorded all the same."""
+    if vehicle and not known and read.kind != "vehicle_out":
+        what = text("Nothing was recorded of {vehicle} before.", vehicle=vehicle)
+        near = nearest(vehicle, [each.id for each in before.vehicles()], 0.75)
+        mend = text("Did you mean {nearest}? Then correct this event.", nearest=near) if near else _LEAVE
+        yield replace(_finding("--vehicle", what, mend), stops=False)
+    if read.at and instant_of(read.at) > now + AHEAD:
+        what = text("The time lies ahead by this device's clock.")
+        mend = text("If it is mistyped, correct this event with its --time.")
+        yield replace(_finding("--time", what, mend), stops=False)
 
 
 def _whole(
@@ -188,6 +207,14 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
         )
         return 0
     for file, recorded in made.items():
+        changed = [str(each.event.seq) for each in recorded if each.outcome is Outcome.DISPUTED]
+        if changed:
+            what = text(
+                "The lines {numbers} are not as they were imported first.", numbers=", ".join(changed)
+            )
+            mend = text("Leave the form as it was, and correct its events: record DIR corrected --event ID.")
+            finding = Finding(code="form", where=Where(file=file.name), what=what, mend=mend, stops=False)
+            screen.show_findings([finding], as_result=False)
         number = {outcome: sum(each.outcome is outcome for each in recorded) for outcome in Outcome}
         screen.say(
             text(
