@@ -59,8 +59,10 @@ def test_processes_of_this_machine_give_the_same_bytes_and_leave_nothing_behind(
 ) -> None:
     """Their ports are closed to other machines, and nothing runs on at the end."""
     read(capsys, archive, "-o", str(tmp_path / "one"))
+    before = {each.pid for each in psutil.Process().children(recursive=True)}
     with cluster_readers("local", workers=2) as readers:
-        processes = psutil.Process().children(recursive=True)
+        running = psutil.Process().children(recursive=True)
+        processes = [each for each in running if each.pid not in before]
         ports = [port for each in (psutil.Process(), *processes) for port in each.net_connections("inet")]
         reading = Reading(name=archive_batches.reading_name(None, None))
         told: list[Progress] = []

@@ -49,8 +49,8 @@ def test_groups_that_do_not_sum_to_the_total_are_a_finding_and_nobody_is_made_or
     assert count.held_total - (count.total or 0) == 17
     assert dict(count.held) == GROUPS
     alarm = only(state, "head-count")
-    assert "= 1132" in alarm.in_language("en")
-    assert "= 1149" in alarm.in_language("en")
+    assert "in all 1132" in alarm.in_language("en")
+    assert "in all 1149" in alarm.in_language("en")
 
 
 def test_men_held_for_screening_are_in_an_account_until_each_is_let_go() -> None:
