@@ -16,6 +16,7 @@ from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm
 from safepassage.ledger.desk import Desk, Draft, Recorded, read_keyring, record_folder
+from safepassage.ledger.encoding import seal
 from safepassage.ledger.entry import Entry, Read, read_entry
 from safepassage.ledger.entry_fields import COLUMN_WORDS
 from safepassage.ledger.event import KINDS
@@ -97,14 +98,14 @@ def record(
             raise FindingsError(read.findings)
         body = {**read.body}
         vehicle = str(body.get("vehicle", ""))
-        before = state_of(operation, desk.store, path)
+        state = state_of(operation, desk.store, path)
         # this device has seen what it recorded of this vehicle before
-        known = before.last_of_vehicle(vehicle) if vehicle else ()
+        known = state.last_of_vehicle(vehicle) if vehicle else ()
         if known and "after" not in body:
             body["after"] = list(known)
-        doubts = [*read.findings, *_doubts(read, vehicle, bool(known), before, now)]
+        doubts = [*read.findings, *_doubts(read, vehicle, bool(known), state, now)]
         made = desk.record([Draft(kind=read.kind, body=body, at=read.at or "")], now=now)
-        state = state_of(operation, desk.store, path)
+        state.add(seal(each.event) for each in made)
         alarms = [alarm for alarm in state.alarms() if made[0].event.id in alarm.events]
     screen.show_findings(doubts, as_result=False)
     _show_recorded(screen, operation, made, alarms)

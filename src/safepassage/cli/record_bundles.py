@@ -18,7 +18,6 @@ from safepassage.ledger.chain import sign_head, verify_chain
 from safepassage.ledger.desk import (
     Desk,
     add_to_keyring,
-    device_key,
     keys_of_file,
     opened_to_read,
     read_keyring,
@@ -181,7 +180,6 @@ def show_keys(screen: Screen, path: Path) -> int:
     folder = record_folder(path)
     with Desk.open(folder, operation, random=secrets.token_bytes) as desk:
         own = desk.device
-        device_key(folder, own, secrets.token_bytes)  # this device is on the keyring from now on
     keys = {device: key.hex() for device, key in sorted(read_keyring(folder).keys.items())}
     if screen.as_json:
         screen.show_json({"ok": True, "device": own, "keys": keys})

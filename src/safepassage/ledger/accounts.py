@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 OUTSIDE: Final = "outside"
 DECEASED: Final = "deceased"
@@ -15,24 +15,6 @@ ACCOUNT_PATTERN: Final = rf"^({'|'.join(SINGLE)}|({'|'.join(NAMED)}):[^\r\n]+)\Z
 _ACCOUNT: Final = re.compile(ACCOUNT_PATTERN)
 
 
-class Posting(NamedTuple):
-    """So many people of one group go from one account to another; nobody appears or vanishes."""
-
-    from_: str
-    to: str
-    group: str
-    people: int
-
-
-class TokenMove(NamedTuple):
-    """So many people of one household go from one account to another."""
-
-    from_: str
-    to: str
-    token: str
-    people: int
-
-
 def place_account(place: str) -> str:
     """Return the account of the people at a place."""
     return f"place:{place}"
@@ -41,16 +23,6 @@ def place_account(place: str) -> str:
 def vehicle_account(vehicle: str) -> str:
     """Return the account of the people in a vehicle."""
     return f"vehicle:{vehicle}"
-
-
-def screening_account(checkpoint: str) -> str:
-    """Return the account of the people held for screening at a checkpoint."""
-    return f"screening:{checkpoint}"
-
-
-def hospital_account(hospital: str) -> str:
-    """Return the account of the people in a hospital."""
-    return f"hospital:{hospital}"
 
 
 def is_account(name: str) -> bool:

@@ -115,6 +115,7 @@ class Desk:
         (folder / KEYS).mkdir(parents=True, exist_ok=True)
         with holding(folder / ".lock"):
             device = _own_device(folder, random)
+            device_key(folder, device, random)  # so that it is on the keyring before anything is folded
             with open_store(record_place(folder), Identity(operation=operation.id, hub=device)) as store:
                 yield cls(folder, store, device=device, random=random)
 

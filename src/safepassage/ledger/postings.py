@@ -9,8 +9,6 @@ from safepassage.ledger.accounts import (
     DECEASED,
     OUTSIDE,
     STAYED,
-    Posting,
-    TokenMove,
     is_account,
 )
 from safepassage.ledger.bodies import (
@@ -67,22 +65,6 @@ def makes_sense(body: Body) -> bool:
     if isinstance(body, Corrected):
         return is_id(body.corrects)
     return type(body) not in FREE or all(is_account(end) for end in ENDS[type(body)](body))
-
-
-def postings_of(body: Body) -> tuple[Posting, ...]:
-    """Return who moves, by group; nothing for a body that moves nobody."""
-    if not isinstance(body, Move):
-        return ()
-    from_, to = accounts_of(body)
-    return tuple(Posting(from_, to, group, people) for group, people in sorted(body.people.items()))
-
-
-def token_moves_of(body: Body) -> tuple[TokenMove, ...]:
-    """Return which households move, and how many people of each."""
-    if not isinstance(body, Move):
-        return ()
-    from_, to = accounts_of(body)
-    return tuple(TokenMove(from_, to, token, people) for token, people in sorted(body.households.items()))
 
 
 def vehicles_of(body: Body) -> tuple[str, ...]:

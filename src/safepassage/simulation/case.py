@@ -140,7 +140,7 @@ class _Builder(TripRows):
             if rule is not None:
                 self.gate_number[at] = self.rows["GATE"].add(
                     {
-                        cs.GATE_LANE: self.lists.room(rule.lanes),
+                        cs.GATE_LANE: self.lists.zeros(rule.lanes),
                         cs.GATE_LANES: rule.lanes,
                         cs.GATE_VEHICLE_S: rule.timing.per_vehicle_s,
                         cs.GATE_PERSON_S: rule.timing.per_person_s,
@@ -152,14 +152,14 @@ class _Builder(TripRows):
         for place in self.operation.places:
             if place.bays is not None:
                 self.bays_number[place.id] = self.rows["BAYS"].add(
-                    {cs.BAYS_BAY: self.lists.room(place.bays), cs.BAYS_BAYS: place.bays}
+                    {cs.BAYS_BAY: self.lists.zeros(place.bays), cs.BAYS_BAYS: place.bays}
                 )
             if place.kind == "reception":
                 per_day = self.problem.people_per_day.get(place.id, NONE)
                 self.queues.site_number[place.id] = self.rows["SITE"].add(
                     {
                         cs.SITE_PER_DAY: per_day,
-                        cs.SITE_RECEIVED: NONE if per_day == NONE else self.lists.room(days),
+                        cs.SITE_RECEIVED: NONE if per_day == NONE else self.lists.zeros(days),
                         cs.SITE_ROOM_MAX: min(NEVER, self.problem.people_max.get(place.id, NEVER)),
                     }
                 )
@@ -252,7 +252,7 @@ class _Builder(TripRows):
                     cs.YARD_HEADWAY_S: gate.convoy.headway_s,
                     cs.YARD_CONVOY: first,
                     cs.YARD_CONVOYS: first + len(convoys),
-                    cs.YARD_POOL: self.lists.room(room),
+                    cs.YARD_POOL: self.lists.zeros(room),
                     cs.YARD_BIT: 1 << number,
                     cs.YARD_HOLD: self.chances.hold_at(at),
                     cs.YARD_HALT: self.chances.halt_after(at),
@@ -322,11 +322,11 @@ class _Builder(TripRows):
         g[cs.RANKED] = self.lists.add(ranked)
         trips, vehicles = planned["TRIP"] + spare, planned["VEHICLE"]
         events = 2 * (trips + vehicles) + 64 * (1 + planned["YARD"]) + 4 * planned["CONVOY"] + 4096
-        g[cs.HEAP] = self.lists.room(events)
+        g[cs.HEAP] = self.lists.zeros(events)
         g[cs.HEAP_END] = g[cs.HEAP] + events
-        g[cs.POOL] = self.lists.room(2 * trips + 8)
-        g[cs.IDLE], g[cs.FREED] = self.lists.room(2 * vehicles + 8), self.lists.room(vehicles + 8)
-        g[cs.CHOSEN], g[cs.BOARDED] = self.lists.room(trips + 8), self.lists.room(trips + 8)
+        g[cs.POOL] = self.lists.zeros(2 * trips + 8)
+        g[cs.IDLE], g[cs.FREED] = self.lists.zeros(2 * vehicles + 8), self.lists.zeros(vehicles + 8)
+        g[cs.CHOSEN], g[cs.BOARDED] = self.lists.zeros(trips + 8), self.lists.zeros(trips + 8)
         g[cs.MIDNIGHTS] = self.lists.add(list(self.problem.midnights))
         g[cs.MIDNIGHTS_END] = self.lists.end
         self._write_ways()
@@ -335,7 +335,7 @@ class _Builder(TripRows):
             self.lists, sets=len(self.chances.sets), room=room, weather=self.chances.weather != NONE
         ).items():
             g[figure] = where
-        g[cs.BREAKS] = self.lists.room(2 * room)
+        g[cs.BREAKS] = self.lists.zeros(2 * room)
         g[cs.BREAKS_END] = self.lists.end
         known = self.chances.known()
         g[cs.KNOWN], g[cs.KNOWN_N] = self.lists.add([n for row in known for n in row]), len(known)
@@ -348,10 +348,10 @@ class _Builder(TripRows):
         g[cs.BINS] = BINS
         clearance_s = max(self.plan.clearance_s, 1)
         g[cs.BIN_S] = self.bin_s or -(-CLEARANCES * clearance_s // (BINS * 60)) * 60
-        g[cs.BIN_OUT] = self.lists.room(3 * BINS)
+        g[cs.BIN_OUT] = self.lists.zeros(3 * BINS)
         g[cs.BIN_GONE], g[cs.BIN_HELD] = g[cs.BIN_OUT] + BINS, g[cs.BIN_OUT] + 2 * BINS
         for figure in (cs.TRACE_ARRIVE_S, cs.TRACE_FROM_S, cs.TRACE_LEAVE_S):
-            g[figure] = self.lists.room(stages)
+            g[figure] = self.lists.zeros(stages)
         for number, tasks in enumerate(self.task_lists):
             vehicle = g[cs.VEHICLE_0] + number
             table[vehicle, cs.VEHICLE_TASK] = self.lists.add([g[cs.TRIP_0] + trip for trip in tasks])

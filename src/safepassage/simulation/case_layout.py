@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numba import config
 
 from safepassage.operation.calendar import Intervals
+from safepassage.planning.dispatch_arrays import Lists
 from safepassage.simulation import course_state as cs
-from safepassage.simulation.course_state import LONG_AGO, NEVER, NONE, WIDTH, Floats, Integers, Narrow
+from safepassage.simulation.course_state import LONG_AGO, NEVER, NONE, WIDTH, Floats, Narrow
 from safepassage.simulation.spread import Spread
 
 KINDS: Final = (
@@ -81,30 +82,6 @@ REFERENCES: Final[dict[str, dict[int, str]]] = {
 """Columns that hold rows of other kinds."""
 
 
-class Lists:
-    """Lists of integers one after another, known by where they begin."""
-
-    def __init__(self) -> None:
-        self._parts: list[Integers] = []
-        self.end = 0
-
-    def add(self, figures: Sequence[int] | Integers) -> int:
-        """Append a list and return where it begins."""
-        begin = self.end
-        self._parts.append(np.asarray(figures, dtype=np.int64).reshape(-1))
-        self.end += len(self._parts[-1])
-        return begin
-
-    def room(self, count: int) -> int:
-        """Append room for so many figures and return where it begins."""
-        return self.add(np.zeros(count, dtype=np.int64))
-
-    @property
-    def whole(self) -> Integers:
-        """All lists as one."""
-        return np.concatenate([np.zeros(0, dtype=np.int64), *self._parts])
-
-
 class Tables:
     """Tables of quantiles and single chances, known by where they begin."""
 
@@ -164,12 +141,12 @@ class Hours:
             cs.SPANS: lists.add(begins),
             cs.SPAN_FROM_S: lists.add(from_s),
             cs.SPAN_TO_S: lists.add(to_s),
-            cs.CURSORS: lists.room(len(begins)),
+            cs.CURSORS: lists.zeros(len(begins)),
             cs.SET_0: len(self._number),
             cs.SETS: sets,
             cs.SET_SPANS: room,
             cs.WEATHER_HOURS: len(self._number) + sets if weather else NONE,
-            cs.SHUT_UNTIL_S: lists.room(sets),
+            cs.SHUT_UNTIL_S: lists.zeros(sets),
         }
 
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Passage
+from safepassage.planning.dispatch_arrays import Lists
 from safepassage.planning.plan import Plan, Stop, Trip
 from safepassage.planning.problem import Problem
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_chances import Chances, chances_of
-from safepassage.simulation.case_layout import Hours, Lists, Rows, Tables
+from safepassage.simulation.case_layout import Hours, Rows, Tables
 from safepassage.simulation.case_rules import Queues
 from safepassage.simulation.course_state import NONE
 from safepassage.simulation.uncertainty import Uncertainty
