@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
+from safepassage.ledger.accounts import vehicle_account
 from safepassage.ledger.bodies import (
     Arrived,
     Boarded,
@@ -23,12 +23,13 @@ from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.state import State as Record
 from safepassage.operation.model import Operation
+from safepassage.operation.routes import Routes
 from safepassage.planning.plan import Plan, Stop, Trip
-from safepassage.planning.state import Parked, State, TripSoFar, Waiting
-from safepassage.planning.still_there import still_there
-from safepassage.sitrep.trip_so_far import TripTold
-
-PlaceGroup = tuple[str, str]
+from safepassage.planning.state import Parked, State, TripSoFar
+from safepassage.sitrep.recorded_halts import recorded_halts
+from safepassage.sitrep.recorded_people import recorded_people, within_counts
+from safepassage.sitrep.story_by_plan import by_plan
+from safepassage.sitrep.trip_so_far import TripTold, Ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +66,19 @@ def recorded_state(
         When the hub received each event, by id: nothing happened later than that, whatever a clock says.
     """
     now_s = operation.seconds_since_begin(now)
-    told = _Telling(operation=operation, plan=plan, record=record, now_s=now_s, received=received)
+    ways = Ways(operation=operation, routes=Routes(operation))
+    told = _Telling(operation=operation, plan=plan, record=record, now_s=now_s, received=received, ways=ways)
     for vehicle in sorted({state.id for state in record.vehicles()}):
         told.vehicle(vehicle)
-    begun = tuple(told.trips)
-    parked = (*told.parked, *told.never_used())
-    rows, more = _people(operation, record, begun, told.gone)
-    state = State(operation=operation.id, now_s=now_s, trips=begun, vehicles=parked, people=rows)
-    changes = (*_halts(operation, record, now), *told.lost, *more)
+    begun, uncounted = within_counts(operation, told.trips)
+    begun, brought_back = _without_empty(begun, {vehicle.id for vehicle in told.parked}, plan)
+    parked = (*told.parked, *brought_back, *told.never_used())
+    people = recorded_people(operation, record, begun)
+    halts, elsewhere = recorded_halts(operation, record, now)
+    for what in (*uncounted, *people.said, *elsewhere):
+        told.say(what)
+    state = State(operation=operation.id, now_s=now_s, trips=begun, vehicles=parked, people=people.rows)
+    changes = (*halts, *told.lost, *people.changes)
     return RecordedState(state=state, changes=changes, findings=tuple(told.findings))
 
 
@@ -85,10 +91,11 @@ class _Telling:
     record: Record
     now_s: int
     received: Mapping[str, datetime]
+    ways: Ways
     trips: list[TripSoFar] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     lost: list[Mapping[str, Any]] = field(default_factory=list)
-    gone: Counter[PlaceGroup] = field(default_factory=Counter)
+    tokens: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
@@ -98,7 +105,7 @@ class _Telling:
         planned = {trip.id: trip for trip in self.plan.trips}
         ahead = [trip for trip in self.plan.trips if trip.vehicle == vehicle]
         type_, at = self._type_and_start(vehicle)
-        story = self.record.story(vehicle)
+        story = by_plan(self.record.story(vehicle), ahead)
         stands, free_s = at, 0
         trip: TripTold | None = None
         made = 0
@@ -113,7 +120,10 @@ class _Telling:
                 made += 1
                 own = _recognised(body, planned, ahead)
                 ahead = [each for each in ahead if own is None or each.id != own.id]
-                trip = TripTold(id=body.trip or (own.id if own else f"{vehicle}-x{made}"), planned=own)
+                id_ = body.trip or (own.id if own else "")
+                if not id_ or any(each.id == id_ for each in self.trips):
+                    id_, own = f"{id_ or vehicle}-x{made}", None
+                trip = TripTold(id=id_, planned=own)
             if trip is None:
                 if isinstance(body, Reached):
                     stands, free_s = body.place, at_s
@@ -124,6 +134,9 @@ class _Telling:
                 stands, free_s = trip.stops[-1].place, trip.stops[-1].leave_s or at_s
                 trip = None
         serving = self.record.vehicle(vehicle).serving
+        if trip is not None and trip.strays():
+            stands, free_s = trip.stops[-1].place, self.now_s
+            trip = None
         if trip is not None and (trip.load or serving):
             self._close(trip, vehicle, type_, at)
         elif at:
@@ -145,10 +158,11 @@ class _Telling:
 
     def _happen(self, trip: TripTold, entry: Entry, at_s: int, vehicle: str) -> None:
         body = entry.body
-        account = f"vehicle:{vehicle}"
-        if isinstance(body, Boarded):
-            trip.board(body.place, at_s, body.people, body.households)
-            trip.to = trip.to or body.destination or ""
+        if isinstance(body, Boarded) and self.ways.kind(body.place) == "assembly":
+            known = {group: n for group, n in body.people.items() if group in self.operation.group_of}
+            trip.board(body.place, at_s, known, self._tokens_aboard(body.households))
+            if self.ways.kind(body.destination or "") == "reception":
+                trip.to = trip.to or body.destination or ""
         elif isinstance(body, Departed):
             inspected = tuple(
                 self.operation.seconds_since_begin(instant_of(each))
@@ -158,23 +172,35 @@ class _Telling:
             trip.depart(body.place, at_s, convoy=body.convoy, inspected=inspected)
         elif isinstance(body, Reached):
             trip.reach(body.place, at_s)
-        elif isinstance(body, Arrived):
+        elif isinstance(body, Arrived) and self.ways.kind(body.place) == "reception":
             alight = self.operation.timings.alight.seconds(sum(body.people.values()))
             trip.alight(body.place, at_s, body.people, alight)
         elif isinstance(body, Move):
-            from_, to = accounts_of(body)
-            if from_ == account:
-                for place, group, people in trip.lose(body.people):
-                    self.gone[place, group] += people
-            elif to == account:
-                self._say(
-                    text(
-                        "{vehicle} has taken {people} people who did not board at an assembly point; "
-                        "they go on with it, and no plan counts them.",
-                        vehicle=vehicle,
-                        people=sum(body.people.values()),
-                    )
+            self._change(trip, body, at_s, vehicle)
+
+    def _change(self, trip: TripTold, body: Move, at_s: int, vehicle: str) -> None:
+        """Let people come into a vehicle on its way, or leave it."""
+        if isinstance(body, Boarded | Arrived):
+            trip.reach(body.place, at_s)
+        from_, to = accounts_of(body)
+        if from_ == vehicle_account(vehicle):
+            trip.lose(body.people)
+            trip.households -= body.households.keys()
+        elif to == vehicle_account(vehicle):
+            self.say(
+                text(
+                    "{vehicle} has taken {people} people who did not board at an assembly point; "
+                    "they go on with it, and no plan counts them.",
+                    vehicle=vehicle,
+                    people=sum(body.people.values()),
                 )
+            )
+
+    def _tokens_aboard(self, households: Mapping[str, int]) -> set[str]:
+        """Return the households of the operation that board here for the first time."""
+        new = {home.token for home in self.operation.households} & households.keys() - self.tokens
+        self.tokens |= new
+        return new
 
     def _close(self, trip: TripTold, vehicle: str, type_: str, at: str) -> None:
         """Keep a trip, as far as it has been made."""
@@ -182,7 +208,7 @@ class _Telling:
         if trip.ended:
             to = trip.stops[-1].place
         if not to:
-            self._say(
+            self.say(
                 text(
                     "It is not recorded where {vehicle} goes with {people} people.",
                     vehicle=vehicle,
@@ -190,7 +216,15 @@ class _Telling:
                 )
             )
             to = _nearest_reception(self.operation)
-        so_far = trip.so_far(self.operation, vehicle=vehicle, type_=type_, to=to, now_s=self.now_s)
+        so_far = trip.so_far(self.ways, vehicle=vehicle, type_=type_, to=to, now_s=self.now_s)
+        if trip.passed:
+            self.say(
+                text(
+                    "{vehicle} has stopped at {places} on its way, which no plan can hold.",
+                    vehicle=vehicle,
+                    places=", ".join(trip.passed),
+                )
+            )
         if at and so_far.stops[0].place != at and not any(each.vehicle == vehicle for each in self.trips):
             # its first stop says where it was at first
             first = Stop(place=at, leave_s=_first_s(so_far))
@@ -198,17 +232,7 @@ class _Telling:
             if so_far.stops[0].arrive_s is None:
                 entered = TripTold.entered(so_far.stops[0], _first_s(so_far))
                 stops = (first, entered, *so_far.stops[1:])
-            so_far = TripSoFar(
-                id=so_far.id,
-                vehicle=so_far.vehicle,
-                type=so_far.type,
-                to=so_far.to,
-                load=so_far.load,
-                households=so_far.households,
-                stops=stops,
-                next=so_far.next,
-                arrive_s=so_far.arrive_s,
-            )
+            so_far = replace(so_far, stops=stops)
         self.trips.append(so_far)
 
     def _type_and_start(self, vehicle: str) -> tuple[str, str]:
@@ -218,7 +242,7 @@ class _Telling:
         type_ = self.record.vehicle(vehicle).type or ""
         rows = [row for row in self.operation.fleet if row.type == type_] or list(self.operation.fleet)
         if not type_ and rows:
-            self._say(
+            self.say(
                 text(
                     "The plan has no vehicle {vehicle} and its type is not recorded: it is taken for {type}.",
                     vehicle=vehicle,
@@ -227,7 +251,7 @@ class _Telling:
             )
         return (type_ or rows[0].type, rows[0].at) if rows else (type_, "")
 
-    def _say(self, what: Text) -> None:
+    def say(self, what: Text) -> None:
         mend = text("Correct the state by hand before you plan from it.")
         self.findings.append(
             Finding(code="recorded-state", where=Where(file="state.json"), what=what, mend=mend, stops=False)
@@ -246,58 +270,30 @@ def _recognised(body: Boarded | Departed, planned: Mapping[str, Trip], ahead: li
     return None
 
 
-def _people(
-    operation: Operation, record: Record, trips: tuple[TripSoFar, ...], gone: Counter[PlaceGroup]
-) -> tuple[tuple[Waiting, ...], tuple[Mapping[str, Any], ...]]:
-    """Return who waits where, and how many more than were counted there are."""
-    carried = State(operation=operation.id, now_s=0, trips=trips).carried()
-    left = still_there(operation, carried)
-    balances = record.balances()
-    registered = record.registered()
-    rows: list[Waiting] = []
-    more: list[Mapping[str, Any]] = []
-    for (place, group), counts in left.items():
-        known = dict(counts)
-        by_trips = sum(known.values())
-        new = 0
-        if (place, group) in registered:
-            counted = sum(row.count for row in operation.people if (row.place, row.group) == (place, group))
-            new = max(0, registered[place, group] - counted)
-            waiting = max(0, balances.get(f"place:{place}", {}).get(group, 0) - new)
-        else:
-            waiting = max(0, by_trips - gone[place, group])
-        away = max(0, by_trips - waiting)
-        for destination in sorted(known, key=lambda d: (d is not None, d or "")):
-            here = max(0, known[destination])
-            elsewhere = min(away, here)
-            away -= elsewhere
-            if not here and destination is not None:
-                continue
-            rows.append(
-                Waiting(
-                    place=place,
-                    group=group,
-                    waiting=here - elsewhere,
-                    elsewhere=elsewhere,
-                    destination=destination,
-                )
-            )
-        if new:
-            more.append({"kind": "people", "place": place, "group": group, "more": new})
-    return tuple(rows), tuple(more)
-
-
-def _halts(operation: Operation, record: Record, now: datetime) -> Iterator[Mapping[str, Any]]:
-    """Yield the halts that go on."""
-    for halt in record.halts():
-        if halt.until_ms is None:
-            begun = min(datetime.fromtimestamp(halt.from_ms / 1000, UTC), now)
-            yield {"kind": "halt", "at": halt.at, "from": begun.astimezone(operation.zone).isoformat()}
+def _without_empty(
+    trips: tuple[TripSoFar, ...], parked: set[str], plan: Plan
+) -> tuple[tuple[TripSoFar, ...], list[Parked]]:
+    """Return the trips without those that have ended with nobody, and where the vehicles of these stand."""
+    kept = tuple(trip for trip in trips if trip.load or not trip.ended)
+    starts = {used.id: used.at for used in plan.vehicles}
+    last = {trip.vehicle: trip for trip in trips}
+    stand = [
+        Parked(
+            id=trip.vehicle,
+            type=trip.type,
+            at=starts.get(trip.vehicle, trip.stops[0].place),
+            stands=trip.to,
+            free_s=trip.stops[-1].leave_s or 0,
+        )
+        for trip in last.values()
+        if trip not in kept and trip.vehicle not in parked
+    ]
+    return kept, stand
 
 
 def _first_s(trip: TripSoFar) -> int:
     stop = trip.stops[0]
-    times = (stop.arrive_s, stop.board_from_s, stop.inspect_from_s, stop.leave_s)
+    times = (stop.arrive_s, stop.board_from_s, stop.inspect_from_s, stop.alight_from_s, stop.leave_s)
     return max(0, min((time for time in times if time is not None), default=0))
 
 

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from safepassage.operation.model import Operation
+from safepassage.operation.routes import Routes
 from safepassage.planning.plan import Stop, Trip
 from safepassage.planning.state import TripSoFar
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Where one comes from a place, by an operation's roads."""
+
+    operation: Operation
+    routes: Routes
+
+    def kind(self, place: str) -> str:
+        """Return what sort of place it is, nothing for one that the operation does not have."""
+        known = self.operation.place_of.get(place)
+        return "" if known is None else known.kind
+
+    def straight(self, place: str, to: str) -> tuple[str, int]:
+        """Return the first stop on the quickest route to a place, and how long one drives to it, seconds."""
+        route = self.routes.quickest(place, to)
+        return (to, 0) if route is None or place == to else (route.stops[1], route.drives_s[0])
+
+
 @dataclass(slots=True, kw_only=True)
 class TripTold:
-    """A trip that is being told; times are clamped so that a wrong clock cannot turn them round."""
+    """A trip that is being told; times are clamped so that a wrong clock cannot turn them round.
+
+    `passed` are the stops that the state does not hold, known once it has been written down.
+    """
 
     id: str
     planned: Trip | None
@@ -23,7 +45,9 @@ class TripTold:
     boarded: dict[int, Counter[str]] = field(default_factory=dict)
     households: set[str] = field(default_factory=set)
     out: int = 0
+    begun_s: int = 0
     ended: bool = False
+    passed: tuple[str, ...] = ()
 
     @property
     def load(self) -> Counter[str]:
@@ -38,14 +62,14 @@ class TripTold:
         """Return a stop with an arrival, for a vehicle that must have come there."""
         return replace(stop, arrive_s=at_s)
 
-    def board(self, place: str, at_s: int, people: Mapping[str, int], households: Mapping[str, int]) -> None:
+    def board(self, place: str, at_s: int, people: Mapping[str, int], households: Set[str]) -> None:
         """Let people board."""
         index = self._stop_at(place, at_s)
         stop = self.stops[index]
         if stop.board_from_s is None:
             self.stops[index] = replace(stop, board_from_s=self._not_before(at_s))
         self.boarded.setdefault(index, Counter()).update(people)
-        self.households |= households.keys()
+        self.households |= households
 
     def depart(self, place: str, at_s: int, *, convoy: str | None, inspected: Sequence[int]) -> None:
         """Let the vehicle leave."""
@@ -56,6 +80,13 @@ class TripTold:
         if len(inspected) == 2 and arrive_s <= inspected[0] <= inspected[1] <= leave_s:
             stop = replace(stop, inspect_from_s=inspected[0], inspect_to_s=inspected[1])
         self.stops[index] = replace(stop, leave_s=leave_s, convoy=convoy if self.load else None)
+
+    def strays(self) -> bool:
+        """Return whether it is no trip that a state can hold: empty, and not as planned so far."""
+        if self.load:
+            return False
+        planned = [] if self.planned is None else [stop.place for stop in self.planned.stops]
+        return [stop.place for stop in self.stops] != planned[: len(self.stops)]
 
     def reach(self, place: str, at_s: int) -> None:
         """Let the vehicle come to a place."""
@@ -71,34 +102,43 @@ class TripTold:
         self.out += sum(people.values())
         self.ended = self.out >= sum(self.load.values())
 
-    def lose(self, people: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
-        """Take people out of the trip on its way; yield where they had boarded, their group and how many."""
+    def lose(self, people: Mapping[str, int]) -> None:
+        """Take people out of the trip on its way."""
         for group, number in people.items():
             rest = number
-            for index, aboard in self.boarded.items():
+            for aboard in self.boarded.values():
                 taken = min(rest, aboard[group])
-                if taken:
-                    aboard[group] -= taken
-                    rest -= taken
-                    yield self.stops[index].place, group, taken
+                aboard[group] -= taken
+                rest -= taken
         if self.out and self.out >= sum(self.load.values()):
             self.ended = True
 
-    def so_far(self, operation: Operation, *, vehicle: str, type_: str, to: str, now_s: int) -> TripSoFar:
-        """Return the trip as a state holds it."""
-        stops = list(self.stops)
-        loads = {index: +people for index, people in self.boarded.items()}
-        for index, people in loads.items():
-            stops[index] = replace(
-                stops[index],
-                board_from_s=stops[index].board_from_s if people else None,
-                load=dict(people) if people and len([p for p in loads.values() if p]) > 1 else None,
+    def so_far(self, ways: Ways, *, vehicle: str, type_: str, to: str, now_s: int) -> TripSoFar:
+        """Return the trip as a state holds it, without the stops that no plan has on a trip's way."""
+        loads = {index: people for index, each in self.boarded.items() if (people := +each)}
+        stops = [
+            replace(
+                stop,
+                board_from_s=stop.board_from_s if index in loads else None,
+                load=dict(loads[index]) if index in loads and len(loads) > 1 else None,
             )
+            for index, stop in enumerate(self.stops)
+        ]
         last = stops[-1]
         next_, arrive_s = None, None
         if last.leave_s is not None and not (self.ended and last.alight_from_s is not None):
-            next_, drive_s = self._next(operation, last.place, to)
+            next_, drive_s = self._next(ways, last.place, to)
             arrive_s = max(now_s, last.leave_s + drive_s)
+        elif self._stands_aside(ways, last):
+            next_, drive_s = self._next(ways, last.place, to)
+            stops[-1], arrive_s = replace(last, leave_s=self._not_before(0)), now_s + drive_s
+        if stops[0] == Stop(place=stops[0].place):
+            stops[0] = self.entered(stops[0], self.begun_s)
+        self.passed = tuple(stop.place for stop in stops[1:] if not self._on_its_way(ways, stop))
+        kept = _joined((stops[0], *(stop for stop in stops[1:] if self._on_its_way(ways, stop))))
+        if arrive_s is not None and next_ == kept[-1].place != to:
+            next_, drive_s = ways.straight(next_, to)
+            arrive_s += drive_s
         return TripSoFar(
             id=self.id,
             vehicle=vehicle,
@@ -106,23 +146,39 @@ class TripTold:
             to=to,
             load=dict(self.load),
             households=tuple(sorted(self.households)),
-            stops=tuple(stops),
+            stops=kept,
             next=next_,
             arrive_s=arrive_s,
         )
 
-    def _next(self, operation: Operation, place: str, to: str) -> tuple[str, int]:
+    def _stands_aside(self, ways: Ways, stop: Stop) -> bool:
+        """Return whether the vehicle stands, with people, where no plan lets a trip stop: it will go on."""
+        if stop.leave_s is not None or len(self.stops) == 1 or not self.load:
+            return False
+        planned = self.planned is not None and any(
+            each.place == stop.place and each.board_from_s is not None for each in self.planned.stops
+        )
+        return ways.kind(stop.place) != "checkpoint" and stop.board_from_s is None and not planned
+
+    def _on_its_way(self, ways: Ways, stop: Stop) -> bool:
+        """Return whether a stop after the first is one that a trip of a plan may have."""
+        if ways.kind(stop.place) == "checkpoint" or stop.board_from_s is not None:
+            return True
+        ended_here = self.ended and stop.alight_from_s is not None and stop.place == self.stops[-1].place
+        return stop.leave_s is None or ended_here
+
+    def _next(self, ways: Ways, place: str, to: str) -> tuple[str, int]:
         """Return where the vehicle goes from a place, and how long it drives: as planned, else straight."""
         stops = self.planned.stops if self.planned else ()
         times = sum(stop.place == place for stop in self.stops)
         passes = [pair for pair in pairwise(stops) if pair[0].place == place][:times]
-        if passes:
+        boarded = {self.stops[index].place for index, people in self.boarded.items() if people.total()}
+        if passes and passes[-1][1].place not in boarded:
             before, after = passes[-1]
             assert after.arrive_s is not None
             assert before.leave_s is not None
             return after.place, after.arrive_s - before.leave_s
-        drive_s = next((leg.drive_s for leg in operation.legs if (leg.from_, leg.to) == (place, to)), 0)
-        return to, drive_s
+        return ways.straight(place, to)
 
     def _stop_at(self, place: str, at_s: int) -> int:
         """Return the stop at a place, a new one where the vehicle was elsewhere before."""
@@ -136,6 +192,7 @@ class TripTold:
             self.stops.append(Stop(place=place, arrive_s=reached_s))
         else:
             self.stops.append(Stop(place=place))
+            self.begun_s = max(0, at_s)
         return len(self.stops) - 1
 
     def _not_before(self, at_s: int) -> int:
@@ -153,3 +210,14 @@ class TripTold:
             if time is not None
         ]
         return max([at_s, 0, *times])
+
+
+def _joined(stops: Sequence[Stop]) -> tuple[Stop, ...]:
+    """Return the stops with those one after the other at the same place as one, from first to last."""
+    joined: list[Stop] = []
+    for stop in stops:
+        if joined and joined[-1].place == stop.place and stop.board_from_s is None:
+            joined[-1] = replace(joined[-1], leave_s=stop.leave_s, convoy=stop.convoy)
+        else:
+            joined.append(stop)
+    return tuple(joined)
