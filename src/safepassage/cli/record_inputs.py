@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from safepassage.cli.replan import local_instant
+from safepassage.cli.given_instants import asked_instant, given_instant
 from safepassage.errors import FindingsError
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
@@ -54,8 +54,19 @@ def known_operation(path: Path) -> Operation:
 
 
 @contextmanager
-def recorded(path: Path, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[RecordNow]:
+def recorded(
+    path: Path, *, as_of: str | None = None, known_at: str | None = None, at: str | None = None
+) -> Iterator[RecordNow]:
     """Open the record of an operation and fold it.
+
+    Parameters
+    ----------
+    path
+        The operation.
+    as_of, known_at
+        The instants or days that a question is about, as the user wrote them.
+    at
+        An instant in place of `as_of` for which a day alone is too little.
 
     Raises
     ------
@@ -64,8 +75,8 @@ def recorded(path: Path, *, as_of: str | None = None, known_at: str | None = Non
     """
     operation = known_operation(path)
     instants = AsOf(
-        happened=local_instant(operation, as_of) if as_of else None,
-        known=local_instant(operation, known_at) if known_at else None,
+        happened=asked_instant(operation, as_of) if at is None else given_instant(operation, at, "--at"),
+        known=asked_instant(operation, known_at, "--known-at"),
     )
     with opened_to_read(path, operation.id) as store:
         state = state_of(operation, store, path, instants)

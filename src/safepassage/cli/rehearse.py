@@ -9,10 +9,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from safepassage.cli.given_instants import given_instant
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.record_inputs import recorded
 from safepassage.cli.record_words import event_words
-from safepassage.cli.replan import local_instant, require_readable
+from safepassage.cli.replan import require_readable
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import text
@@ -32,7 +33,7 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
     operation, _ = usable_operation(screen, path)
     plan = read_plan(plan_path)
     require_readable(operation, plan, plan_path)
-    end = local_instant(operation, until) if until else None
+    end = None if until is None else given_instant(operation, until, "--until")
     folder = record_folder(path)
     if has_record(path):
         raise FindingsError([_there_already(folder)])
