@@ -7,10 +7,11 @@ from typing import Final
 
 from safepassage.language import Text, text
 from safepassage.ledger.accounts import OUTSIDE
-from safepassage.ledger.alarm import Alarm, alarm
+from safepassage.ledger.alarm import Alarm, Ids, alarm
 from safepassage.ledger.bodies import Move
 from safepassage.ledger.custody import Custody
 from safepassage.ledger.devices import Devices
+from safepassage.ledger.dispute_alarms import dispute_alarms
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.tally import Aside, Tally
 from safepassage.ledger.telling import Telling
@@ -58,7 +59,7 @@ def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alar
             "{perhaps}.",
             vehicle=vehicle,
             place=state.place or "",
-            perhaps=", ".join(state.perhaps),
+            perhaps=Ids(state.perhaps),
         )
         yield alarm("place-not-certain", vehicle, what, events=state.last, since_ms=state.since_ms)
     if operation is not None:
@@ -99,7 +100,7 @@ def household_alarms(custody: Custody) -> Iterator[Alarm]:
     """Say where a household was parted, and where its custody has a gap."""
     token = custody.token
     if custody.parted:
-        places = ", ".join(f"{account} {people}" for account, people in custody.holding if people > 0)
+        places = Ids.of((account, people) for account, people in custody.holding if people > 0)
         reasons = "; ".join(step.reason_to_part for step in custody.chain if step.reason_to_part)
         what = (
             text(
@@ -175,15 +176,14 @@ def _moves_out(tally: Tally, account: str, group: str) -> list[str]:
 
 
 def _said(groups: Mapping[str, int], total: int | None) -> Text | str:
-    by_group = ", ".join(f"{group} {people}" for group, people in sorted(groups.items()))
+    by_group = Ids.of(sorted(groups.items()))
     if total is None:
-        return by_group
-    return text("{groups}, in all {total}", groups=by_group, total=total) if by_group else str(total)
+        return text("{groups}", groups=by_group)
+    return text("{groups}, in all {total}", groups=by_group, total=total) if groups else str(total)
 
 
-def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
+def record_alarms(tally: Tally, devices: Devices, operation: Operation | None) -> Iterator[Alarm]:
     """Say what is missing, contradictory or not to be trusted in the record."""
-    journal = tally.journal
     devices.refresh(tally.stale_devices)
     tally.stale_devices.clear()
     for hole in devices.holes():
@@ -194,24 +194,7 @@ def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
             last=hole.last,
         )
         yield alarm("hole", hole.device, what)
-    for device, seq, ids in journal.forks():
-        what = text(
-            "Device {device} has used the number {seq} for {events} events.",
-            device=device,
-            seq=seq,
-            events=len(ids),
-        )
-        yield alarm("number-twice", device, what, events=ids)
-    for row, contents in tally.disputed.items():
-        if len(contents) > 1:
-            what = text(
-                "Event {event} exists with {contents} contents; all are kept.",
-                event=journal.id_of(row),
-                contents=len(contents),
-            )
-            yield alarm(
-                "disputed", journal.device_names[journal.device[row]], what, events=[journal.id_of(row)]
-            )
+    yield from dispute_alarms(tally, operation)
     yield from _aside_alarms(tally)
     yield from _correction_alarms(tally)
     for device, numbers in devices.went_back().items():
@@ -251,7 +234,7 @@ def _correction_alarms(tally: Tally) -> Iterator[Alarm]:
         )
         yield alarm("corrections-differ", target, what, events=[target, *standing])
     for target, ids in corrections.targets():
-        if journal.index.row_of(target) is None:
+        if journal.row_of(target) is None:
             what = text("Event {event} is corrected, but the record does not have it yet.", event=target)
             yield alarm("corrects-unknown", target, what, events=ids)
     for id_ in corrections.circles():

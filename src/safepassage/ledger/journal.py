@@ -17,7 +17,7 @@ import numpy as np
 
 from safepassage.ledger.bodies import BODIES, Body
 from safepassage.ledger.event import KINDS
-from safepassage.ledger.id_index import ID_BYTES, IdIndex, id_bytes, id_text
+from safepassage.ledger.id_index import ID_BYTES, IdIndex, IdsTwice, id_bytes, id_text
 from safepassage.ledger.sealed import Sealed
 
 GAP_MAX: Final = 1_000_000
@@ -155,6 +155,20 @@ class Journal:
     def index(self) -> IdIndex:
         """The rows by id."""
         return IdIndex(self.ids)
+
+    @cached_property
+    def ids_twice(self) -> IdsTwice:
+        """The ids that more than one row bears."""
+        return IdsTwice(self.ids)
+
+    def row_of(self, id_: str) -> int | None:
+        """Return the row of an id, of several the first by device and number; None if there is none."""
+        rows = self.index.rows_of(id_)
+        return min(rows, key=self.number_of) if rows else None
+
+    def number_of(self, row: int) -> tuple[str, int]:
+        """Return the device of a row and its number there."""
+        return self.device_names[self.device[row]], self.seq[row]
 
     def device_code(self, device: str) -> int:
         """Return the index of a device, a new one if need be."""
