@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from safepassage.cli.given_instants import asked_instant, given_instant
+from safepassage.cli.sources import with_confirmations
 from safepassage.errors import FindingsError
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
@@ -42,6 +43,8 @@ class RecordNow:
 def known_operation(path: Path) -> Operation:
     """Return an operation as far as it can be read: what happens is recorded though it cannot be planned yet.
 
+    Confirmations that people have accepted from its reports are given.
+
     Raises
     ------
     FindingsError
@@ -50,7 +53,8 @@ def known_operation(path: Path) -> Operation:
     loaded = read_operation(path)
     if loaded.operation is None:
         raise FindingsError(loaded.findings)
-    return loaded.operation
+    operation = loaded.operation
+    return with_confirmations(operation, path) if operation.awaited else operation
 
 
 @contextmanager

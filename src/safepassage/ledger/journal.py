@@ -186,6 +186,15 @@ class Journal:
             return False
         return any(self.id_raw(row) == id_bytes(event.id) for row in self.device_rows[code].known(event.seq))
 
+    def last_said(self) -> int | None:
+        """Return the row with the latest clock among those that can be read, None if there is none."""
+        kinds = np.frombuffer(self.kind, np.uint8)
+        if not (kinds != UNREADABLE).any():
+            return None
+        at = np.where(kinds != UNREADABLE, np.frombuffer(self.at, np.int64), np.iinfo(np.int64).min)
+        latest = np.flatnonzero(at == at.max())
+        return min(latest.tolist(), key=self.number_of)
+
     def id_raw(self, row: int) -> bytes:
         """Return the id of a row as 16 bytes."""
         return bytes(self.ids[row * ID_BYTES : (row + 1) * ID_BYTES])

@@ -92,7 +92,7 @@ def statement_alarms(
                 parties=[statement.party],
             )
     for term in terms.values():
-        if isinstance(term, Confirmation):
+        if isinstance(term, Confirmation) and term.id not in operation.confirmed:
             yield from _unconfirmed(operation, term, said, first_departure)
 
 
