@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_where_no_way_is_known_nothing_is_said_of_it() -> None:
 def test_whoever_chose_another_destination_is_counted() -> None:
     """Ten chose the south and five did not say: of twelve who get off in the yard, seven wanted elsewhere."""
     day = begun()
-    who = {"vehicle": "bus-1", "place": "mill"}
+    who: dict[str, Any] = {"vehicle": "bus-1", "place": "mill"}
     day("boarded", **who, people={"civilians": 10}, destination="south")
     day("boarded", **who, people={"civilians": 5})
     arrived = day("arrived", vehicle="bus-1", place="yard", people={"civilians": 12})
