@@ -86,12 +86,13 @@ def local_time(operation: Operation, at: str | datetime) -> str:
 
 
 def event_words(operation: Operation, event: Event) -> Text:
-    """Return an event in one line: when, by which device, its kind and what it says."""
+    """Return an event in one line: when, its kind and what it says; not which events came before it."""
+    said = {name: value for name, value in event.body.items() if name != "after"}
     return text(
         "{time} · {kind}: {body}",
         time=local_time(operation, event.at),
         kind=kind_name(event.kind),
-        body=body_words(event.body),
+        body=body_words(said, operation.zone),
     )
 
 

@@ -114,8 +114,14 @@ def _content(content: Written, operation: Operation | None) -> Text:
         "{kind} at {at}: {body}",
         kind=kind_name(kind),
         at=instant_text(instant_at(at_ms)) if operation is None else shown(operation, at_ms),
-        body=body_words(msgspec.json.decode(body)) if body else "",
+        body=_fields(body, operation),
     )
+
+
+def _fields(body: bytes, operation: Operation | None) -> str:
+    if not body:
+        return ""
+    return body_words(msgspec.json.decode(body), None if operation is None else operation.zone)
 
 
 def _command(id_: str) -> str:
