@@ -58,7 +58,7 @@ def test_only_what_was_published_until_then(capsys: pytest.CaptureFixture[str], 
     assert "Reports: 1." in shown(capsys, ["claims", str(operation), "--as-of", "2016-12-15T22:00"])[1]
     code, _, err = shown(capsys, ["claims", str(operation), "--as-of", "soon"])
     assert code == 1
-    assert "soon is no time." in err
+    assert "soon is not a date and time." in err
 
 
 def test_reports_that_cannot_be_read_are_all_named(

@@ -77,7 +77,7 @@ def test_without_a_change_the_old_plan_is_kept(town: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["state", "TOWN", "PLAN", "--at", "soon"], "soon is no date and time."),
+        (["state", "TOWN", "PLAN", "--at", "soon"], "soon is not a date and time."),
         (["replan", "TOWN", "PLAN"], "--state is missing."),
         (["replan", "TOWN", "PLAN", "--state", "TOWN/none.json"], "There is no such file or folder."),
         (["replan", "TOWN", "PLAN", "--state", "PLAN", "--keep", "x"], "x is not a percentage"),
@@ -93,7 +93,7 @@ def test_without_a_change_the_old_plan_is_kept(town: Path, capsys: pytest.Captur
             "not begun at this instant. It begins at 2026-03-02T06:00: give a later one.",
         ),
         (
-            ["state", "TOWN", "PLAN", "--at", "2036-03-01"],
+            ["state", "TOWN", "PLAN", "--at", "2036-03-01T06:00"],
             "It ends at 2026-03-02T20:00: give an earlier one.",
         ),
     ],

@@ -382,3 +382,17 @@ def test_three_quotations_in_one_report_are_one_origin(capsys: pytest.CaptureFix
         )
         (cell,) = (cell for cell in row["parties"] if cell["party"] == "factions")
         assert (cell["standing"], cell["origins"]) == ("announced", origins)
+
+
+def test_the_record_goes_by_accepted_claims_too(capsys: pytest.CaptureFixture[str], town: Path) -> None:
+    """Who leaves before the garrison has confirmed is an alarm, until people accept that it had."""
+    bus = ["--vehicle", "bus-001", "--at", "school"]
+    shown(capsys, "record", town, "registered", "--at", "school", "civilians=5")
+    shown(capsys, "record", town, "boarded", *bus, "civilians=5")
+    _, out, _ = shown(capsys, "record", town, "departed", *bus)
+    assert "Garrison had not confirmed it" in out
+    assert "not-confirmed" in shown(capsys, "alarms", town, "--json")[1]
+    decide(town, "accept", "evening")
+    assert "not-confirmed" not in shown(capsys, "alarms", town, "--json")[1]
+    decide(town, "reject", "evening", at=1)
+    assert "not-confirmed" in shown(capsys, "alarms", town, "--json")[1]

@@ -127,8 +127,8 @@ def test_a_head_count_of_all_is_told_in_words() -> None:
     day("counted", account="place:mill", people={"civilians": 80}, total=90)
     said = {alarm.in_language("en") for alarm in day.fold().alarms() if alarm.code == "head-count"}
     assert said == {
-        "A head count of place:mill found 90; the record has 100.",
-        "A head count of place:mill found civilians 80, in all 90; the record has civilians 100, in all 100.",
+        "place:mill: a head count found 90; the record has 100.",
+        "place:mill: a head count found civilians 80, in all 90; the record has civilians 100, in all 100.",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,8 @@ import pytest
 
 from safepassage.errors import FindingsError
 from safepassage.language import LANGS, Lang
-from safepassage.ledger.form import form_bytes, read_form
+from safepassage.ledger.form import read_form
+from safepassage.sitrep.record_form import form_bytes
 from tests.operation.river import RIVER
 
 HEAD = "no,kind,time,vehicle,at,civilians,wounded,household,note\n"
@@ -92,3 +94,53 @@ def test_a_file_that_is_no_form_is_told(tmp_path: Path) -> None:
     ):
         with pytest.raises(FindingsError):
             read_form(path, RIVER, form="7")
+
+
+DATED = "no,kind,date,time,vehicle,at,civilians\n"
+
+
+def test_day_and_time_may_stand_in_two_columns(tmp_path: Path) -> None:
+    """A clock time alone is that day's, in the digits of either language."""
+    lines = (
+        "1,registered,2024-06-01,07:00,,mill,48\n"
+        "2,boarded,٢٠٢٤-٠٦-٠١,٠٧:٣٠,bus-1,mill,40\n"
+        "3,departed,2024-06-01,7:35 pm,bus-1,mill,\n"
+    )
+    read = read_form(written(tmp_path, DATED + lines), RIVER, form="7")
+    assert [line.at[:16] for line in read.lines] == [f"2024-06-01T{at}" for at in ("07:00", "07:30", "19:35")]
+
+
+def test_a_day_without_a_time_is_not_midnight(tmp_path: Path) -> None:
+    """Each row that lacks it is named, whether it was keyed in as text or as a day of the spreadsheet."""
+    lines = "1,registered,2024-06-01,,,mill,48\n2,boarded,,07:30,bus-1,mill,40\n3,departed,,,bus-1,mill,\n"
+    with pytest.raises(FindingsError) as caught:
+        read_form(written(tmp_path, DATED + lines), RIVER, form="7")
+    assert [(f.where.row, f.where.column) for f in caught.value.findings] == [(n, "time") for n in (2, 3, 4)]
+    assert "has no time of day" in str(caught.value.findings[0].what)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEAD.strip().split(","), [1, "registered", datetime(2024, 6, 1), "", "mill", 48, 2]):  # noqa: DTZ001
+        sheet.append(row)
+    sheet.append([2, "registered", datetime(2024, 6, 1), "", "mill", 1])  # noqa: DTZ001
+    sheet["C2"].number_format = "yyyy-mm-dd"
+    sheet["C3"].number_format = "yyyy-mm-dd hh:mm"
+    book.save(tmp_path / "form-8.xlsx")
+    with pytest.raises(FindingsError) as caught:
+        read_form(tmp_path / "form-8.xlsx", RIVER, form="8")
+    [found] = caught.value.findings
+    assert (found.where.row, found.where.column) == (2, "time")
+    assert "2024-06-01 has no time of day" in str(found.what)
+
+
+def test_a_correction_on_a_form_is_told(tmp_path: Path) -> None:
+    """It would have no time of its own: the line is refused and not lost."""
+    id_ = "01a22a52-0000-7000-8000-000000000000"
+    content = f"no,kind,time,event,reason\n1,corrected,2024-06-01 07:00,{id_},wrong\n"
+    with pytest.raises(FindingsError) as caught:
+        read_form(written(tmp_path, content), RIVER, form="7", original=lambda _: None)
+    assert {finding.where.row for finding in caught.value.findings} == {2}
+    content = content.replace("2024-06-01 07:00", "")
+    with pytest.raises(FindingsError) as caught:
+        read_form(written(tmp_path, content), RIVER, form="7", original=lambda _: None)
+    [found] = caught.value.findings
+    assert "cannot be made on a form" in str(found.what)

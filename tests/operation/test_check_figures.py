@@ -58,6 +58,14 @@ def test_an_operation_with_nobody_to_bring_out_is_told(people: tuple[People, ...
     assert not line.startswith("STOP")
 
 
+def test_more_people_than_can_be_planned_for_are_told() -> None:
+    """A digit too many in a count stops the plan with a finding, before it takes all the memory."""
+    lines = said(river(people=(People(place="mill", group="civilians", count=1_000_000_000),)))
+    assert any(
+        line.startswith("STOP people.csv") and "more than can be planned for" in line for line in lines
+    )
+
+
 @pytest.mark.parametrize(
     ("operation", "lines"),
     [

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from safepassage.cli.given_instants import asked_instant
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.read_facts import interval_text
 from safepassage.cli.screen import Screen
@@ -48,7 +48,7 @@ def claims(screen: Screen, path: Path, *, as_of: str | None = None) -> int:
         The operation or a report cannot be read, or `as_of` is no time.
     """
     operation, _ = usable_operation(screen, path)
-    until = _until(as_of)
+    until = asked_instant(operation, as_of)
     reports, findings = read_reports(path if path.is_dir() else path.parent)
     if any(finding.stops for finding in findings):
         raise FindingsError(findings)
@@ -56,8 +56,9 @@ def claims(screen: Screen, path: Path, *, as_of: str | None = None) -> int:
     if not reports:
         raise FindingsError([_no_texts(path)])
     if until is not None:
+        local = until.astimezone(operation.zone).replace(tzinfo=None)
         dated = ((each, publication(each.article.published)) for each in reports)
-        reports = tuple(each for each, day in dated if day is not None and day.end <= until)
+        reports = tuple(each for each, day in dated if day is not None and day.known_by <= local)
     found = claims_of_reports(reports, operation)
     bodies = {report.name: report.article.text for report in reports}
     if screen.as_json:
@@ -135,31 +136,6 @@ def _counted(found: Sequence[Claim], reports: int) -> Text:
 def _shortened(words: str) -> str:
     plain = " ".join(words.split())
     return plain if len(plain) <= QUOTE_MAX else f"{plain[:QUOTE_MAX]}…"
-
-
-def _until(stated: str | None) -> datetime | None:
-    """Return the local instant until which reports count; a day counts whole.
-
-    Raises
-    ------
-    FindingsError
-        It is no time.
-    """
-    if stated is None:
-        return None
-    day = publication(stated)
-    if day is None:
-        raise FindingsError([_no_time(stated)])
-    return day.end
-
-
-def _no_time(stated: str) -> Finding:
-    return Finding(
-        code="as-of-not-read",
-        where=Where(column="--as-of"),
-        what=text("{value} is no time.", value=stated),
-        mend=text("Write a day, or a day and an hour: {example}.", example="2016-12-13T21:00"),
-    )
 
 
 def _no_texts(path: Path) -> Finding:

@@ -15,7 +15,7 @@ from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm
-from safepassage.ledger.desk import Desk, Draft, Recorded, read_keyring, record_folder
+from safepassage.ledger.desk import Desk, Draft, Recorded, has_record, read_keyring, record_folder
 from safepassage.ledger.encoding import seal
 from safepassage.ledger.entry import Entry, Read, read_entry
 from safepassage.ledger.entry_fields import COLUMN_WORDS
@@ -90,12 +90,13 @@ def record(
         raise FindingsError([_finding("kind", what, mend)])
     operation = known_operation(path)
     entry = Entry(kind=verb, fields=fields, people=_people(rest))
+    if not has_record(path):  # a first event that is refused begins none
+        _require_readable(read_entry(entry, operation, where=_option, anyway=anyway))
     folder = record_folder(path)
     now = datetime.now(UTC)
     with Desk.open(folder, operation, random=secrets.token_bytes) as desk:
         read = read_entry(entry, operation, where=_option, anyway=anyway, original=desk.find)
-        if read.stops:
-            raise FindingsError(read.findings)
+        _require_readable(read)
         body = {**read.body}
         vehicle = str(body.get("vehicle", ""))
         state = state_of(operation, desk.store, path)
@@ -110,6 +111,11 @@ def record(
     screen.show_findings(doubts, as_result=False)
     _show_recorded(screen, operation, made, alarms)
     return 0
+
+
+def _require_readable(read: Read) -> None:
+    if read.stops:
+        raise FindingsError(read.findings)
 
 
 def _doubts(read: Read, vehicle: str, known: bool, before: State, now: datetime) -> Iterator[Finding]:
@@ -163,6 +169,8 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
     from safepassage.ledger.form_copy import DEVICE, copy_findings
 
     operation = known_operation(path)
+    if not has_record(path):  # forms that are refused begin none
+        _require_forms(files, operation, anyway=anyway)
     with Desk.open(record_folder(path), operation, random=secrets.token_bytes) as desk:
         reads = []
         findings: list[Finding] = []
@@ -230,9 +238,22 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
     return 0
 
 
+def _require_forms(files: Sequence[Path], operation: Operation, *, anyway: bool) -> None:
+    from safepassage.ledger.form import read_form
+
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            read_form(file, operation, form=file.stem, anyway=anyway)
+        except FindingsError as error:
+            findings += error.findings
+    if findings:
+        raise FindingsError(findings)
+
+
 def write_form(screen: Screen, path: Path, output: Path) -> int:
     """Write an empty form to print, which is keyed in on the same sheet later."""
-    from safepassage.ledger.form import form_bytes
+    from safepassage.sitrep.record_form import form_bytes
 
     operation = known_operation(path)
     if output.suffix.lower() != ".xlsx":

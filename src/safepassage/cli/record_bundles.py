@@ -22,6 +22,7 @@ from safepassage.ledger.desk import (
     opened_to_read,
     read_keyring,
     record_folder,
+    require_record,
     trust_of,
 )
 from safepassage.operation.cells import shown
@@ -41,6 +42,7 @@ def export(screen: Screen, path: Path, target: Path, *, recipients: Sequence[str
     if is_form(target):
         what = text("A bundle with this ending would be taken for a form.")
         raise FindingsError([_finding("export", what, text("Let its name end in .bundle."))])
+    require_record(path)
     with Desk.open(record_folder(path), operation, random=secrets.token_bytes) as desk:
         signer = desk.signer
         if signer is None:

@@ -260,11 +260,16 @@ def _instants(lang: Lang) -> tuple[click.Option, click.Option]:
         click.Option(
             ["--as-of"],
             metavar="2016-12-16T10:00",
-            help=text("Only what had happened by this instant, in local time.").in_language(lang),
+            help=text(
+                "Only what had happened by this instant, or by the end of this day, in local time."
+            ).in_language(lang),
         ),
         click.Option(
             ["--known-at"],
             metavar="2016-12-16T10:00",
-            help=text("Only what this record had received by this instant, in local time.").in_language(lang),
+            help=text(
+                "Only what this record had received by this instant, or by the end of this day, in local "
+                "time."
+            ).in_language(lang),
         ),
     )

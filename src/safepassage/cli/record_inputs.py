@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from safepassage.cli.replan import local_instant
+from safepassage.cli.given_instants import asked_instant, given_instant
+from safepassage.cli.sources import with_confirmations
 from safepassage.errors import FindingsError
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
@@ -42,6 +43,8 @@ class RecordNow:
 def known_operation(path: Path) -> Operation:
     """Return an operation as far as it can be read: what happens is recorded though it cannot be planned yet.
 
+    Confirmations that people have accepted from its reports are given.
+
     Raises
     ------
     FindingsError
@@ -50,12 +53,24 @@ def known_operation(path: Path) -> Operation:
     loaded = read_operation(path)
     if loaded.operation is None:
         raise FindingsError(loaded.findings)
-    return loaded.operation
+    operation = loaded.operation
+    return with_confirmations(operation, path) if operation.awaited else operation
 
 
 @contextmanager
-def recorded(path: Path, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[RecordNow]:
+def recorded(
+    path: Path, *, as_of: str | None = None, known_at: str | None = None, at: str | None = None
+) -> Iterator[RecordNow]:
     """Open the record of an operation and fold it.
+
+    Parameters
+    ----------
+    path
+        The operation.
+    as_of, known_at
+        The instants or days that a question is about, as the user wrote them.
+    at
+        An instant in place of `as_of` for which a day alone is too little.
 
     Raises
     ------
@@ -64,8 +79,8 @@ def recorded(path: Path, *, as_of: str | None = None, known_at: str | None = Non
     """
     operation = known_operation(path)
     instants = AsOf(
-        happened=local_instant(operation, as_of) if as_of else None,
-        known=local_instant(operation, known_at) if known_at else None,
+        happened=asked_instant(operation, as_of) if at is None else given_instant(operation, at, "--at"),
+        known=asked_instant(operation, known_at, "--known-at"),
     )
     with opened_to_read(path, operation.id) as store:
         state = state_of(operation, store, path, instants)

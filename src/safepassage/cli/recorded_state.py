@@ -25,7 +25,7 @@ def recorded_state(
     from safepassage.planning.state_file import read_changes, write_state
     from safepassage.sitrep.recorded_state import recorded_state as state_of_record
 
-    with recorded(path, as_of=at) as now:
+    with recorded(path, at=at) as now:
         operation = now.operation
         plan = read_plan(plan_path)
         written = output or plan_path.with_name("state.json")

@@ -9,10 +9,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from safepassage.cli.given_instants import given_instant
+from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.record_inputs import recorded
 from safepassage.cli.record_words import event_words
-from safepassage.cli.replan import local_instant, require_readable
+from safepassage.cli.replan import require_readable
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import text
@@ -22,6 +24,7 @@ from safepassage.ledger.store import Identity, Outcome, open_store
 from safepassage.sitrep.report_phrases import count
 
 PAUSE_MAX_S: Final = 2.0
+STOPPING: Final = text("Stopping: what has been recorded of the day is kept.")
 
 
 def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: str | None) -> int:
@@ -32,7 +35,7 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
     operation, _ = usable_operation(screen, path)
     plan = read_plan(plan_path)
     require_readable(operation, plan, plan_path)
-    end = local_instant(operation, until) if until else None
+    end = None if until is None else given_instant(operation, until, "--until")
     folder = record_folder(path)
     if has_record(path):
         raise FindingsError([_there_already(folder)])
@@ -40,20 +43,30 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
     folder.mkdir(parents=True, exist_ok=True)
     add_to_keyring(folder, made.keys)
     outcomes = dict.fromkeys(Outcome, 0)
-    with open_store(record_place(folder), Identity(operation=operation.id, hub=f"rehearsal-{seed}")) as store:
+    hub = Identity(operation=operation.id, hub=f"rehearsal-{seed}")
+    with (
+        Interruption(lambda: STOPPING.in_language(screen.lang)) as interruption,
+        open_store(record_place(folder), hub) as store,
+    ):
+        messages = count(len(made.sent))
+        screen.tell(text("The day has {events} messages; they are being recorded.", events=messages))
         for at, sent in groupby(made.sent, key=lambda each: each.received_at):
+            if interruption.asked():
+                break
             for outcome in store.append([each.event for each in sent], at.astimezone(UTC)):
                 outcomes[outcome] += 1
+    stopped = interruption.asked() and sum(outcomes.values()) < len(made.sent)
+    code = EXIT_INTERRUPTED if stopped else 0
     if screen.as_json:
         screen.show_json(
             {
-                "ok": True,
+                "ok": not stopped,
                 "record": str(folder),
                 "devices": sorted(made.keys),
                 **{str(outcome): number for outcome, number in outcomes.items()},
             }
         )
-        return 0
+        return code
     screen.say(
         text(
             "Rehearsed: {created} events of {devices} devices; {exists} came twice, {disputed} "
@@ -65,7 +78,9 @@ def rehearse(screen: Screen, path: Path, plan_path: Path, *, seed: int, until: s
         ),
         text("Written: {file}", file=str(folder)),
     )
-    return 0
+    if stopped:
+        screen.tell(text("Stopped. The rest of the day is not in the record."))
+    return code
 
 
 def replay(
@@ -80,12 +95,21 @@ def replay(
         told = (decode(entry.event.content, name=entry.event.id) for entry in now.store.log())
         events = sorted(told, key=lambda event: (event.at, event.device, event.seq))
         before: datetime | None = None
-        for event in events:
-            at = datetime.fromisoformat(event.at)
-            if before is not None and speed > 0:
-                sleep(min(PAUSE_MAX_S, max(0.0, (at - before).total_seconds() / speed)))
-            before = at
-            screen.say(text("{event} · {id}", event=event_words(now.operation, event), id=event.id))
+        told_already = 0
+        try:
+            for event in events:
+                at = datetime.fromisoformat(event.at)
+                if before is not None and speed > 0:
+                    sleep(min(PAUSE_MAX_S, max(0.0, (at - before).total_seconds() / speed)))
+                before = at
+                screen.say(text("{event} · {id}", event=event_words(now.operation, event), id=event.id))
+                told_already += 1
+        except KeyboardInterrupt:
+            said = text(
+                "Stopped after {told} of {all} events.", told=count(told_already), all=count(len(events))
+            )
+            screen.tell(said)
+            return EXIT_INTERRUPTED
     return 0
 
 

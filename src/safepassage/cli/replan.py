@@ -6,10 +6,11 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from safepassage.cli.given_instants import given_instant
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.jobs import operation_as_told, stopping, usable_operation
 from safepassage.cli.places import plan_beside, require_outputs
@@ -17,7 +18,6 @@ from safepassage.cli.screen import Screen
 from safepassage.cli.summary import plan_sentences, plan_values
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
-from safepassage.operation.figures import western_digits
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan, Replanned, plan_to_json
 from safepassage.planning.state import State
@@ -202,24 +202,6 @@ def require_readable(operation: Operation, plan: Plan, plan_path: Path) -> None:
         )
 
 
-def local_instant(operation: Operation, at: str) -> datetime:
-    """Return the instant that a word names, in the operation's local time where it gives no offset.
-
-    Raises
-    ------
-    FindingsError
-        Where it names none.
-    """
-    try:
-        instant = datetime.fromisoformat(western_digits(at.strip()))
-    except ValueError:
-        what = text("{value} is no date and time.", value=at)
-        mend = text("Write it like 2016-12-16T10:00.")
-        raise FindingsError([Finding(code="not-an-instant", where=Where(), what=what, mend=mend)]) from None
-    local = instant if instant.tzinfo else instant.replace(tzinfo=operation.zone)
-    return local.astimezone(UTC)
-
-
 def instant_under_way(operation: Operation, at: str) -> datetime:
     """Return the instant that a word names, if the operation is under way then.
 
@@ -228,7 +210,7 @@ def instant_under_way(operation: Operation, at: str) -> datetime:
     FindingsError
         Where it names none, or one before the operation begins or after it ends.
     """
-    instant = local_instant(operation, at)
+    instant = given_instant(operation, at, "--at")
     begins, ends = operation.begins, operation.ends
     if instant < begins:
         what = text("The operation has not begun at this instant.")

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from safepassage.cli.interruption import EXIT_INTERRUPTED
 from safepassage.cli.review_desk import Desk, desk_of
 from safepassage.cli.review_lines import claim_sentences, decision_sentences, review_values
 from safepassage.cli.screen import Screen
@@ -178,16 +179,20 @@ def _ask(
     """Go through the claims that wait, one key for each."""
     screen.show_findings(desk.findings, as_result=False)
     done: Counter[str] = Counter()
-    for number, each in desk.waiting():
-        screen.say(*claim_sentences(desk, number, each))
-        screen.say(text("a: accept · r: reject · s: skip · q: quit"))
-        word = _pressed(key)
-        if word == "quit":
-            break
-        done[word] += 1
-        if word != "skip":
-            verdict: Verdict = "accept" if word == "accept" else "reject"
-            _write(screen, desk, [_decision(desk, each, verdict, given, now())])
+    stopped = False
+    try:
+        for number, each in desk.waiting():
+            screen.say(*claim_sentences(desk, number, each))
+            screen.say(text("a: accept · r: reject · s: skip · q: quit"))
+            word = _pressed(key)
+            if word == "quit":
+                break
+            if word != "skip":
+                verdict: Verdict = "accept" if word == "accept" else "reject"
+                _write(screen, desk, [_decision(desk, each, verdict, given, now())])
+            done[word] += 1
+    except KeyboardInterrupt:
+        stopped = True
     screen.say(
         text(
             "Accepted: {accepted}. Rejected: {rejected}. Skipped: {skipped}.",
@@ -196,6 +201,9 @@ def _ask(
             skipped=done["skip"],
         )
     )
+    if stopped:
+        screen.tell(text("Stopped. What was decided is kept; the others are asked about next time."))
+        return EXIT_INTERRUPTED
     return 0
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from safepassage.cli.given_instants import given_instant
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
-from safepassage.cli.replan import local_instant, require_readable
+from safepassage.cli.replan import require_readable
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, isolate, text
@@ -70,7 +71,7 @@ def simulate(
         require_outputs([output], inputs=[plan_path])
     reported = () if against is None else reports_in(against, operation)
     replications, written = _replications(screen, operation, path, plan_path, seed, given=uncertainty)
-    by_s = () if by is None else (operation.seconds_since_begin(local_instant(operation, by)),)
+    by_s = () if by is None else (operation.seconds_since_begin(given_instant(operation, by, "--by")),)
     with Interruption(lambda: _stopping().in_language(screen.lang)) as interruption:
         sample = sampled(
             replications,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from safepassage.cli.given_instants import asked_instant
 from safepassage.cli.screen import Screen
 from safepassage.cli.sources import reported_claims
 from safepassage.cli.status_lines import (
@@ -19,10 +19,7 @@ from safepassage.cli.status_lines import (
 )
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, text
-from safepassage.operation.cells import UnreadableValueError
 from safepassage.operation.folder import read_operation
-from safepassage.operation.model import Operation
-from safepassage.operation.times import instant
 from safepassage.reports.status_json import status_to_json
 from safepassage.sitrep.report_claims import ClaimShown, claims_page
 from safepassage.sitrep.status_words import condition_sentences
@@ -42,7 +39,7 @@ def status(screen: Screen, path: Path, *, as_of: str | None) -> int:
     if loaded.operation is None:
         raise FindingsError(loaded.findings)
     operation = loaded.operation
-    told = reported_claims(operation, path, as_of=given_instant(operation, as_of))
+    told = reported_claims(operation, path, as_of=asked_instant(operation, as_of))
     if told is None:
         raise FindingsError([_no_reports(path)])
     conditions = told.claims.conditions(operation)
@@ -70,30 +67,6 @@ def status(screen: Screen, path: Path, *, as_of: str | None) -> int:
         said = text("Claims in the reports that speak of no term: {count}.", count=page.elsewhere)
         _show(screen, [Line(words=said.in_language(lang))], width)
     return 0
-
-
-def given_instant(operation: Operation, stated: str | None) -> datetime | None:
-    """Return the instant as of which a status is asked for, in UTC; a day means its last minute.
-
-    Raises
-    ------
-    FindingsError
-        It is no date or instant of the operation's local time.
-    """
-    if stated is None:
-        return None
-    raw = stated.strip()
-    try:
-        try:
-            return instant(raw, operation.zone, date_only=False)
-        except UnreadableValueError as error:
-            if error.code != "time-missing":
-                raise
-            first = instant(raw, operation.zone, date_only=True)
-    except UnreadableValueError as error:
-        raise FindingsError([error.at(Where(column="--as-of"))]) from None
-    local = first.astimezone(operation.zone).replace(tzinfo=None) + timedelta(days=1)
-    return local.replace(tzinfo=operation.zone).astimezone(UTC) - timedelta(minutes=1)
 
 
 def _conditions(sentences: Iterable[Text], screen: Screen) -> Iterable[Line]:

@@ -24,7 +24,8 @@ class Alarm:
     subject
         What it is about: an account, a household, a vehicle, a device, a place or a term.
     what
-        It in words.
+        It in words. Values that are ids are called by what they are ids of (`place`, `group`, `party`,
+        `account`, `term` …), so that names can stand for them where an operation gives some.
     events
         The ids of the events that show it, at most `EVENTS_SHOWN_MAX`, in the order of their ids.
     since
@@ -60,6 +61,25 @@ class Alarm:
             "parties": list(self.parties),
             "clock": list(self.clock),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Several ids in a sentence; each with its number of people, where that is said."""
+
+    ids: tuple[str, ...]
+    people: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, counted: Iterable[tuple[str, int]]) -> Ids:
+        """Return ids, each with its number."""
+        pairs = list(counted)
+        return cls(tuple(id_ for id_, _ in pairs), tuple(people for _, people in pairs))
+
+    def __str__(self) -> str:
+        if not self.people:
+            return ", ".join(self.ids)
+        return ", ".join(f"{id_} {people}" for id_, people in zip(self.ids, self.people, strict=True))
 
 
 def alarm(

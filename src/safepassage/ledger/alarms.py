@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from safepassage.language import Text, text
-from safepassage.ledger.accounts import OUTSIDE
-from safepassage.ledger.alarm import Alarm, alarm
+from safepassage.ledger.accounts import OUTSIDE, sort_and_id
+from safepassage.ledger.alarm import Alarm, Ids, alarm
 from safepassage.ledger.bodies import Move
 from safepassage.ledger.custody import Custody
 from safepassage.ledger.devices import Devices
+from safepassage.ledger.dispute_alarms import dispute_alarms
+from safepassage.ledger.instants import milliseconds_of
+from safepassage.ledger.monitor_moments import shown
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.tally import Aside, Tally
 from safepassage.ledger.telling import Telling
@@ -36,6 +39,16 @@ def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alar
     for trouble in story.troubles:
         if trouble.code == "over-capacity":
             yield _crowded(vehicle, trouble, story.room)
+        elif trouble.code == "other-destination":
+            what = text(
+                "{people} people of {group} got off vehicle {vehicle} at {place} who had chosen another "
+                "destination.",
+                people=trouble.people,
+                group=trouble.group,
+                vehicle=vehicle,
+                place=trouble.place,
+            )
+            yield alarm(trouble.code, vehicle, what, events=[trouble.id], since_ms=trouble.at_ms)
         else:
             what = text(
                 "{people} people of {group} got out of vehicle {vehicle} who were not recorded as boarding.",
@@ -58,7 +71,7 @@ def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alar
             "{perhaps}.",
             vehicle=vehicle,
             place=state.place or "",
-            perhaps=", ".join(state.perhaps),
+            perhaps=Ids(state.perhaps),
         )
         yield alarm("place-not-certain", vehicle, what, events=state.last, since_ms=state.since_ms)
     if operation is not None:
@@ -99,7 +112,7 @@ def household_alarms(custody: Custody) -> Iterator[Alarm]:
     """Say where a household was parted, and where its custody has a gap."""
     token = custody.token
     if custody.parted:
-        places = ", ".join(f"{account} {people}" for account, people in custody.holding if people > 0)
+        places = Ids.of((account, people) for account, people in custody.holding if people > 0)
         reasons = "; ".join(step.reason_to_part for step in custody.chain if step.reason_to_part)
         what = (
             text(
@@ -116,8 +129,8 @@ def household_alarms(custody: Custody) -> Iterator[Alarm]:
         yield alarm(code, token, what, events=events)
     for gap in custody.gaps:
         what = text(
-            "{people} people of household {token} were handed over from {account}, where the record does not "
-            "have them.",
+            "{account}: {people} people of household {token} were handed over from there, where the record "
+            "does not have them.",
             people=gap.missing,
             token=token,
             account=gap.from_,
@@ -137,7 +150,7 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
         if account == OUTSIDE:
             continue
         what = text(
-            "{people} more of {group} have left {account} than had come to it.",
+            "{account}: {people} more of {group} have left than had come.",
             people=-tally.balances[account][group],
             group=group,
             account=account,
@@ -146,9 +159,10 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
     for count in counts:
         if not count.agrees:
             counted = _said(count.counted, count.total)
-            held = _said({group: count.held.get(group, 0) for group in count.counted}, count.held_total)
+            known = {group: count.held.get(group, 0) for group in count.counted}
+            held = _said(known, None if count.total is None else count.held_total)
             what = text(
-                "A head count of {account} found {counted}; the record has {held}.",
+                "{account}: a head count found {counted}; the record has {held}.",
                 account=count.account,
                 counted=counted,
                 held=held,
@@ -175,15 +189,14 @@ def _moves_out(tally: Tally, account: str, group: str) -> list[str]:
 
 
 def _said(groups: Mapping[str, int], total: int | None) -> Text | str:
-    by_group = ", ".join(f"{group} {people}" for group, people in sorted(groups.items()))
+    by_group = Ids.of(sorted(groups.items()))
     if total is None:
-        return by_group
-    return text("{groups}, in all {total}", groups=by_group, total=total) if by_group else str(total)
+        return text("{groups}", groups=by_group)
+    return text("{groups}, in all {total}", groups=by_group, total=total) if groups else str(total)
 
 
-def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
-    """Say what is missing, contradictory or not to be trusted in the record."""
-    journal = tally.journal
+def record_alarms(tally: Tally, devices: Devices, operation: Operation | None) -> Iterator[Alarm]:
+    """Say what is missing, contradictory, not to be trusted or late in the record."""
     devices.refresh(tally.stale_devices)
     tally.stale_devices.clear()
     for hole in devices.holes():
@@ -194,24 +207,9 @@ def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
             last=hole.last,
         )
         yield alarm("hole", hole.device, what)
-    for device, seq, ids in journal.forks():
-        what = text(
-            "Device {device} has used the number {seq} for {events} events.",
-            device=device,
-            seq=seq,
-            events=len(ids),
-        )
-        yield alarm("number-twice", device, what, events=ids)
-    for row, contents in tally.disputed.items():
-        if len(contents) > 1:
-            what = text(
-                "Event {event} exists with {contents} contents; all are kept.",
-                event=journal.id_of(row),
-                contents=len(contents),
-            )
-            yield alarm(
-                "disputed", journal.device_names[journal.device[row]], what, events=[journal.id_of(row)]
-            )
+    yield from dispute_alarms(tally, operation)
+    if operation is not None:
+        yield from _deadline_alarms(tally, operation)
     yield from _aside_alarms(tally)
     yield from _correction_alarms(tally)
     for device, numbers in devices.went_back().items():
@@ -227,6 +225,35 @@ def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
             second=second,
         )
         yield alarm("clock", first, what)
+
+
+def _deadline_alarms(tally: Tally, operation: Operation) -> Iterator[Alarm]:
+    """Say who was not out at the operation's deadline, once the record shows that it has passed.
+
+    Out is who is at a reception site or in a hospital, who has died or stays by their own will; of those
+    unaccounted for another alarm tells.
+    """
+    if operation.ends is None:
+        return
+    ends_ms = milliseconds_of(operation.ends)
+    last = tally.journal.last_said()
+    if last is None or tally.journal.at[last] <= ends_ms:
+        return
+    waiting = 0
+    for account, held in tally.balances.items():
+        sort, id_ = sort_and_id(account)
+        place = operation.place_of.get(id_)
+        if sort in ("vehicle", "screening") or (sort == "place" and (not place or place.kind != "reception")):
+            waiting += sum(people for people in held.values() if people > 0)
+    if waiting:
+        what = text(
+            "The operation's deadline was {at}; {people} people are not out.",
+            at=shown(operation, ends_ms),
+            people=waiting,
+        )
+        device, _ = tally.journal.number_of(last)
+        parties = [party.id for party in operation.parties if party.role == "party"]
+        yield alarm("deadline", operation.id, what, since_ms=ends_ms, parties=parties, clock=[device])
 
 
 def _aside_alarms(tally: Tally) -> Iterator[Alarm]:
@@ -251,7 +278,7 @@ def _correction_alarms(tally: Tally) -> Iterator[Alarm]:
         )
         yield alarm("corrections-differ", target, what, events=[target, *standing])
     for target, ids in corrections.targets():
-        if journal.index.row_of(target) is None:
+        if journal.row_of(target) is None:
             what = text("Event {event} is corrected, but the record does not have it yet.", event=target)
             yield alarm("corrects-unknown", target, what, events=ids)
     for id_ in corrections.circles():

@@ -52,8 +52,8 @@ class Corrections:
         return bool(self._says)
 
     def concerns(self, id_: str) -> bool:
-        """Return whether a correction names an event."""
-        return id_ in self._of
+        """Return whether an event is named by a correction, or bears the id of one."""
+        return id_ in self._of or id_ in self._says
 
     def root(self, id_: str) -> str | None:
         """Return the event that a chain of corrections is about in the end, None if it runs in a circle."""

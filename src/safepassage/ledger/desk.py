@@ -69,6 +69,18 @@ def has_record(operation: Path) -> bool:
     return (folder / RECORD).is_file() or (folder / SERVER).is_file()
 
 
+def require_record(operation: Path) -> None:
+    """Refuse an operation of which nothing has been recorded.
+
+    Raises
+    ------
+    FindingsError
+        It has no record.
+    """
+    if not has_record(operation):
+        raise FindingsError([_nothing_recorded(record_folder(operation) / RECORD)])
+
+
 def record_place(folder: Path) -> str | Path:
     """Return where a folder's record is kept: the server that `server.txt` names, else its own file.
 
@@ -185,13 +197,11 @@ def opened_to_read(operation: Path, id_: str) -> Iterator[Store]:
     FindingsError
         There is none, it cannot be read, or it is of another operation.
     """
+    require_record(operation)
     folder = record_folder(operation)
-    path = folder / RECORD
-    if not has_record(operation):
-        raise FindingsError([_nothing_recorded(path)])
     with open_store_to_read(record_place(folder)) as store:
         if store.identity.operation != id_:
-            raise FindingsError([_other_operation(path, store.identity.operation, id_)])
+            raise FindingsError([_other_operation(folder / RECORD, store.identity.operation, id_)])
         yield store
 
 

@@ -7,8 +7,11 @@ from typing import Final
 
 import numpy as np
 
+from safepassage.ledger.id_index import ID_BYTES
 from safepassage.ledger.journal import UNREADABLE, Hole, Journal
 
+CLOCK_BYTES: Final = 6
+"""So many bytes of an id say when it was made (RFC 9562, section 5.7)."""
 BACK_MS: Final = 120_000
 """By how much a device's clock may go back from one of its events to the next."""
 
@@ -66,6 +69,10 @@ class Devices:
         return frozenset(self._back) | {device for pair in self.at_odds() for device in pair}
 
     def _went_back(self, device: str) -> tuple[int, ...]:
+        """Return before which numbers the clock went back that stands in the ids of the events.
+
+        When something happened may be written down late, and then goes back by right.
+        """
         journal = self._journal
         rows = journal.device_rows[journal.device_codes[device]].rows
         if len(rows) < 2:
@@ -74,6 +81,7 @@ class Devices:
         known = known[known >= 0]
         # the views of the columns end with this call, or the columns could not grow
         known = known[np.frombuffer(journal.kind, np.uint8)[known] != UNREADABLE]
-        at = np.frombuffer(journal.at, np.int64)[known]
-        later = known[1:][np.diff(at) < -BACK_MS]
+        made = np.frombuffer(journal.ids, np.uint8).reshape(-1, ID_BYTES)[known, :CLOCK_BYTES]
+        made_ms = made.astype(np.int64) @ (256 ** np.arange(CLOCK_BYTES - 1, -1, -1))
+        later = known[1:][np.diff(made_ms) < -BACK_MS]
         return tuple(int(journal.seq[row]) for row in later)

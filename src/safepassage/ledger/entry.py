@@ -143,7 +143,7 @@ def _body(reader: _Reader, kind: str, entry: Entry) -> dict[str, Any]:
         )
     elif people or kind in WITH_PEOPLE - {"counted"}:
         body["people"] = people
-    _require(reader, kind, body)
+    _require(reader, kind, body, entry.people)
     return body
 
 
@@ -189,7 +189,7 @@ def _held(kind: str, kept: Mapping[str, Any]) -> set[str]:
     return columns | ({"people"} if "people" in kept else set())
 
 
-def _require(reader: _Reader, kind: str, body: Mapping[str, Any]) -> None:
+def _require(reader: _Reader, kind: str, body: Mapping[str, Any], people: Iterable[str]) -> None:
     """Say which columns are missing without which the event says nothing."""
     needed = {
         found.where.column.removeprefix("body.") for found in body_findings(kind, 1, body) if _missing(found)
@@ -203,7 +203,7 @@ def _require(reader: _Reader, kind: str, body: Mapping[str, Any]) -> None:
                 text("Give it: {meaning}", meaning=COLUMN_WORDS[columns[0]]),
                 code="missing-field",
             )
-    if kind in WITH_PEOPLE - {"counted"} and not body.get("people") and not reader.has("people"):
+    if kind in WITH_PEOPLE - {"counted"} and not body.get("people") and not reader.has("people", *people):
         reader.say(
             "people",
             text("It does not say how many people."),

@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
 from safepassage.errors import Finding, FindingsError, Where
-from safepassage.language import LANGS, Lang, Name, Text, text
+from safepassage.language import Name, Text, text
 from safepassage.ledger.entry import Entry, read_entry
-from safepassage.ledger.entry_fields import COLUMN_WORDS, KIND_WORDS
+from safepassage.ledger.entry_fields import COLUMN_WORDS
 from safepassage.ledger.event import KINDS, Event
 from safepassage.ledger.identity import RANDOM_BYTES, uuid7
-from safepassage.operation.cells import Row, Table, clean, shown
+from safepassage.operation.cells import Row, Table, UnreadableValueError, clean, shown
 from safepassage.operation.column import Column, TableSpec
 from safepassage.operation.csv_text import csv_table
 from safepassage.operation.decoding import read_text
 from safepassage.operation.figures import western_digits
 from safepassage.operation.grid import table_of
 from safepassage.operation.model import Operation
+from safepassage.operation.times import clock, written_clock
 from safepassage.operation.workbook import open_workbook, sheet_grid
 
-ROWS: Final = 24
-"""So many empty lines has a sheet: one side of paper."""
 NUMBER: Final = "no"
-FORM_CELL: Final = "form"
+DATE: Final = "date"
 SHORT: Final = ("time", "vehicle", "at", "from", "to", "household", "note")
 """The columns that are printed; every other may be added when the form is keyed in."""
 LINES_MAX: Final = 10_000
-HEAD_FILL: Final = PatternFill("solid", fgColor="DDE8EA")
-EDGE: Final = Side(style="thin", color="666666")
 NUMBER_WORDS: Final = text("The line's number on the paper.")
 KIND_MEANING: Final = text("What happened: one of the words below the table.")
+DATE_WORDS: Final = text("The day, such as {example}.", example="2016-12-15")
+TIME_WORDS: Final = text("When it was by the clock, local time, such as {example}.", example="14:05")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +64,13 @@ def form_spec(operation: Operation) -> TableSpec:
     others = [
         Column(name=name, kind="text", meaning=words)
         for name, words in COLUMN_WORDS.items()
-        if name not in SHORT and name not in {group.id for group in operation.groups}
+        if name not in (*SHORT, DATE) and name not in {group.id for group in operation.groups}
     ]
-    printed = [Column(name=name, kind="text", meaning=COLUMN_WORDS[name]) for name in SHORT[:-2]]
+    printed = [
+        Column(name=DATE, kind="text", meaning=DATE_WORDS),
+        Column(name="time", kind="text", meaning=TIME_WORDS),
+        *(Column(name=name, kind="text", meaning=COLUMN_WORDS[name]) for name in SHORT[1:-2]),
+    ]
     last = [Column(name=name, kind="text", meaning=COLUMN_WORDS[name]) for name in SHORT[-2:]]
     head = [
         Column(name=NUMBER, kind="whole", meaning=NUMBER_WORDS, required=True),
@@ -135,7 +130,9 @@ def read_form(
             original=original,
         )
         findings += read.findings
-        if read.at is None and "time" not in row.cells and not read.stops:
+        if read.kind == "corrected" and not read.stops:
+            findings.append(_correction(replace(row.where, column="kind")))
+        elif read.at is None and not {"time", DATE} & row.cells.keys() and not read.stops:
             findings.append(_no_time(replace(row.where, column="time")))
         if number and not read.stops and read.at:
             id_ = line_id(operation, form, number)
@@ -144,90 +141,6 @@ def read_form(
     if any(finding.stops for finding in findings):
         raise FindingsError(findings)
     return FormRead(lines=tuple(sorted(lines, key=lambda line: line.number)), findings=tuple(findings))
-
-
-def form_bytes(operation: Operation, *, lang: Lang = "en") -> bytes:
-    """Return an empty form as a workbook that prints on one side of paper, lying, in two languages."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    spec = form_spec(operation)
-    sheet.title = spec.title.in_language(lang)
-    printed = [
-        c for c in spec.columns if c.name in {NUMBER, "kind", *SHORT, *(g.id for g in operation.groups)}
-    ]
-    _head(sheet, operation, lang)
-    for position, column in enumerate(printed, start=1):
-        _column(sheet, position, column, lang, groups={g.id: g.name for g in operation.groups})
-    words = DataValidation(type="list", formula1=f'"{",".join(KINDS[:14])}"', allow_blank=True)
-    words.showErrorMessage = False
-    sheet.add_data_validation(words)
-    words.add(f"B4:B{3 + ROWS}")
-    _legend(sheet, len(printed))
-    _print_on_one_side(sheet, lang, len(printed))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _head(sheet: Worksheet, operation: Operation, lang: Lang) -> None:
-    names = operation.name.in_language(lang, operation.id)
-    shown_in = text(
-        "{operation} · form no. ______ · filled in by ______________ · place ______________ · page ____"
-    )
-    filled = replace(shown_in, values={"operation": names})
-    sheet.cell(row=1, column=1, value=filled.in_language(lang)).font = Font(bold=True, size=12)
-
-
-def _column(sheet: Worksheet, position: int, column: Column, lang: Lang, groups: Mapping[str, Name]) -> None:
-    letter = get_column_letter(position)
-    head = sheet.cell(row=2, column=position, value=column.name)
-    head.font = Font(bold=True)
-    words = (
-        groups[column.name].in_language(lang, column.name)
-        if column.name in groups
-        else column.meaning.in_language(lang)
-    )
-    below = sheet.cell(row=3, column=position, value=f"# {words}" if position == 1 else words)
-    below.font = Font(size=8)
-    for cell in (head, below):
-        cell.fill = HEAD_FILL
-        cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if lang == "ar" else 1)
-    for row in range(2, 4 + ROWS):
-        sheet.cell(row=row, column=position).border = Border(left=EDGE, right=EDGE, top=EDGE, bottom=EDGE)
-        if row > 3:
-            sheet.cell(row=row, column=position).number_format = "General" if column.kind == "whole" else "@"
-    if column.name == NUMBER:
-        for row in range(4, 4 + ROWS):
-            sheet.cell(row=row, column=position, value=row - 3)
-    narrow = column.kind == "whole"
-    sheet.column_dimensions[letter].width = 5 if column.name == NUMBER else 9 if narrow else 15
-
-
-def _legend(sheet: Worksheet, width: int) -> None:
-    """Write, below the lines, which words may stand in the second column, in both languages."""
-    row = 5 + ROWS
-    for lang in LANGS:
-        said = " · ".join(f"{kind}: {KIND_WORDS[kind].in_language(lang)}" for kind in KINDS)
-        cell = sheet.cell(row=row, column=1, value=f"# {said}")
-        cell.font = Font(size=7)
-        cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if lang == "ar" else 1)
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
-        sheet.row_dimensions[row].height = 62
-        row += 1
-
-
-def _print_on_one_side(sheet: Worksheet, lang: Lang, width: int) -> None:
-    sheet.sheet_view.rightToLeft = lang == "ar"
-    sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 1
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_area = f"A1:{get_column_letter(width)}{6 + ROWS}"
-    for row in range(4, 4 + ROWS):
-        sheet.row_dimensions[row].height = 20
 
 
 def _table(path: Path, spec: TableSpec) -> tuple[Table | None, list[Finding]]:
@@ -256,11 +169,21 @@ def _table(path: Path, spec: TableSpec) -> tuple[Table | None, list[Finding]]:
 
 def _entry(row: Row, groups: set[str]) -> Entry:
     cells = {name: cell.raw for name, cell in row.cells.items() if name != NUMBER}
+    if day := cells.pop(DATE, ""):
+        cells["time"] = f"{day}T{_clock(cells['time'])}" if "time" in cells else day
     return Entry(
         kind=cells.get("kind", ""),
         fields={name: (raw,) for name, raw in cells.items() if name != "kind" and name not in groups},
         people={name: raw for name, raw in cells.items() if name in groups},
     )
+
+
+def _clock(raw: str) -> str:
+    """Return a time of day as it stands in an instant; what is none as it is."""
+    try:
+        return written_clock(clock(raw, closing=False))
+    except UnreadableValueError:
+        return raw
 
 
 def line_id(operation: Operation, form: str, number: int) -> str:
@@ -319,6 +242,14 @@ def _no_time(where: Where) -> Finding:
         where,
         text("It does not say when it was."),
         text("Write date and time, such as 2016-12-15T06:00."),
+    )
+
+
+def _correction(where: Where) -> Finding:
+    return _finding(
+        where,
+        text("A correction cannot be made on a form."),
+        text("Take the line out, and correct the event itself: record DIR corrected --event ID."),
     )
 
 

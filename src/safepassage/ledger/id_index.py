@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from safepassage.ledger.identity import is_id
+
 ID_BYTES: Final = 16
 TAIL_MAX: Final = 200_000
+RECENT_MAX: Final = 4096
 
 
 def id_bytes(id_: str) -> bytes:
-    """Return the 16 bytes of an id."""
+    """Return the 16 bytes of an id; of a text that is none, which no event bears, bytes of its own."""
+    if not is_id(id_):
+        return hashlib.sha256(id_.encode("utf-8", "surrogatepass")).digest()[:ID_BYTES]
     return bytes.fromhex(id_.replace("-", ""))
 
 
@@ -29,34 +36,69 @@ class IdIndex:
         self._ids = ids
         self._sorted: npt.NDArray[np.uint64] = np.zeros(0, np.uint64)
         self._rows: npt.NDArray[np.int64] = np.zeros(0, np.int64)
-        self._tail: dict[bytes, int] = {}
+        self._tail: dict[bytes, list[int]] = {}
         self._indexed = 0
 
-    def row_of(self, id_: str) -> int | None:
-        """Return the row of an id, None if there is none."""
+    def rows_of(self, id_: str) -> list[int]:
+        """Return the rows of an id: one, or none, or several where devices have used it twice."""
         self._catch_up()
         raw = id_bytes(id_)
-        row = self._tail.get(raw)
-        if row is not None:
-            return row
+        found = list(self._tail.get(raw, ()))
         key = np.uint64(int.from_bytes(raw[8:]))
         at = int(np.searchsorted(self._sorted, key))
         while at < len(self._sorted) and self._sorted[at] == key:
             row = int(self._rows[at])
             if self._ids[row * ID_BYTES : (row + 1) * ID_BYTES] == raw:
-                return row
+                found.append(row)
             at += 1
-        return None
+        return found
 
     def _catch_up(self) -> None:
         count = len(self._ids) // ID_BYTES
         if count - self._indexed + len(self._tail) <= TAIL_MAX:
             for row in range(self._indexed, count):
-                self._tail[bytes(self._ids[row * ID_BYTES : (row + 1) * ID_BYTES])] = row
+                raw = bytes(self._ids[row * ID_BYTES : (row + 1) * ID_BYTES])
+                self._tail.setdefault(raw, []).append(row)
         else:
-            # the copy lets the bytes grow while the index stands
-            halves = np.frombuffer(bytes(self._ids), dtype=">u8").reshape(-1, 2)[:, 1].astype(np.uint64)
+            halves = _halves(self._ids)
             self._rows = np.argsort(halves, kind="stable")
             self._sorted = halves[self._rows]
             self._tail = {}
         self._indexed = count
+
+
+class IdsTwice:
+    """The ids that more than one row bears; each time only those are looked at that have come since."""
+
+    def __init__(self, ids: bytearray) -> None:
+        self._ids = ids
+        self._known: npt.NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self._recent: npt.NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self._looked_at = 0
+        self._suspects: set[int] = set()
+
+    def ids(self) -> list[str]:
+        """Return them, sorted."""
+        count = len(self._ids) // ID_BYTES
+        if count > self._looked_at:
+            new = np.sort(np.concatenate((self._recent, _halves(self._ids[self._looked_at * ID_BYTES :]))))
+            self._looked_at = count
+            self._suspects.update(new[1:][new[1:] == new[:-1]].tolist())
+            if len(self._known):
+                at = np.minimum(np.searchsorted(self._known, new), len(self._known) - 1)
+                self._suspects.update(new[self._known[at] == new].tolist())
+            self._recent = new
+            if len(new) > RECENT_MAX:
+                self._known = np.sort(np.concatenate((self._known, new)), kind="stable")
+                self._recent = np.zeros(0, np.uint64)
+        if not self._suspects:
+            return []
+        rows = np.flatnonzero(np.isin(_halves(self._ids), np.array(sorted(self._suspects), np.uint64)))
+        borne = Counter(id_text(self._ids[row * ID_BYTES : (row + 1) * ID_BYTES]) for row in rows.tolist())
+        return sorted(id_ for id_, times in borne.items() if times > 1)
+
+
+def _halves(ids: bytearray) -> npt.NDArray[np.uint64]:
+    """Return the second half of each id as a number: nearly all of it is random."""
+    # the copy lets the bytes grow while the array stands
+    return np.frombuffer(bytes(ids), dtype=">u8").reshape(-1, 2)[:, 1].astype(np.uint64)

@@ -17,7 +17,7 @@ import numpy as np
 
 from safepassage.ledger.bodies import BODIES, Body
 from safepassage.ledger.event import KINDS
-from safepassage.ledger.id_index import ID_BYTES, IdIndex, id_bytes, id_text
+from safepassage.ledger.id_index import ID_BYTES, IdIndex, IdsTwice, id_bytes, id_text
 from safepassage.ledger.sealed import Sealed
 
 GAP_MAX: Final = 1_000_000
@@ -156,6 +156,20 @@ class Journal:
         """The rows by id."""
         return IdIndex(self.ids)
 
+    @cached_property
+    def ids_twice(self) -> IdsTwice:
+        """The ids that more than one row bears."""
+        return IdsTwice(self.ids)
+
+    def row_of(self, id_: str) -> int | None:
+        """Return the row of an id, of several the first by device and number; None if there is none."""
+        rows = self.index.rows_of(id_)
+        return min(rows, key=self.number_of) if rows else None
+
+    def number_of(self, row: int) -> tuple[str, int]:
+        """Return the device of a row and its number there."""
+        return self.device_names[self.device[row]], self.seq[row]
+
     def device_code(self, device: str) -> int:
         """Return the index of a device, a new one if need be."""
         code = self.device_codes.get(device)
@@ -171,6 +185,15 @@ class Journal:
         if code is None:
             return False
         return any(self.id_raw(row) == id_bytes(event.id) for row in self.device_rows[code].known(event.seq))
+
+    def last_said(self) -> int | None:
+        """Return the row with the latest clock among those that can be read, None if there is none."""
+        kinds = np.frombuffer(self.kind, np.uint8)
+        if not (kinds != UNREADABLE).any():
+            return None
+        at = np.where(kinds != UNREADABLE, np.frombuffer(self.at, np.int64), np.iinfo(np.int64).min)
+        latest = np.flatnonzero(at == at.max())
+        return min(latest.tolist(), key=self.number_of)
 
     def id_raw(self, row: int) -> bytes:
         """Return the id of a row as 16 bytes."""

@@ -12,7 +12,7 @@ from datetime import date
 from math import ceil
 
 from safepassage.language import Text, text
-from safepassage.ledger.alarm import EVENTS_SHOWN_MAX, Alarm, alarm
+from safepassage.ledger.alarm import EVENTS_SHOWN_MAX, Alarm, Ids, alarm
 from safepassage.ledger.instants import instant_at
 from safepassage.ledger.monitor_moments import parties_of, shown
 from safepassage.ledger.timeline import Timeline
@@ -183,7 +183,7 @@ class PassageMonitor:
             group=flow.group,
             to_place=flow.to,
             at=shown(self._operation, flow.at_ms),
-            via=", ".join(fitting[0].via),
+            via=Ids(fitting[0].via),
         )
         return self._alarm(flow, what, fitting)
 

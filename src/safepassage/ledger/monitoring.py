@@ -14,6 +14,7 @@ from safepassage.ledger.monitor_flows import (
     ReciprocityMonitor,
 )
 from safepassage.ledger.monitor_moments import HaltState, MomentMonitor
+from safepassage.ledger.monitor_ways import WayMonitor
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
 from safepassage.ledger.telling import Telling
@@ -44,6 +45,7 @@ class Monitoring:
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
         self._moments = MomentMonitor(operation)
+        self._ways = WayMonitor(operation)
         self._flows: list[FlowMonitor] = [PassageMonitor(operation)]
         self._checkpoints: list[CheckpointMonitor] = []
         for term in operation.binding_terms:
@@ -87,10 +89,12 @@ class Monitoring:
 
     def _passing(self, passing: Passing, sign: int) -> None:
         self._moments.passing(passing, sign)
+        self._ways.passing(passing, sign)
         for monitor in self._checkpoints:
             monitor.passing(passing, sign)
 
     def _flow(self, flow: Flowed, sign: int) -> None:
+        self._ways.flow(flow, sign)
         for monitor in self._flows:
             monitor.flow(flow, sign)
         if not flow.to:
@@ -116,6 +120,7 @@ class Monitoring:
             The events that report on the keeping of terms.
         """
         yield from self._moments.alarms()
+        yield from self._ways.alarms()
         for flows in self._flows:
             yield from flows.alarms(self.people_of)
         for checkpoint in self._checkpoints:

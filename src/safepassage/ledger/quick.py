@@ -325,13 +325,16 @@ def _id_bytes(ids: str, count: int) -> npt.NDArray[np.uint8]:
     table = np.frombuffer(ids.encode("ascii"), np.uint8)
     if len(table) != scan.ID_WIDTH * count:
         raise ValueError("an id has 36 characters")
-    table = table.reshape(-1, scan.ID_WIDTH)[:, _HEX_COLUMNS]
-    values = _HEX_VALUES[table]
-    if (values > 15).any():
-        raise ValueError("an id is hexadecimal")
+    table = table.reshape(-1, scan.ID_WIDTH)
+    values = _HEX_VALUES[table[:, _HEX_COLUMNS]]
+    if (values > 15).any() or (table[:, _DASHES] != ord("-")).any():
+        raise ValueError("an id is hexadecimal, with four dashes")
+    if (values[:, 12] != 7).any() or (values[:, 16] >> 2 != 2).any():
+        raise ValueError("an id is a UUID of version 7")
     return (values[:, ::2] << 4 | values[:, 1::2]).astype(np.uint8)
 
 
+_DASHES: Final = np.array([8, 13, 18, 23])
 _HEX_COLUMNS: Final = np.array([i for i in range(36) if i not in (8, 13, 18, 23)])
 _HEX_VALUES: Final = np.full(256, 255, np.uint8)
 _HEX_VALUES[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16, dtype=np.uint8)

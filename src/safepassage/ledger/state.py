@@ -215,7 +215,7 @@ class State:
         found = [alarm for alarms in self._vehicle_alarms.values() for alarm in alarms]
         found += [alarm for alarms in self._household_alarms.values() for alarm in alarms]
         found += sum_alarms(tally, self._counts.all())
-        found += record_alarms(tally, self._devices)
+        found += record_alarms(tally, self._devices, self._operation)
         if self._monitoring is not None:
             found += self._monitoring.alarms(self._statements, self._reports)
         doubtful = self._devices.doubtful()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from safepassage.language import text
-from safepassage.ledger.alarm import Alarm, alarm
+from safepassage.ledger.alarm import Alarm, Ids, alarm
 from safepassage.ledger.bodies import Noted, TermConfirmed, TermDenied, WeaponsDeclared
 from safepassage.ledger.monitor_moments import parties_of, shown
 from safepassage.ledger.sequence import Entry, arranged
@@ -92,7 +92,7 @@ def statement_alarms(
                 parties=[statement.party],
             )
     for term in terms.values():
-        if isinstance(term, Confirmation):
+        if isinstance(term, Confirmation) and term.id not in operation.confirmed:
             yield from _unconfirmed(operation, term, said, first_departure)
 
 
@@ -116,7 +116,7 @@ def _unconfirmed(
                 "People left under {term} from {at} on; {parties} had not confirmed it by then.",
                 term=bound,
                 at=shown(operation, first.at_ms),
-                parties=", ".join(lacking),
+                parties=Ids(tuple(lacking)),
             )
             yield alarm(
                 "not-confirmed",
@@ -137,7 +137,7 @@ def report_alarms(operation: Operation, entries: Sequence[Entry]) -> Iterator[Al
         if isinstance(body, Noted) and body.breach:
             what = text(
                 "It is reported that {terms} was not kept: {report}",
-                terms=", ".join(body.terms) or body.place or "",
+                terms=Ids(body.terms) if body.terms else (body.place or ""),
                 report=body.text,
             )
             named = body.parties or [

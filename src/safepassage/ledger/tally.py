@@ -16,6 +16,7 @@ from safepassage.ledger.bodies import KIND_OF, Body, Corrected, Died, Move, Regi
 from safepassage.ledger.corrections import STRUCK, Corrections, Said, said_by
 from safepassage.ledger.event import KINDS
 from safepassage.ledger.id_index import id_bytes
+from safepassage.ledger.identity import is_id
 from safepassage.ledger.indexes import Indexes
 from safepassage.ledger.instant_columns import WIDTH, milliseconds_read
 from safepassage.ledger.journal import (
@@ -207,6 +208,8 @@ class Tally:
     def _read(self, event: Sealed, row: int) -> tuple[Envelope, Body | None]:
         """Return the envelope and body of an event, or an empty envelope and no body, noting why."""
         try:
+            if not is_id(event.id):
+                raise ValueError("no id")  # noqa: TRY301 - one way out for what cannot be read
             envelope = ENVELOPE.decode(event.content)
             body = BODY_DECODERS[envelope.kind, envelope.version].decode(envelope.body)
             if type(body) in CHECKED and not makes_sense(body):
@@ -258,13 +261,15 @@ class Tally:
         if row in self.aside:
             del self.aside[row]
             self.disputed[row] = set()
-        contents = self.disputed.get(row) or ({self._written(row)} if row not in self.disputed else set())
+        contents = self.disputed.get(row) or ({self.written(row)} if row not in self.disputed else set())
         if theirs not in contents:
             self.disputed[row] = contents | {theirs}
             self._choose(row)
 
     def _readable(self, event: Sealed) -> Written | None:
         """Return what an event says, None if it would not count."""
+        if not is_id(event.id):
+            return None
         try:
             envelope = ENVELOPE.decode(event.content)
             milliseconds, good = milliseconds_read([envelope.at])
@@ -279,11 +284,17 @@ class Tally:
             return None
         return int(milliseconds[0]), envelope.kind, envelope.version, bytes(envelope.body)
 
-    def _written(self, row: int) -> Written:
+    def written(self, row: int) -> Written:
+        """Return what a row says, as it was written."""
         journal = self.journal
         code = journal.kind[row]
         kind = "" if code == UNREADABLE else KINDS[code]
         return journal.at[row], kind, journal.version[row], journal.body_bytes(row)
+
+    @staticmethod
+    def in_rank(contents: Iterable[Written]) -> list[Written]:
+        """Return contents of one id in an order that is the same on every hub; the first of them counts."""
+        return sorted(contents, key=lambda w: (w[3], w))
 
     def _choose(self, row: int) -> None:
         """Of the contents of a disputed id let the least in the order of their bytes count.
@@ -292,13 +303,12 @@ class Tally:
         one of them is a correction, nothing counts.
         """
         id_ = self.journal.id_of(row)
-        contents = sorted(self.disputed[row], key=lambda w: (w[3], w))
+        contents = self.in_rank(self.disputed[row])
         if any(kind == "corrected" for _, kind, _, _ in contents):
             root = self.corrections.root(id_)
             self.corrections.drop(id_)
             self.first_said[row] = STRUCK
-            target = None if root is None else self.journal.index.row_of(root)
-            if target is not None:
+            for target in () if root is None else self.journal.index.rows_of(root):
                 self._let_count(target)
         else:
             at_ms, kind, version, written = contents[0]
@@ -314,21 +324,25 @@ class Tally:
 
     def _correct(self, rows: Sequence[int]) -> None:
         """Take in corrections, and events of which corrections had come before."""
-        ids = [self.journal.id_of(row) for row in rows]
-        for id_, row in zip(ids, rows, strict=True):
-            said = self.own(row).body
+        ids = {self.journal.id_of(row) for row in rows}
+        roots = {self.corrections.root(id_) for id_ in ids}
+        for id_ in ids:
+            row = self.journal.row_of(id_)
+            said = None if row is None else self.own(row).body
+            self.corrections.drop(id_)
             if isinstance(said, Corrected):
                 self.corrections.add(id_, said)
         # only now is it known which of them are about others of them
-        for root in {self.corrections.root(id_) for id_ in ids}:
-            target = None if root is None else self.journal.index.row_of(root)
-            if target is not None:
+        for root in {self.corrections.root(root) for root in roots | ids if root is not None}:
+            for target in () if root is None else self.journal.index.rows_of(root):
                 self._let_count(target)
 
     def _let_count(self, row: int) -> None:
         """Let what now counts of a row count, in place of what counted before."""
         old = self.counting.get(row) or Said(self.journal.body(row), None)
-        new = self.corrections.effective(self.journal.id_of(row)) or self.own(row)
+        id_ = self.journal.id_of(row)
+        # where devices have used an id twice, corrections are about one of the events
+        new = (self.corrections.effective(id_) if row == self.journal.row_of(id_) else None) or self.own(row)
         if old == new:
             return
         if old.body is not None:

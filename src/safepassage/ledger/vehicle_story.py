@@ -145,6 +145,7 @@ class VehicleStory:
     trip: str | None = None
     load: Counter[str] = field(default_factory=Counter)
     carried: Counter[tuple[str, str]] = field(default_factory=Counter)
+    chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
     waiting_to_leave: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_at: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     via: list[str] = field(default_factory=list)
@@ -243,14 +244,15 @@ class VehicleStory:
             return
         if to == self.account:
             origin = from_.removeprefix("place:") if from_.startswith("place:") else ""
-            boards = isinstance(body, Boarded)
             if not any(people > 0 for people in self.load.values()):
                 self.via = [] if self.place in (UNKNOWN, ON_THE_ROAD) else [str(self.place)]
             for group, people in sorted(body.people.items()):
                 self.load[group] += people
                 self.carried[group, origin] += people
-                if boards:
+                if isinstance(body, Boarded):
                     self.waiting_to_leave[group, origin] += people
+                    if body.destination is not None:
+                        self.chosen[group, body.destination] += people
             self._note_crowding(entry)
         elif from_ == self.account:
             for group, people in sorted(body.people.items()):
@@ -265,6 +267,7 @@ class VehicleStory:
             self.troubles.append(
                 Trouble("arrival-without-boarding", entry.id, entry.at_ms, missing, group, place)
             )
+        self._leave_choices(entry, group, people, body.place if isinstance(body, Arrived) else "")
         self.load[group] -= people
         arrives = to.removeprefix("place:") if isinstance(body, Arrived) else ""
         via = tuple(self.via)
@@ -277,6 +280,22 @@ class VehicleStory:
                     self.left_at[group, origin] = entry.at_ms, entry.id
             if arrives:
                 self._flow(entry, group, origin, arrives, some, via, self.left_at.get((group, origin)))
+
+    def _leave_choices(self, entry: Entry, group: str, people: int, arrives: str) -> None:
+        """Say how many of those who get off at a place had chosen another one; as few as it may have been."""
+        here = min(people, self.chosen[group, arrives])
+        self.chosen[group, arrives] -= here
+        elsewhere = sorted(key for key, some in self.chosen.items() if key[0] == group and some > 0)
+        free = max(0, self.load[group] - here - sum(self.chosen[key] for key in elsewhere))
+        away = max(0, people - here - free)
+        wrong = 0
+        for key in elsewhere:
+            some = min(away, self.chosen[key])
+            self.chosen[key] -= some
+            away -= some
+            wrong += some
+        if wrong and arrives:
+            self.troubles.append(Trouble("other-destination", entry.id, entry.at_ms, wrong, group, arrives))
 
     def _flow(
         self,

@@ -14,12 +14,15 @@ from safepassage.operation.terms import Convoy, Inspection, Order, Reception, Re
 
 FAR_KM: Final = 500
 EARTH_KM: Final = 6371.0
+PEOPLE_MOST: Final = 10_000_000
+"""So many people can be planned for; a mistyped count is soon more."""
 
 
 def figures(case: Case) -> Iterator[Finding]:
     """Find every figure that makes no sense."""
     yield from negative(case)
     yield from nobody(case)
+    yield from too_many(case)
     yield from places(case)
     yield from fleet(case)
     yield from legs(case)
@@ -71,6 +74,18 @@ def nobody(case: Case) -> Iterator[Finding]:
             text("Nobody is counted here, so there is nobody to bring out."),
             text("Write how many people of each group wait at each place."),
             stops=False,
+        )
+
+
+def too_many(case: Case) -> Iterator[Finding]:
+    """Find more people than a plan can be made for."""
+    people = sum(max(0, row.count) for row in case.operation.people)
+    if people > PEOPLE_MOST:
+        yield finding(
+            "too-many-people",
+            case.at("people"),
+            text("{people} people are more than can be planned for.", people=people),
+            text("Check the counts: a plan has at most {most} people.", most=PEOPLE_MOST),
         )
 
 

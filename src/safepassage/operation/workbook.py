@@ -123,7 +123,7 @@ def sheet_grid(
                 findings.append(_formula(where))
                 line.append(UNREADABLE)
             else:
-                line.append(as_text(cell.value))
+                line.append(as_text(_as_seen(cell.value, cell.number_format)))
         grid.append((number, line))
     return grid, findings
 
@@ -166,6 +166,13 @@ def _settings(
             cells[column] = Cell(raw=value, where=where)
     where = Where(file=name)
     return Table(where=where, rows=(Row(where=where, cells=cells),)), tuple(findings)
+
+
+def _as_seen(value: Any, number_format: str) -> Any:  # noqa: ANN401 openpyxl has no type for it
+    """Return a day alone where a cell shows no more: the midnight that a file has with it nobody wrote."""
+    if isinstance(value, datetime) and value.time() == time() and "h" not in number_format.lower():
+        return value.date()
+    return value
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 openpyxl has no type for what a cell holds

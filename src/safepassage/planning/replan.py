@@ -19,6 +19,7 @@ from safepassage.planning.replan_draft import Begun, Draft, trip_of
 from safepassage.planning.replan_search import ReplanSearch
 from safepassage.planning.replay import Replay, Task, Wheels
 from safepassage.planning.state import State
+from safepassage.planning.state_findings import turned_back
 from safepassage.planning.underway import Stage, park, stage_of
 from safepassage.planning.verify import verify
 from safepassage.planning.ways import way_of
@@ -71,6 +72,8 @@ def replan(
         passes the verifier.
     """
     started_s = clock()
+    if wrong := tuple(turned_back(operation, plan, state, state_file)):
+        raise FindingsError(wrong)
     now = current(operation, state, file=state_file)
     begun, problem = Begun(plan=plan, state=state, now=now), problem_of(now.operation)
     drafts: list[Draft] = []

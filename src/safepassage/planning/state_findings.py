@@ -8,10 +8,13 @@ from itertools import pairwise
 
 from safepassage.errors import Finding, Where
 from safepassage.language import Text, text
+from safepassage.operation.check_figures import PEOPLE_MOST
 from safepassage.operation.model import Operation
-from safepassage.planning.plan import Stop
-from safepassage.planning.state import Lost, State, TripSoFar
+from safepassage.planning.plan import Plan, Stop
+from safepassage.planning.state import DriveChanged, Lost, PeopleChanged, State, TripSoFar
 
+AHEAD_MOST_S = 366 * 86400
+DRIVE_MOST_S = 30 * 86400
 TIMES = ("arrive_s", "board_from_s", "inspect_from_s", "inspect_to_s", "alight_from_s", "leave_s")
 SPELLING = text("Check how it is spelt in the operation.")
 RECORD = text("Correct the record: a state holds what has been done before now.")
@@ -34,8 +37,31 @@ def state_findings(operation: Operation, state: State, file: str) -> Iterator[Fi
         yield found("now", text("The operation has ended at this instant."), RECORD)
     for column, what in _unknown(operation, state):
         yield found(column, what)
-    for column, what in (*_twice(state), *_times(state)):
+    for column, what in (*_twice(state), *_times(state), *_too_great(state)):
         yield found(column, what, RECORD)
+
+
+def turned_back(operation: Operation, plan: Plan, state: State, file: str) -> Iterator[Finding]:
+    """Say which loaded vehicles are on the way to an assembly point at which their trips collect nobody."""
+    kind = {place.id: place.kind for place in operation.places}
+    planned = {trip.id: trip.stops for trip in plan.trips}
+    for i, trip in enumerate(state.trips):
+        if trip.next is None or not trip.load or kind[trip.next] != "assembly":
+            continue
+        ahead = planned.get(trip.id, ())[len(trip.stops) :][:1]
+        if not any(stop.place == trip.next and stop.board_from_s is not None for stop in ahead):
+            what = text(
+                "Vehicle {vehicle} is loaded and on the way to {place}, where its trip collects nobody.",
+                vehicle=trip.vehicle,
+                place=trip.next,
+            )
+            mend = text(
+                "Give the checkpoint or the site that it reaches next; if it has turned back, wait until it "
+                "is there, and write that down."
+            )
+            yield Finding(
+                code="state", where=Where(file=file, column=f"trips[{i}].next"), what=what, mend=mend
+            )
 
 
 def _unknown(operation: Operation, state: State) -> Iterator[tuple[str, Text]]:
@@ -69,11 +95,23 @@ def _unknown_of_trip(
         yield f"{at}.load", text("There is no group {id}.", id=group)
     if trip.next is not None and trip.next not in kind:
         yield f"{at}.next", text("There is no place {id}.", id=trip.next)
+    elif trip.next is not None and trip.next != trip.to and kind[trip.next] not in ("checkpoint", "assembly"):
+        what = text(
+            "Vehicle {vehicle} is on the way to {place}, which is no checkpoint, no assembly point and not "
+            "{to}, where its trip goes.",
+            vehicle=trip.vehicle,
+            place=trip.next,
+            to=trip.to,
+        )
+        yield f"{at}.next", what
     for j, stop in enumerate(trip.stops):
         if stop.place not in kind:
             yield f"{at}.stops[{j}].place", text("There is no place {id}.", id=stop.place)
         elif stop.board_from_s is not None and kind[stop.place] != "assembly":
             what = text("People board only at assembly points, not at {id}.", id=stop.place)
+            yield f"{at}.stops[{j}]", what
+        elif stop.inspect_from_s is not None and kind[stop.place] != "checkpoint":
+            what = text("Vehicles are looked into only at checkpoints, not at {id}.", id=stop.place)
             yield f"{at}.stops[{j}]", what
 
 
@@ -153,6 +191,34 @@ def _stop_times(state: State, trip: TripSoFar, index: int, at: str) -> Iterator[
         yield at, text("Of inspect_from_s and inspect_to_s both are given, or none.")
     if stop.alight_from_s is not None and stop.leave_s is None:
         yield at, text("Say in leave_s when everybody has got off, or will have.")
+
+
+def _too_great(state: State) -> Iterator[tuple[str, Text]]:
+    """Say which times lie too far ahead, and which numbers of people are more than any operation has."""
+    ahead = [(f"vehicles[{i}].free_s", vehicle.free_s) for i, vehicle in enumerate(state.vehicles)]
+    for i, trip in enumerate(state.trips):
+        ahead.append((f"trips[{i}].arrive_s", trip.arrive_s or 0))
+        for j, stop in enumerate(trip.stops):
+            ahead += [(f"trips[{i}].stops[{j}].{name}", getattr(stop, name) or 0) for name in TIMES]
+    for column, time_s in ahead:
+        if time_s > state.now_s + AHEAD_MOST_S:
+            yield column, text("{seconds} s lies more than a year ahead.", seconds=time_s)
+    people = [
+        *((f"people[{i}]", row.waiting + row.elsewhere) for i, row in enumerate(state.people)),
+        *((f"trips[{i}].load", trip.people) for i, trip in enumerate(state.trips)),
+        *(
+            (f"changes[{i}]", (change.count or 0) + abs(change.more))
+            for i, change in enumerate(state.changes)
+            if isinstance(change, PeopleChanged)
+        ),
+    ]
+    for column, number in people:
+        if number > PEOPLE_MOST:
+            yield column, text("{people} people are more than can be planned for.", people=number)
+    for i, change in enumerate(state.changes):
+        if isinstance(change, DriveChanged) and not 0 <= (change.drive_s or 0) <= DRIVE_MOST_S:
+            what = text("A drive takes from 0 to {most} minutes.", most=DRIVE_MOST_S // 60)
+            yield f"changes[{i}].minutes", what
 
 
 def _bare(stop: Stop) -> bool:

@@ -46,6 +46,11 @@ class Published:
         return self.at or datetime.combine(self.day, time.min) + DAY
 
     @property
+    def known_by(self) -> datetime:
+        """From when on it was surely published: the minute, or the last one of the day."""
+        return self.at or self.end - UNIT_LENGTHS["minute"]
+
+    @property
     def stated(self) -> str:
         """The minute or the day, as ISO 8601 has it."""
         return self.at.isoformat(timespec="minutes") if self.at else self.day.isoformat()
