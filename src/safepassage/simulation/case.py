@@ -29,7 +29,7 @@ SPARE_LEAST: Final = 64
 class Case:
     """A plan under uncertainty, ready to be carried out.
 
-    `g`, `t`, `m` and `f` are the arrays of `course_state` before a course; one that runs needs copies of its
+    `g`, `t` and `f` are the arrays of `course_state` before a course; one that runs needs copies of its
     own. `begins` are the queues, gates, bays … that rows stand for, by their number.
     """
 
@@ -39,7 +39,6 @@ class Case:
     uncertainty: Uncertainty
     g: Integers
     t: Narrow
-    m: Integers
     f: Floats
     queues: tuple[tuple[str, str, str], ...]
     gates: tuple[str, ...]
@@ -115,9 +114,8 @@ class _Builder(TripRows):
             plan=self.plan,
             problem=self.problem,
             uncertainty=self.uncertainty,
-            g=self.g,
+            g=self._whole(),
             t=table,
-            m=self.lists.whole,
             f=self.tables.whole(draws),
             queues=tuple(self.queues.keys),
             gates=tuple(self.gate_number),
@@ -356,6 +354,12 @@ class _Builder(TripRows):
             vehicle = g[cs.VEHICLE_0] + number
             table[vehicle, cs.VEHICLE_TASK] = self.lists.add([g[cs.TRIP_0] + trip for trip in tasks])
             table[vehicle, cs.VEHICLE_TASKS] = self.lists.end
+
+    def _whole(self) -> Integers:
+        """Return the figures with the lists after them."""
+        whole = self.lists.whole
+        whole[: cs.FIGURES] = self.g
+        return whole
 
     def _write_ways(self) -> None:
         """Write where the way from each place to each begins."""
