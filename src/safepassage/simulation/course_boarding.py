@@ -57,10 +57,8 @@ from safepassage.simulation.course_state import (
     TRACED,
     TRIP_ABOARD,
     TRIP_END,
-    TRIP_SEATS,
     TRIP_STAGE,
     TRIP_STATUS,
-    TRIP_STRETCHERS,
     TRIP_VEHICLE,
     TURNOUTS,
     UNDER_WAY,
@@ -147,7 +145,7 @@ def choose(g: Integers, t: Narrow, stage: int) -> int:
         if g[TURNOUTS]:
             besides = t[queue, QUEUE_WAITING] - t[queue, QUEUE_AHEAD]
             if besides > 0:
-                taken += min(besides, room(t, stage, queue) - people)
+                taken += min(besides, room(t, stage, pick))
             taken = max(0, min(taken, t[t[queue, QUEUE_SITE], SITE_ROOM] - people))
         t[pick, PICK_TAKEN] = taken
         people += taken
@@ -155,13 +153,16 @@ def choose(g: Integers, t: Narrow, stage: int) -> int:
 
 
 @within
-def room(t: Narrow, stage: int, queue: int) -> int:
-    """Return how many places the vehicle of a stage has that are planned for nobody."""
+def room(t: Narrow, stage: int, mine: int) -> int:
+    """Return how many places like those of a boarding are planned for nobody, and have not been taken."""
     trip = wide(t[stage, STAGE_TRIP])
-    vehicle = wide(t[trip, TRIP_VEHICLE])
-    if t[queue, QUEUE_LYING]:
-        return max(0, t[vehicle, VEHICLE_STRETCHERS] - t[trip, TRIP_STRETCHERS])
-    return max(0, t[vehicle, VEHICLE_SEATS] - max(t[trip, TRIP_SEATS], t[trip, TRIP_ABOARD]))
+    vehicle, lying = wide(t[trip, TRIP_VEHICLE]), wide(t[t[mine, PICK_QUEUE], QUEUE_LYING])
+    places = wide(t[vehicle, VEHICLE_STRETCHERS if lying else VEHICLE_SEATS])
+    for other in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
+        for pick in range(t[other, STAGE_PICK], t[other, STAGE_PICKS]):
+            if t[t[pick, PICK_QUEUE], QUEUE_LYING] == lying:
+                places -= t[pick, PICK_TAKEN if pick < mine else PICK_COUNT]
+    return max(0, places)
 
 
 @inlined
