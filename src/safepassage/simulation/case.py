@@ -14,6 +14,7 @@ from safepassage.planning.plan import Plan, Trip
 from safepassage.planning.problem import Problem, problem_of
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_layout import table_of
+from safepassage.simulation.case_limits import check_limits
 from safepassage.simulation.case_rules import add_rules, looked_at_leaving
 from safepassage.simulation.case_trips import TripRows, begins_s
 from safepassage.simulation.course_state import NEVER, NONE, Floats, Integers, Narrow
@@ -80,7 +81,13 @@ def case_of(
         How many times the usual room there is for trips made in a course.
     bin_s
         How long the stretches of time are that people are counted in; None: by the plan's clearance.
+
+    Raises
+    ------
+    FindingsError
+        There are more things of some kind than a course can tell apart.
     """
+    check_limits(operation)
     return _Builder(operation, plan, uncertainty, problem or problem_of(operation), spare, bin_s).case()
 
 
