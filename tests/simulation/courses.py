@@ -39,9 +39,9 @@ def planned_s(stop: Stop) -> tuple[int | None, int | None, int | None]:
 
 def traced_s(runner: Runner, stage: int) -> tuple[int, int, int]:
     """Return when a stage was reached, when its work began, and when it was left."""
-    g, m = runner.g, runner.m
+    g = runner.g
     return (
-        int(m[g[cs.TRACE_ARRIVE_S] + stage]),
-        int(m[g[cs.TRACE_FROM_S] + stage]),
-        int(m[g[cs.TRACE_LEAVE_S] + stage]),
+        int(g[g[cs.TRACE_ARRIVE_S] + stage]),
+        int(g[g[cs.TRACE_FROM_S] + stage]),
+        int(g[g[cs.TRACE_LEAVE_S] + stage]),
     )

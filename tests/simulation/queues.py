@@ -97,7 +97,7 @@ def run_queue(
 
 def waits_s(runner: Runner) -> npt.NDArray[np.int64]:
     """Return how long each vehicle waited at the checkpoint."""
-    g, m = runner.g, runner.m
+    g = runner.g
     stages = np.arange(GATE, int(g[cs.DRAWN_STAGES]), 4)
-    waits: npt.NDArray[np.int64] = m[g[cs.TRACE_FROM_S] + stages] - m[g[cs.TRACE_ARRIVE_S] + stages]
+    waits: npt.NDArray[np.int64] = g[g[cs.TRACE_FROM_S] + stages] - g[g[cs.TRACE_ARRIVE_S] + stages]
     return waits

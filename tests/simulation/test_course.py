@@ -63,6 +63,9 @@ def test_nobody_is_lost_or_made_whatever_happens(operation: Operation, seed: int
     assert runner.bins(cs.BIN_OUT).sum() == runner.figure(cs.OUT)
     for column in (cs.QUEUE_WAITING, cs.QUEUE_AHEAD, cs.QUEUE_PROMISED):
         assert (runner.rows("QUEUE", column) >= 0).all()
+    aboard, vehicles = runner.rows("TRIP", cs.TRIP_ABOARD), runner.rows("TRIP", cs.TRIP_VEHICLE)
+    room = runner.t[vehicles, cs.VEHICLE_SEATS] + runner.t[vehicles, cs.VEHICLE_STRETCHERS]
+    assert (aboard[vehicles != cs.NONE] <= room[vehicles != cs.NONE]).all()
 
 
 def test_the_valley_worked_out_by_hand_is_carried_out_to_the_second() -> None:

@@ -9,6 +9,7 @@ from math import factorial
 import numpy as np
 import pytest
 
+from safepassage.operation.model import People
 from safepassage.planning.planner import Planner
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case import case_of
@@ -136,6 +137,25 @@ def test_those_who_do_not_come_are_not_fetched_and_those_who_come_besides_are() 
         runner = carried_out(operation, plan, Uncertainty(turnout=(turnout,)))
         assert runner.figure(cs.OUT) == runner.figure(cs.CAME) == 100 * share
         assert int(runner.rows("VEHICLE", cs.VEHICLE_MADE).sum()) == loads
+
+
+def test_a_full_vehicle_of_two_groups_takes_all_of_them_also_where_more_have_come() -> None:
+    """Who comes besides takes the place of nobody: 30 civilians and 20 fighters fill one bus of 50."""
+    operation = replace(
+        village(buses=1),
+        people=(
+            People(place="home", group="fighters", count=20),
+            People(place="home", group="civilians", count=30),
+        ),
+    )
+    plan = searched(Planner(operation))
+    assert len(plan.trips) == 1
+    for share, loads in ((1.0, [50]), (1.2, [50, 10]), (0.8, [40])):
+        turnout = Turnout(share=Spread(shape="constant", mean=share))
+        runner = carried_out(operation, plan, Uncertainty(turnout=(turnout,)))
+        aboard = runner.rows("TRIP", cs.TRIP_ABOARD)
+        assert aboard[0] == loads[0]
+        assert aboard[runner.rows("TRIP", cs.TRIP_STATUS) == cs.DONE].sum() == sum(loads)
 
 
 def test_a_convoy_is_held_with_its_people_aboard() -> None:

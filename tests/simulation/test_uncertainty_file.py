@@ -99,7 +99,7 @@ def test_a_broken_file_is_a_finding(tmp_path: Path, operation: Operation) -> Non
 def test_the_recorded_halts_of_the_example_can_be_read(operation: Operation) -> None:
     """The file that comes with the example has nothing wrong with it."""
     found, _ = uncertainty_of(EXAMPLE, operation, EXAMPLE / "as-recorded.yaml")
-    assert [halt.id for halt in found.halts] == ["suspended", "held"]
+    assert [halt.id for halt in found.halts] == ["gathering", "suspended", "held"]
     assert len(read_reported(EXAMPLE / "reported.csv", operation)) == len(operation.reported)
 
 

@@ -18,7 +18,15 @@ def within(function: Function) -> Function:
 
     So that each is compiled once, calls pass few literals: numba would make a version for each of them.
     """
-    return cast("Function", njit(**_options(no_cpython_wrapper=True, no_cfunc_wrapper=True))(function))
+    return _within(function, forceinline=False)  # said, as numba else hands it down from who calls it
+
+
+def inlined(function: Function) -> Function:
+    """Do as `within`, and put the function where it is called: for hot ones that few places call.
+
+    A call hands on every array as half a dozen figures, which takes longer than many a function's work.
+    """
+    return _within(function, forceinline=True)
 
 
 def kept(function: Function) -> Function:
@@ -49,6 +57,11 @@ def text_of(family: str, folder: Path | None = None) -> int:
     here = Path(__file__)
     paths = (here, *sorted((folder or here.parent).glob(f"{family}_*.py")))
     return zlib.crc32(b"".join(path.read_bytes() for path in paths))
+
+
+def _within(function: Function, *, forceinline: bool) -> Function:
+    options = _options(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=forceinline)
+    return cast("Function", njit(**options)(function))
 
 
 def _options(**more: bool) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def _arrivals(
     runner: Runner,
 ) -> tuple[dict[Counted, npt.NDArray[np.int64]], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return when people of the last course arrived or passed, of which queue they are, and how many."""
-    g, t, m = runner.g, runner.t, runner.m
+    g, t = runner.g, runner.t
     first, end = int(g[cs.STAGE_0]), int(g[cs.NEXT_STAGE])
     stages = t[first:end]
     trips = np.maximum(stages[:, cs.STAGE_TRIP], 0)
@@ -171,8 +171,8 @@ def _arrivals(
     picks = begins + np.arange(len(begins)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     ends = t[np.repeat(chosen[:, cs.STAGE_TRIP], lengths), cs.TRIP_END]
     out_s: dict[Counted, npt.NDArray[np.int64]] = {
-        "arrived": m[g[cs.TRACE_ARRIVE_S] + ends - first],
-        "passed": m[g[cs.TRACE_LEAVE_S] + ends - 1 - first],
+        "arrived": g[g[cs.TRACE_ARRIVE_S] + ends - first],
+        "passed": g[g[cs.TRACE_LEAVE_S] + ends - 1 - first],
     }
     queue = t[picks, cs.PICK_QUEUE].astype(np.int64) - g[cs.QUEUE_0]
     return out_s, queue, t[picks, cs.PICK_TAKEN].astype(np.int64)

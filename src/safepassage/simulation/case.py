@@ -14,6 +14,7 @@ from safepassage.planning.plan import Plan, Trip
 from safepassage.planning.problem import Problem, problem_of
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_layout import table_of
+from safepassage.simulation.case_limits import check_limits
 from safepassage.simulation.case_rules import add_rules, looked_at_leaving
 from safepassage.simulation.case_trips import TripRows, begins_s
 from safepassage.simulation.course_state import NEVER, NONE, Floats, Integers, Narrow
@@ -29,7 +30,7 @@ SPARE_LEAST: Final = 64
 class Case:
     """A plan under uncertainty, ready to be carried out.
 
-    `g`, `t`, `m` and `f` are the arrays of `course_state` before a course; one that runs needs copies of its
+    `g`, `t` and `f` are the arrays of `course_state` before a course; one that runs needs copies of its
     own. `begins` are the queues, gates, bays … that rows stand for, by their number.
     """
 
@@ -39,7 +40,6 @@ class Case:
     uncertainty: Uncertainty
     g: Integers
     t: Narrow
-    m: Integers
     f: Floats
     queues: tuple[tuple[str, str, str], ...]
     gates: tuple[str, ...]
@@ -81,7 +81,13 @@ def case_of(
         How many times the usual room there is for trips made in a course.
     bin_s
         How long the stretches of time are that people are counted in; None: by the plan's clearance.
+
+    Raises
+    ------
+    FindingsError
+        There are more things of some kind than a course can tell apart.
     """
+    check_limits(operation)
     return _Builder(operation, plan, uncertainty, problem or problem_of(operation), spare, bin_s).case()
 
 
@@ -115,9 +121,8 @@ class _Builder(TripRows):
             plan=self.plan,
             problem=self.problem,
             uncertainty=self.uncertainty,
-            g=self.g,
+            g=self._whole(),
             t=table,
-            m=self.lists.whole,
             f=self.tables.whole(draws),
             queues=tuple(self.queues.keys),
             gates=tuple(self.gate_number),
@@ -356,6 +361,12 @@ class _Builder(TripRows):
             vehicle = g[cs.VEHICLE_0] + number
             table[vehicle, cs.VEHICLE_TASK] = self.lists.add([g[cs.TRIP_0] + trip for trip in tasks])
             table[vehicle, cs.VEHICLE_TASKS] = self.lists.end
+
+    def _whole(self) -> Integers:
+        """Return the figures with the lists after them."""
+        whole = self.lists.whole
+        whole[: cs.FIGURES] = self.g
+        return whole
 
     def _write_ways(self) -> None:
         """Write where the way from each place to each begins."""

@@ -12,6 +12,7 @@ from safepassage.operation.terms import ALL, Flow, Reciprocity
 from safepassage.planning.plan import Plan
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_layout import Rows, Tables
+from safepassage.simulation.case_limits import too_many_halts
 from safepassage.simulation.case_rules import Key, Queues
 from safepassage.simulation.course_state import BITS, EXTRA_DRAWS, NEVER, NONE, Integers, Narrow
 from safepassage.simulation.spread import Spread
@@ -165,7 +166,7 @@ class Chances:
             return NONE
         number = self.sets.setdefault(members, len(self.sets))
         if number >= BITS:
-            raise ValueError("halts of so many places cannot be told apart")
+            raise too_many_halts(len(self.sets))
         for member in members:
             if member in self._rows:
                 self.halts.rows[self._rows[member]][cs.HALT_SETS] |= 1 << number

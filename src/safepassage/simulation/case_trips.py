@@ -41,6 +41,7 @@ class TripRows:
         self.rows = {kind: Rows() for kind in ("STAGE", "TRIP", "VEHICLE", "PICK", "ORDER", "SIDE", "YARD")}
         self.rows |= {kind: Rows() for kind in ("CONVOY", "CROSSING", "GATE", "BAYS", "SITE", "HALT")}
         self.lists, self.tables, self.hours = Lists(), Tables(), Hours()
+        self.lists.zeros(cs.FIGURES)  # the figures, which the lists follow
         self.place_number = {place.id: number for number, place in enumerate(operation.places)}
         self.passages = [t for t in operation.binding_terms if isinstance(t, Passage)]
         self.queues = Queues(operation, plan)

@@ -23,7 +23,6 @@ class Runner:
     case: Case
     g: Integers
     t: Narrow
-    m: Integers
     f: Floats
 
     def run(self, seed: np.random.SeedSequence | None) -> None:
@@ -33,7 +32,7 @@ class Runner:
             self.f[first:] = 0.0
         else:
             np.random.Generator(np.random.SFC64(seed)).random(out=self.f[first:])
-        run_course(self.g, self.t, self.m, self.f)
+        run_course(self.g, self.t, self.f)
 
     @property
     def full(self) -> bool:
@@ -48,14 +47,25 @@ class Runner:
         """Return a column of all rows of a kind."""
         return self.t[self.g[getattr(cs, f"{kind}_0")] : self.g[getattr(cs, f"{kind}_N")], column]
 
+    @property
+    def outcomes(self) -> Integers:
+        """The figures of the last course that say what came of it, in the order of `OUTCOMES`."""
+        return self.g[cs.OUT : cs.FIGURES]
+
+    @property
+    def all_bins(self) -> Integers:
+        """The bins of people out, gone and held, one after another."""
+        first = self.g[cs.BIN_OUT]
+        return self.g[first : first + 3 * self.g[cs.BINS]]
+
     def bins(self, figure: int) -> Integers:
         """Return what was counted in each stretch of time: `BIN_OUT`, `BIN_GONE` or `BIN_HELD`."""
-        return self.m[self.g[figure] : self.g[figure] + self.g[cs.BINS]]
+        return self.g[self.g[figure] : self.g[figure] + self.g[cs.BINS]]
 
 
 def runner_of(case: Case, *, traced: bool = False) -> Runner:
     """Return arrays of its own for a case's courses; `traced`: with when each stage was reached and left."""
-    runner = Runner(case, case.g.copy(), case.t.copy(), case.m.copy(), case.f.copy())
+    runner = Runner(case, case.g.copy(), case.t.copy(), case.f.copy())
     runner.g[cs.TRACED] = traced
     return runner
 
@@ -72,4 +82,4 @@ def calibrated(case: Case) -> Case:
     runner.g[cs.CALIBRATING] = 1
     runner.run(None)
     runner.g[cs.CALIBRATING] = 0
-    return replace(case, t=runner.t, g=runner.g.copy(), m=runner.m.copy())
+    return replace(case, t=runner.t, g=runner.g.copy())

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined, within
 from safepassage.simulation.course_chance import board_s
 from safepassage.simulation.course_events import first_free, go, has_bays, pass_no_yard, promise, push
 from safepassage.simulation.course_rules import (
@@ -57,10 +57,8 @@ from safepassage.simulation.course_state import (
     TRACED,
     TRIP_ABOARD,
     TRIP_END,
-    TRIP_SEATS,
     TRIP_STAGE,
     TRIP_STATUS,
-    TRIP_STRETCHERS,
     TRIP_VEHICLE,
     TURNOUTS,
     UNDER_WAY,
@@ -75,57 +73,57 @@ from safepassage.simulation.course_state import (
 
 
 @within
-def board(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def board(g: Integers, t: Narrow, f: Floats, stage: int, now_s: int) -> None:
     """Let people board, or wait for a rule that keeps them; a vehicle for which nobody comes is free."""
     trip = wide(t[stage, STAGE_TRIP])
     if t[trip, TRIP_STATUS] != UNDER_WAY:
         return
     people = choose(g, t, stage)
     if g[TURNOUTS]:
-        m[g[BOARDED] + g[BOARDEDS]] = stage
+        g[g[BOARDED] + g[BOARDEDS]] = stage
         g[BOARDEDS] += 1
     if people == 0 and planned(t, stage) > 0:
-        fetch_nobody(g, t, m, f, stage, now_s)
+        fetch_nobody(g, t, f, stage, now_s)
         return
     if t[stage, STAGE_RULED]:
-        rule = blocking(g, t, stage, 0)
+        rule = blocking(g, t, stage, wide(0))
         if rule != NONE:
             wait_for(g, t, rule, stage)
             return
     length_s = board_s(g, f, stage, g[BOARD_VEHICLE_S] + g[BOARD_PERSON_S] * people)
     bays, bay, from_s = wide(t[stage, STAGE_BAYS]), NONE, now_s
     if has_bays(t, stage):
-        bay = first_free(m, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))
-        from_s = max(now_s, m[bay])
+        bay = first_free(g, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))
+        from_s = max(now_s, g[bay])
         t[bays, BAYS_BUSY_S] += length_s
     if g[TRACED]:
-        m[g[TRACE_FROM_S] + stage - g[STAGE_0]] = from_s
-    take(t, stage, 1)
+        g[g[TRACE_FROM_S] + stage - g[STAGE_0]] = from_s
+    take(t, stage, wide(1))
     leave_s = from_s + length_s
     if t[stage, STAGE_RULED] and waits_to_leave(g, t):
-        push(g, m, (leave_s << SECONDS) | (LEAVING << KINDS) | wide(t[stage, STAGE_RANK]))
+        push(g, (leave_s << SECONDS) | (LEAVING << KINDS) | wide(t[stage, STAGE_RANK]))
     else:
-        leave_s = go(g, t, m, f, stage, leave_s)
+        leave_s = go(g, t, f, stage, leave_s)
         if leave_s == NEVER:
-            take(t, stage, -1)
+            take(t, stage, wide(-1))
             leave_s = g[HORIZON_S]
         else:
-            depart(g, t, stage, 0)
+            depart(g, t, stage, wide(0))
     if bay != NONE:
-        m[bay] = leave_s
+        g[bay] = leave_s
 
 
 @within
-def leave_later(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def leave_later(g: Integers, t: Narrow, f: Floats, stage: int, now_s: int) -> None:
     """Let people who are aboard leave, or wait for a rule that keeps them."""
-    rule = blocking(g, t, stage, 1)
+    rule = blocking(g, t, stage, wide(1))
     if rule != NONE:
         wait_for(g, t, rule, stage)
-    elif go(g, t, m, f, stage, now_s) == NEVER:
-        take(t, stage, -1)
+    elif go(g, t, f, stage, now_s) == NEVER:
+        take(t, stage, wide(-1))
     else:
-        depart(g, t, stage, 0)
-        depart(g, t, stage, 1)
+        depart(g, t, stage, wide(0))
+        depart(g, t, stage, wide(1))
 
 
 @within
@@ -147,7 +145,7 @@ def choose(g: Integers, t: Narrow, stage: int) -> int:
         if g[TURNOUTS]:
             besides = t[queue, QUEUE_WAITING] - t[queue, QUEUE_AHEAD]
             if besides > 0:
-                taken += min(besides, room(t, stage, queue) - people)
+                taken += min(besides, room(t, stage, pick))
             taken = max(0, min(taken, t[t[queue, QUEUE_SITE], SITE_ROOM] - people))
         t[pick, PICK_TAKEN] = taken
         people += taken
@@ -155,16 +153,19 @@ def choose(g: Integers, t: Narrow, stage: int) -> int:
 
 
 @within
-def room(t: Narrow, stage: int, queue: int) -> int:
-    """Return how many places the vehicle of a stage has that are planned for nobody."""
+def room(t: Narrow, stage: int, mine: int) -> int:
+    """Return how many places like those of a boarding are planned for nobody, and have not been taken."""
     trip = wide(t[stage, STAGE_TRIP])
-    vehicle = wide(t[trip, TRIP_VEHICLE])
-    if t[queue, QUEUE_LYING]:
-        return max(0, t[vehicle, VEHICLE_STRETCHERS] - t[trip, TRIP_STRETCHERS])
-    return max(0, t[vehicle, VEHICLE_SEATS] - max(t[trip, TRIP_SEATS], t[trip, TRIP_ABOARD]))
+    vehicle, lying = wide(t[trip, TRIP_VEHICLE]), wide(t[t[mine, PICK_QUEUE], QUEUE_LYING])
+    places = wide(t[vehicle, VEHICLE_STRETCHERS if lying else VEHICLE_SEATS])
+    for other in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
+        for pick in range(t[other, STAGE_PICK], t[other, STAGE_PICKS]):
+            if t[t[pick, PICK_QUEUE], QUEUE_LYING] == lying:
+                places -= t[pick, PICK_TAKEN if pick < mine else PICK_COUNT]
+    return max(0, places)
 
 
-@within
+@inlined
 def take(t: Narrow, stage: int, sign: int) -> None:
     """Count those of a boarding as aboard, or with -1 as waiting again."""
     trip = wide(t[stage, STAGE_TRIP])
@@ -180,31 +181,31 @@ def take(t: Narrow, stage: int, sign: int) -> None:
 
 
 @within
-def fetch_nobody(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def fetch_nobody(g: Integers, t: Narrow, f: Floats, stage: int, now_s: int) -> None:
     """Go on without people who have not come, or call the trip off where nobody is left to fetch."""
     trip, later = wide(t[stage, STAGE_TRIP]), 0
     for other in range(stage + 1, t[trip, TRIP_END]):
         later += planned(t, other)
     if t[trip, TRIP_ABOARD] > 0 or later > 0:
-        take(t, stage, 1)
-        go(g, t, m, f, stage, now_s)
+        take(t, stage, wide(1))
+        go(g, t, f, stage, now_s)
         return
-    drop(g, t, m, trip, stage)
+    drop(g, t, trip, stage)
     vehicle = wide(t[trip, TRIP_VEHICLE])
     t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
-    m[g[FREED] + g[FREES]] = vehicle
+    g[g[FREED] + g[FREES]] = vehicle
     g[FREES] += 1
 
 
 @within
-def drop(g: Integers, t: Narrow, m: Integers, trip: int, from_: int) -> None:
+def drop(g: Integers, t: Narrow, trip: int, from_: int) -> None:
     """Call off a trip for which nobody is left to fetch from a stage on."""
     if t[trip, TRIP_STATUS] == UNDER_WAY:
-        promise(t, trip, from_, -1)
+        promise(t, trip, from_, wide(-1))
     for stage in range(from_, t[trip, TRIP_END]):
         for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
             t[t[pick, PICK_QUEUE], QUEUE_AHEAD] -= t[pick, PICK_COUNT]
-    pass_no_yard(g, t, m, trip, from_)
+    pass_no_yard(g, t, trip, from_)
     t[trip, TRIP_STATUS] = DROPPED
 
 
@@ -218,7 +219,7 @@ def first_boarding(t: Narrow, trip: int) -> int:
 
 
 @within
-def retry(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
+def retry(g: Integers, t: Narrow, f: Floats, now_s: int) -> None:
     """Ask again those who wait for a rule, each in turn until the first who has to wait on."""
     for rule in range(g[ORDER_0], g[SIDE_N]):
         leaving = at_leaving(g, t, rule)
@@ -226,7 +227,7 @@ def retry(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
         while stage != NONE and blocking(g, t, stage, leaving) != rule:
             take_first(g, t, rule)
             if leaving:
-                leave_later(g, t, m, f, stage, now_s)
+                leave_later(g, t, f, stage, now_s)
             else:
-                board(g, t, m, f, stage, now_s)
+                board(g, t, f, stage, now_s)
             stage = first_waiting(g, t, rule)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined, within
 from safepassage.simulation.course_hours import inside
 from safepassage.simulation.course_state import (
     BOARD_TABLE,
@@ -74,7 +74,7 @@ def work_s(g: Integers, f: Floats, stage: int, table: int, planned_s: int) -> in
     """Return how long boarding, inspection or alighting takes."""
     length_s = planned_s
     if g[table] != NONE:
-        length_s = int(planned_s * quantile(f, g[table], drawn(g, f, stage, WORK)) + 0.5)
+        length_s = int(planned_s * quantile(f, g[table], drawn(g, f, stage, wide(WORK))) + 0.5)
     if g[PACE_TABLE] != NONE:
         length_s = int(length_s * f[g[PACE]] + 0.5)
     return length_s
@@ -83,30 +83,33 @@ def work_s(g: Integers, f: Floats, stage: int, table: int, planned_s: int) -> in
 @within
 def board_s(g: Integers, f: Floats, stage: int, planned_s: int) -> int:
     """Return how long boarding takes."""
-    return work_s(g, f, stage, BOARD_TABLE, planned_s)
+    return work_s(g, f, stage, wide(BOARD_TABLE), planned_s)
 
 
-@within
-def drive_s(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: int) -> int:
+@inlined
+def drive_s(g: Integers, t: Narrow, f: Floats, stage: int, at_s: int) -> int:
     """Return how long the drive from a stage takes if the vehicle does not break down."""
     planned_s = wide(t[stage, STAGE_DRIVE_S])
     length_s = planned_s
     if g[DRIVE_TABLE] != NONE:
-        length_s = int(planned_s * quantile(f, g[DRIVE_TABLE], drawn(g, f, stage, DRIVE)) + 0.5)
+        length_s = int(planned_s * quantile(f, g[DRIVE_TABLE], drawn(g, f, stage, wide(DRIVE))) + 0.5)
     if g[PACE_TABLE] != NONE:
         length_s = int(length_s * f[g[PACE]] + 0.5)
-    if g[WEATHER_HOURS] != NONE and not inside(g, m, g[WEATHER_HOURS], at_s):
+    if g[WEATHER_HOURS] != NONE and not inside(g, g[WEATHER_HOURS], at_s):
         length_s = int(length_s * f[g[WEATHER_FACTOR]] + 0.5)
     return length_s
 
 
-@within
+@inlined
 def breakdown_s(g: Integers, t: Narrow, f: Floats, stage: int) -> int:
     """Return by how much a breakdown delays the drive from a stage; a share of vehicles is lost by it."""
     if g[BREAK_RATE] == NONE:
         return 0
-    chance = 1.0 - math.exp(-f[g[BREAK_RATE]] * t[stage, STAGE_DRIVE_S])
-    share = drawn(g, f, stage, BREAKDOWN)
+    share = drawn(g, f, stage, wide(BREAKDOWN))
+    expected = f[g[BREAK_RATE]] * t[stage, STAGE_DRIVE_S]
+    if share >= expected:  # which is above the chance
+        return 0
+    chance = 1.0 - math.exp(-expected)
     if share >= chance:
         return 0
     g[BROKEN] += 1

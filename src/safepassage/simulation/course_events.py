@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined, within
 from safepassage.simulation.course_chance import breakdown_s, drive_s, is_lost_empty
 from safepassage.simulation.course_hours import first_leave, receive
 from safepassage.simulation.course_state import (
@@ -90,7 +90,7 @@ from safepassage.simulation.course_state import (
 
 
 @within
-def push(g: Integers, m: Integers, mine: int) -> None:
+def push(g: Integers, mine: int) -> None:
     """Put an event into the heap, by its key: its second, its kind and the rank of its stage."""
     here = g[EVENTS]
     heap = g[HEAP]
@@ -100,38 +100,38 @@ def push(g: Integers, m: Integers, mine: int) -> None:
     g[EVENTS] += 1
     while here > 0:
         above = (here - 1) >> 1
-        if m[heap + above] <= mine:
+        if g[heap + above] <= mine:
             break
-        m[heap + here] = m[heap + above]
+        g[heap + here] = g[heap + above]
         here = above
-    m[heap + here] = mine
+    g[heap + here] = mine
 
 
 @within
-def pop(g: Integers, m: Integers) -> int:
+def pop(g: Integers) -> int:
     """Take the first event out of the heap and return its key."""
     heap = g[HEAP]
-    first = m[heap]
+    first = g[heap]
     g[EVENTS] -= 1
     n = g[EVENTS]
-    last = m[heap + n]
+    last = g[heap + n]
     here, below = 0, 1
     while below < n:
-        if below + 1 < n and m[heap + below + 1] < m[heap + below]:
-            below += 1
-        if last <= m[heap + below]:
+        if below + 1 < n:
+            below += g[heap + below + 1] < g[heap + below]  # either is as likely: no branch
+        if last <= g[heap + below]:
             break
-        m[heap + here] = m[heap + below]
+        g[heap + here] = g[heap + below]
         here = below
         below = 2 * here + 1
-    m[heap + here] = last
+    g[heap + here] = last
     return first
 
 
 @within
-def stage_of(g: Integers, m: Integers, key: int) -> int:
+def stage_of(g: Integers, key: int) -> int:
     """Return the stage that an event is about."""
-    return m[g[RANKED] + (key & RANKS)]
+    return g[g[RANKED] + (key & RANKS)]
 
 
 @within
@@ -141,14 +141,14 @@ def bin_of(g: Integers, at_s: int) -> int:
 
 
 @within
-def look(g: Integers, m: Integers, yard: int, at_s: int) -> None:
+def look(g: Integers, yard: int, at_s: int) -> None:
     """Look at a yard at an instant."""
     if at_s <= g[HORIZON_S]:
-        push(g, m, (at_s << SECONDS) | (LOOK << KINDS) | (yard - g[YARD_0]))
+        push(g, (at_s << SECONDS) | (LOOK << KINDS) | (yard - g[YARD_0]))
 
 
 @within
-def go(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: int) -> int:
+def go(g: Integers, t: Narrow, f: Floats, stage: int, at_s: int) -> int:
     """Let a vehicle leave a stage as soon as it may, and go on to where something has to be done.
 
     Returns when it leaves; `NEVER` if it cannot, or its vehicle is lost.
@@ -156,36 +156,36 @@ def go(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: int) ->
     trip = wide(t[stage, STAGE_TRIP])
     left_s = NEVER
     while True:
-        length_s = drive_s(g, t, m, f, stage, at_s)
+        length_s = drive_s(g, t, f, stage, at_s)
         delay_s = breakdown_s(g, t, f, stage)
         if is_lost_empty(t, stage):
-            lose(g, t, m, wide(t[trip, TRIP_VEHICLE]))
-            orphan(g, t, m, trip)
+            lose(g, t, wide(t[trip, TRIP_VEHICLE]))
+            orphan(g, t, trip)
             return NEVER
-        leave_s = leaving_s(g, t, m, stage, at_s, length_s)
+        leave_s = leaving_s(g, t, stage, at_s, length_s)
         if leave_s > g[HORIZON_S] or too_late(g, t, stage, leave_s):
-            stick(g, t, m, trip, stage)
+            stick(g, t, trip, stage)
             return NEVER
         left_s = min(left_s, leave_s)
         length_s += delay_s
-        leave(g, t, m, stage, leave_s, length_s)
+        leave(g, t, stage, leave_s, length_s)
         stage += 1
         at_s = leave_s + length_s
         t[trip, TRIP_AT] = stage
         if g[TRACED]:
-            m[g[TRACE_ARRIVE_S] + stage - g[STAGE_0]] = at_s
+            g[g[TRACE_ARRIVE_S] + stage - g[STAGE_0]] = at_s
         kind = wide(t[stage, STAGE_KIND])
         if kind == END:
-            push(g, m, (at_s << SECONDS) | (ARRIVED << KINDS) | wide(t[stage, STAGE_RANK]))
+            push(g, (at_s << SECONDS) | (ARRIVED << KINDS) | wide(t[stage, STAGE_RANK]))
             return left_s
         if kind == BOARD:
             due_s = at_s
             if t[stage, STAGE_DUE_S] != NONE:
                 due_s = max(at_s, t[stage, STAGE_DUE_S] - g[AHEAD_MAX_S])
-            push(g, m, (due_s << SECONDS) | (BOARDING << KINDS) | wide(t[stage, STAGE_RANK]))
+            push(g, (due_s << SECONDS) | (BOARDING << KINDS) | wide(t[stage, STAGE_RANK]))
             return left_s
         if kind == GATE and waits_at(t, trip, stage):
-            push(g, m, (at_s << SECONDS) | (AT_GATE << KINDS) | wide(t[stage, STAGE_RANK]))
+            push(g, (at_s << SECONDS) | (AT_GATE << KINDS) | wide(t[stage, STAGE_RANK]))
             return left_s
 
 
@@ -199,38 +199,37 @@ def waits_at(t: Narrow, trip: int, stage: int) -> bool:
     )
 
 
-@within
-def leaving_s(g: Integers, t: Narrow, m: Integers, stage: int, at_s: int, length_s: int) -> int:
+@inlined
+def leaving_s(g: Integers, t: Narrow, stage: int, at_s: int, length_s: int) -> int:
     """Return when a vehicle may leave a stage, where the plan waits not before it does."""
     people = wide(t[t[stage, STAGE_TRIP], TRIP_ABOARD])
-    leave_s = first_leave(g, t, m, stage, at_s, length_s, people)
     planned_s = wide(t[stage, STAGE_LEAVE_S])
     if planned_s != NONE:
-        if g[CALIBRATING] and leave_s >= planned_s:
+        if g[CALIBRATING] and first_leave(g, t, stage, at_s, length_s, people) >= planned_s:
             t[stage, STAGE_LEAVE_S] = NONE
-        elif planned_s > at_s:
-            leave_s = first_leave(g, t, m, stage, planned_s, length_s, people)
-    return leave_s
+        else:
+            at_s = max(at_s, planned_s)
+    return first_leave(g, t, stage, at_s, length_s, people)
 
 
-@within
-def leave(g: Integers, t: Narrow, m: Integers, stage: int, leave_s: int, length_s: int) -> None:
+@inlined
+def leave(g: Integers, t: Narrow, stage: int, leave_s: int, length_s: int) -> None:
     """Count a vehicle as gone from a stage."""
     trip = wide(t[stage, STAGE_TRIP])
     g[DRIVEN_S] += length_s
     if g[TRACED]:
-        m[g[TRACE_LEAVE_S] + stage - g[STAGE_0]] = leave_s
+        g[g[TRACE_LEAVE_S] + stage - g[STAGE_0]] = leave_s
     if t[stage, STAGE_LOADED] == 0:
         return
     if t[stage, STAGE_KIND] == BOARD:
         gone = 0
         for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
             gone += t[pick, PICK_TAKEN]
-        m[g[BIN_GONE] + bin_of(g, leave_s)] += gone
+        g[g[BIN_GONE] + bin_of(g, leave_s)] += gone
     if t[stage, STAGE_YARD] != NONE:
-        pass_yard(g, t, stage, -1)
+        pass_yard(g, t, stage, wide(-1))
     if t[stage, STAGE_LAST]:
-        receive(g, t, m, wide(t[trip, TRIP_SITE]), leave_s + length_s, wide(t[trip, TRIP_ABOARD]))
+        receive(g, t, wide(t[trip, TRIP_SITE]), leave_s + length_s, wide(t[trip, TRIP_ABOARD]))
 
 
 @within
@@ -258,52 +257,52 @@ def pass_yard(g: Integers, t: Narrow, stage: int, sign: int) -> None:
 
 
 @within
-def pass_no_yard(g: Integers, t: Narrow, m: Integers, trip: int, stage: int) -> None:
+def pass_no_yard(g: Integers, t: Narrow, trip: int, stage: int) -> None:
     """Count a trip no longer among those who pass checkpoints from a stage on."""
     for later in range(stage, t[trip, TRIP_END]):
         if t[later, STAGE_YARD] != NONE:
-            pass_yard(g, t, later, -1)
-            miss(g, t, m, trip, later)
-            look(g, m, wide(t[later, STAGE_YARD]), g[NOW])
+            pass_yard(g, t, later, wide(-1))
+            miss(g, t, trip, later)
+            look(g, wide(t[later, STAGE_YARD]), g[NOW])
 
 
 @within
-def miss(g: Integers, t: Narrow, m: Integers, trip: int, stage: int) -> None:
+def miss(g: Integers, t: Narrow, trip: int, stage: int) -> None:
     """Let a convoy wait no more for a trip."""
     if t[trip, TRIP_LOOSE] == 0 and t[stage, STAGE_CONVOY] != NONE:
         t[t[stage, STAGE_CONVOY], CONVOY_MISSING] -= 1
-        look(g, m, wide(t[stage, STAGE_YARD]), g[NOW])
+        look(g, wide(t[stage, STAGE_YARD]), g[NOW])
 
 
 @within
-def stick(g: Integers, t: Narrow, m: Integers, trip: int, stage: int) -> None:
+def stick(g: Integers, t: Narrow, trip: int, stage: int) -> None:
     """Count a trip as stuck where it is."""
     t[trip, TRIP_STATUS] = STUCK
-    pass_no_yard(g, t, m, trip, stage)
+    pass_no_yard(g, t, trip, stage)
 
 
 # Trips whose vehicle is lost
 
 
 @within
-def lose(g: Integers, t: Narrow, m: Integers, vehicle: int) -> None:
+def lose(g: Integers, t: Narrow, vehicle: int) -> None:
     """Give the trips that a vehicle had still to make to others."""
     for i in range(t[vehicle, VEHICLE_NEXT], t[vehicle, VEHICLE_TASKS]):
-        orphan(g, t, m, m[i])
+        orphan(g, t, g[i])
     t[vehicle, VEHICLE_NEXT] = t[vehicle, VEHICLE_TASKS]
 
 
 @within
-def orphan(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
+def orphan(g: Integers, t: Narrow, trip: int) -> None:
     """Put a trip that has boarded nobody among those that any vehicle may make."""
     if g[TURNOUTS] and t[trip, TRIP_STATUS] == UNDER_WAY:
-        promise(t, trip, wide(t[trip, TRIP_STAGE]), -1)
-    for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
+        promise(t, trip, wide(t[trip, TRIP_STAGE]), wide(-1))
+    for stage in range(wide(t[trip, TRIP_STAGE]), t[trip, TRIP_END]):
         if t[stage, STAGE_YARD] != NONE:
-            miss(g, t, m, trip, stage)
+            miss(g, t, trip, stage)
     t[trip, TRIP_STATUS] = ORPHANED
     t[trip, TRIP_LOOSE] = 1
-    m[g[POOL] + g[POOLED]] = trip
+    g[g[POOL] + g[POOLED]] = trip
     g[POOLED] += 1
     g[CHANGED] = 1
 
@@ -316,12 +315,12 @@ def promise(t: Narrow, trip: int, from_: int, sign: int) -> None:
             t[t[pick, PICK_QUEUE], QUEUE_PROMISED] += sign * t[pick, PICK_COUNT]
 
 
-@within
-def first_free(m: Integers, first: int, count: int) -> int:
+@inlined
+def first_free(g: Integers, first: int, count: int) -> int:
     """Return which of some bays or lanes is free first."""
     best = first
     for i in range(first + 1, first + count):
-        if m[i] < m[best]:
+        if g[i] < g[best]:
             best = i
     return best
 

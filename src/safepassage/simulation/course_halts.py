@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined, within
 from safepassage.simulation.course_chance import quantile
 from safepassage.simulation.course_state import (
     BREAKS,
@@ -44,31 +44,31 @@ from safepassage.simulation.course_state import (
 )
 
 
-@within
-def draw_halts(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
+@inlined
+def draw_halts(g: Integers, t: Narrow, f: Floats) -> None:
     """Write down when each set of halts lets vehicles leave, and when the weather is fair."""
     for number in range(g[SETS]):
-        m[g[SHUT_UNTIL_S] + number] = LONG_AGO
-        n = 0
+        g[g[SHUT_UNTIL_S] + number] = LONG_AGO
+        n = wide(0)
         for i in range(g[KNOWN_N]):
-            if m[g[KNOWN] + 3 * i] & (1 << number):
-                n = insert(g, m, n, m[g[KNOWN] + 3 * i + 1], m[g[KNOWN] + 3 * i + 2])
+            if g[g[KNOWN] + 3 * i] & (1 << number):
+                n = insert(g, n, g[g[KNOWN] + 3 * i + 1], g[g[KNOWN] + 3 * i + 2])
         for halt in range(g[HALT_0], g[HALT_N]):
             if t[halt, HALT_SETS] & (1 << number) == 0:
                 continue
             if t[halt, HALT_RATE] != NONE:
-                n = draw(g, t, m, f, halt, n)
+                n = draw(g, t, f, halt, n)
             elif t[halt, HALT_FROM_S] != NONE:
                 from_s = wide(t[halt, HALT_FROM_S])
                 length_s = quantile(f, wide(t[halt, HALT_LENGTH]), f[t[halt, HALT_DRAW]])
-                n = insert(g, m, n, from_s, from_s + int(length_s))
-        write(g, m, g[SET_0] + number, n)
+                n = insert(g, n, from_s, from_s + int(length_s))
+        write(g, g[SET_0] + number, n)
     if g[WEATHER] != NONE:
-        write(g, m, g[WEATHER_HOURS], draw(g, t, m, f, g[WEATHER], 0))
+        write(g, g[WEATHER_HOURS], draw(g, t, f, g[WEATHER], wide(0)))
 
 
 @within
-def draw(g: Integers, t: Narrow, m: Integers, f: Floats, halt: int, n: int) -> int:
+def draw(g: Integers, t: Narrow, f: Floats, halt: int, n: int) -> int:
     """Add the halts of one sort to those written down; return how many there are then."""
     at_s = 0.0
     rate = f[t[halt, HALT_RATE]]
@@ -79,13 +79,13 @@ def draw(g: Integers, t: Narrow, m: Integers, f: Floats, halt: int, n: int) -> i
         if at_s >= g[UNTIL_S]:
             break
         until_s = at_s + quantile(f, wide(t[halt, HALT_LENGTH]), f[t[halt, HALT_DRAW] + i + 1])
-        n = insert(g, m, n, int(at_s), int(until_s))
+        n = insert(g, n, int(at_s), int(until_s))
         at_s = until_s
     return n
 
 
 @within
-def insert(g: Integers, m: Integers, n: int, from_s: int, until_s: int) -> int:
+def insert(g: Integers, n: int, from_s: int, until_s: int) -> int:
     """Put a halt in its place among those written down, by when it begins; return how many there are."""
     if until_s <= from_s:
         return n
@@ -93,32 +93,32 @@ def insert(g: Integers, m: Integers, n: int, from_s: int, until_s: int) -> int:
         g[FULL] = 1
         return n
     i = n
-    while i > 0 and m[g[BREAKS] + 2 * i - 2] > from_s:
-        m[g[BREAKS] + 2 * i] = m[g[BREAKS] + 2 * i - 2]
-        m[g[BREAKS] + 2 * i + 1] = m[g[BREAKS] + 2 * i - 1]
+    while i > 0 and g[g[BREAKS] + 2 * i - 2] > from_s:
+        g[g[BREAKS] + 2 * i] = g[g[BREAKS] + 2 * i - 2]
+        g[g[BREAKS] + 2 * i + 1] = g[g[BREAKS] + 2 * i - 1]
         i -= 1
-    m[g[BREAKS] + 2 * i], m[g[BREAKS] + 2 * i + 1] = from_s, until_s
+    g[g[BREAKS] + 2 * i], g[g[BREAKS] + 2 * i + 1] = from_s, until_s
     return n + 1
 
 
 @within
-def write(g: Integers, m: Integers, hours: int, n: int) -> None:
+def write(g: Integers, hours: int, n: int) -> None:
     """Write the instants between the halts as hours."""
-    span = m[g[SPANS] + hours]
+    span = g[g[SPANS] + hours]
     room = span + g[SET_SPANS]
-    m[g[CURSORS] + hours] = span
+    g[g[CURSORS] + hours] = span
     open_s = LONG_AGO
     for i in range(n):
-        from_s, until_s = m[g[BREAKS] + 2 * i], m[g[BREAKS] + 2 * i + 1]
+        from_s, until_s = g[g[BREAKS] + 2 * i], g[g[BREAKS] + 2 * i + 1]
         if from_s > open_s:
             if span + 1 >= room:
                 g[FULL] = 1
                 return
-            m[g[SPAN_FROM_S] + span], m[g[SPAN_TO_S] + span] = open_s, from_s
+            g[g[SPAN_FROM_S] + span], g[g[SPAN_TO_S] + span] = open_s, from_s
             span += 1
         open_s = max(open_s, until_s)
-    m[g[SPAN_FROM_S] + span], m[g[SPAN_TO_S] + span] = open_s, NEVER
+    g[g[SPAN_FROM_S] + span], g[g[SPAN_TO_S] + span] = open_s, NEVER
     span += 1
     while span < room:  # what is left of the room is empty
-        m[g[SPAN_FROM_S] + span], m[g[SPAN_TO_S] + span] = NEVER, NEVER
+        g[g[SPAN_FROM_S] + span], g[g[SPAN_TO_S] + span] = NEVER, NEVER
         span += 1

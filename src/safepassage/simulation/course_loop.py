@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from safepassage.planning.compilation import kept_beside, within
+from safepassage.planning.compilation import inlined, kept_beside, within
 from safepassage.simulation.course_boarding import board, leave_later, retry
 from safepassage.simulation.course_chance import quantile, work_s
 from safepassage.simulation.course_events import bin_of, first_free, go, has_bays, pop, push, stage_of, stick
@@ -89,6 +89,7 @@ from safepassage.simulation.course_state import (
     VEHICLE_MADE,
     VEHICLE_N,
     VEHICLE_NUMBER,
+    VEHICLES_S,
     YARD_0,
     YARD_AHEAD,
     YARD_FORCED,
@@ -103,7 +104,7 @@ from safepassage.simulation.course_trips import call_back, next_trip, settle
 from safepassage.simulation.course_yards import clear, join, release
 
 
-def compiled(sources: int) -> Callable[[Integers, Narrow, Integers, Floats], None]:
+def compiled(sources: int) -> Callable[[Integers, Narrow, Floats], None]:
     """Return the loop, compiled when it is first run and kept for the next time.
 
     Parameters
@@ -113,29 +114,29 @@ def compiled(sources: int) -> Callable[[Integers, Narrow, Integers, Floats], Non
     """
 
     @kept_beside
-    def run_course(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
+    def run_course(g: Integers, t: Narrow, f: Floats) -> None:
         """Carry the plan out once, with the numbers that stand in `f`."""
         g[SOURCES] = sources
-        reset(g, t, m, f)
-        draw_halts(g, t, m, f)
-        set_out(g, t, m, f)
+        reset(g, t, f)
+        draw_halts(g, t, f)
+        set_out(g, t, f)
         while g[FULL] == 0:
             while g[EVENTS] > 0 and g[FULL] == 0:
-                key = pop(g, m)
+                key = pop(g)
                 now_s = key >> SECONDS
                 g[NOW] = now_s
-                happen(g, t, m, f, key, now_s)
-                settle(g, t, m, f, now_s)
-            if not force(g, t, m, f, g[NOW]):
+                happen(g, t, f, key, now_s)
+                settle(g, t, f, now_s)
+            if not force(g, t, f, g[NOW]):
                 break
-            settle(g, t, m, f, g[NOW])
-        count_left(g, t)
+            settle(g, t, f, g[NOW])
+        count_up(g, t)
 
     return run_course
 
 
-@within
-def set_out(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
+@inlined
+def set_out(g: Integers, t: Narrow, f: Floats) -> None:
     """Let every vehicle make its first trip; some are late."""
     for vehicle in range(g[VEHICLE_0], g[VEHICLE_N]):
         from_s = wide(t[vehicle, VEHICLE_FROM_S])
@@ -143,69 +144,68 @@ def set_out(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
             drawn = g[DRAWS_LATE] + 2 * t[vehicle, VEHICLE_NUMBER]
             if f[drawn] < f[g[LATE_SHARE]]:
                 from_s += int(quantile(f, g[LATE_TABLE], f[drawn + 1]) + 0.5)
-        next_trip(g, t, m, f, vehicle, from_s)
+        next_trip(g, t, f, vehicle, from_s)
 
 
-@within
-def happen(g: Integers, t: Narrow, m: Integers, f: Floats, key: int, now_s: int) -> None:
+@inlined
+def happen(g: Integers, t: Narrow, f: Floats, key: int, now_s: int) -> None:
     """Let one event happen."""
     kind = (key >> KINDS) & ((1 << (SECONDS - KINDS)) - 1)
     if kind == LOOK:
-        release(g, t, m, f, g[YARD_0] + (key & RANKS), now_s)
+        release(g, t, f, g[YARD_0] + (key & RANKS), now_s)
         return
-    stage = stage_of(g, m, key)
+    stage = stage_of(g, key)
     if kind == BOARDING:
-        board(g, t, m, f, stage, now_s)
+        board(g, t, f, stage, now_s)
     elif kind == AT_GATE:
-        pass_gate(g, t, m, f, stage, now_s)
+        pass_gate(g, t, f, stage, now_s)
     elif kind == READY:
-        join(g, t, m, f, wide(t[stage, STAGE_TRIP]), now_s)
+        join(g, t, f, wide(t[stage, STAGE_TRIP]), now_s)
     elif kind == ARRIVED:
-        get_there(g, t, m, f, stage, now_s)
+        get_there(g, t, f, stage, now_s)
     elif kind == ALIGHT:
-        alight(g, t, m, f, stage, now_s)
+        alight(g, t, f, stage, now_s)
     elif kind == LEAVING:
-        leave_later(g, t, m, f, stage, now_s)
+        leave_later(g, t, f, stage, now_s)
 
 
-@within
-def pass_gate(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+@inlined
+def pass_gate(g: Integers, t: Narrow, f: Floats, stage: int, now_s: int) -> None:
     """Have a vehicle inspected in its turn, if it has to be, and let it wait for a convoy or go on."""
     trip, gate = wide(t[stage, STAGE_TRIP]), wide(t[stage, STAGE_GATE])
     if t[trip, TRIP_CLEARS]:
-        clear(g, t, m, stage, now_s)
+        clear(g, t, stage, now_s)
     ready_s = now_s
     if gate != NONE:
         planned_s = t[gate, GATE_VEHICLE_S] + t[gate, GATE_PERSON_S] * t[trip, TRIP_ABOARD]
-        length_s = work_s(g, f, stage, INSPECT_TABLE, planned_s)
-        lane = first_free(m, wide(t[gate, GATE_LANE]), wide(t[gate, GATE_LANES]))
-        free_s = max(now_s, m[lane], t[gate, GATE_LAST_S])
-        from_s = open_from(g, m, wide(t[gate, GATE_HOURS]), wide(t[gate, GATE_SHUT]), free_s, length_s)
-        due_s = wide(t[stage, STAGE_DUE_S])
+        length_s = work_s(g, f, stage, wide(INSPECT_TABLE), planned_s)
+        lane = first_free(g, wide(t[gate, GATE_LANE]), wide(t[gate, GATE_LANES]))
+        free_s = max(now_s, g[lane], t[gate, GATE_LAST_S])
+        hours, shut, due_s = wide(t[gate, GATE_HOURS]), wide(t[gate, GATE_SHUT]), wide(t[stage, STAGE_DUE_S])
         if due_s != NONE:
-            if g[CALIBRATING] and from_s >= due_s:
+            if g[CALIBRATING] and open_from(g, hours, shut, free_s, length_s) >= due_s:
                 t[stage, STAGE_DUE_S] = NONE
-            elif due_s > from_s:
-                from_s = open_from(g, m, wide(t[gate, GATE_HOURS]), wide(t[gate, GATE_SHUT]), due_s, length_s)
+            free_s = max(free_s, due_s)
+        from_s = open_from(g, hours, shut, free_s, length_s)
         if from_s >= g[HORIZON_S]:
-            stick(g, t, m, trip, stage)
+            stick(g, t, trip, stage)
             return
         ready_s = from_s + length_s
         t[gate, GATE_LAST_S] = from_s
         t[gate, GATE_BUSY_S] += length_s
-        m[lane] = ready_s
+        g[lane] = ready_s
         if g[TRACED]:
-            m[g[TRACE_FROM_S] + stage - g[STAGE_0]] = from_s
+            g[g[TRACE_FROM_S] + stage - g[STAGE_0]] = from_s
     if t[stage, STAGE_YARD] == NONE:
-        go(g, t, m, f, stage, ready_s)
+        go(g, t, f, stage, ready_s)
     elif ready_s == now_s:
-        join(g, t, m, f, trip, now_s)
+        join(g, t, f, trip, now_s)
     else:
-        push(g, m, (ready_s << SECONDS) | (READY << KINDS) | wide(t[stage, STAGE_RANK]))
+        push(g, (ready_s << SECONDS) | (READY << KINDS) | wide(t[stage, STAGE_RANK]))
 
 
-@within
-def get_there(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+@inlined
+def get_there(g: Integers, t: Narrow, f: Floats, stage: int, now_s: int) -> None:
     """Count the people of a trip as arrived, and let them alight."""
     trip = wide(t[stage, STAGE_TRIP])
     if now_s > g[HORIZON_S]:
@@ -216,37 +216,37 @@ def get_there(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s:
     g[PERSON_S] += people * now_s
     if people:
         g[CLEARANCE_S] = max(g[CLEARANCE_S], now_s)
-    m[g[BIN_OUT] + bin_of(g, now_s)] += people
+    g[g[BIN_OUT] + bin_of(g, now_s)] += people
     t[trip, TRIP_STATUS] = DONE
     if t[trip, TRIP_CLEARS]:
-        clear(g, t, m, stage, now_s)
+        clear(g, t, stage, now_s)
     due_s = wide(t[stage, STAGE_DUE_S])
     free_s = now_s
-    if has_bays(t, stage):
+    if due_s > now_s and has_bays(t, stage):
         bays = wide(t[stage, STAGE_BAYS])
-        free_s = max(now_s, m[first_free(m, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))])
+        free_s = max(now_s, g[first_free(g, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))])
     if g[CALIBRATING] and due_s <= free_s:
         t[stage, STAGE_DUE_S] = NONE
     if due_s > free_s:
-        push(g, m, (due_s << SECONDS) | (ALIGHT << KINDS) | wide(t[stage, STAGE_RANK]))
+        push(g, (due_s << SECONDS) | (ALIGHT << KINDS) | wide(t[stage, STAGE_RANK]))
     else:
-        alight(g, t, m, f, stage, now_s)
+        alight(g, t, f, stage, now_s)
     if t[trip, TRIP_FLOWS] and arrive(g, t, trip):
-        retry(g, t, m, f, now_s)
+        retry(g, t, f, now_s)
 
 
 @within
-def alight(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: int) -> None:
+def alight(g: Integers, t: Narrow, f: Floats, stage: int, now_s: int) -> None:
     """Let people alight, and the vehicle be free after that."""
     trip = wide(t[stage, STAGE_TRIP])
     vehicle = wide(t[trip, TRIP_VEHICLE])
     planned_s = g[ALIGHT_VEHICLE_S] + g[ALIGHT_PERSON_S] * t[trip, TRIP_ABOARD]
-    length_s = work_s(g, f, stage, ALIGHT_TABLE, planned_s)
+    length_s = work_s(g, f, stage, wide(ALIGHT_TABLE), planned_s)
     from_s, bay = now_s, NONE
     if has_bays(t, stage):
         bays = wide(t[stage, STAGE_BAYS])
-        bay = first_free(m, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))
-        from_s = max(now_s, m[bay])
+        bay = first_free(g, wide(t[bays, BAYS_BAY]), wide(t[bays, BAYS_BAYS]))
+        from_s = max(now_s, g[bay])
         t[bays, BAYS_BUSY_S] += length_s
     leave_s = from_s + length_s
     planned_s = wide(t[stage, STAGE_LEAVE_S])
@@ -254,38 +254,40 @@ def alight(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, now_s: in
         t[stage, STAGE_LEAVE_S] = NONE
     leave_s = max(leave_s, planned_s)
     if bay != NONE:
-        m[bay] = leave_s
+        g[bay] = leave_s
     if g[TRACED]:
-        m[g[TRACE_FROM_S] + stage - g[STAGE_0]] = from_s
-        m[g[TRACE_LEAVE_S] + stage - g[STAGE_0]] = leave_s
+        g[g[TRACE_FROM_S] + stage - g[STAGE_0]] = from_s
+        g[g[TRACE_LEAVE_S] + stage - g[STAGE_0]] = leave_s
     t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
     t[vehicle, VEHICLE_MADE] += 1
     t[vehicle, VEHICLE_BUSY_S] += leave_s
-    next_trip(g, t, m, f, vehicle, leave_s)
+    next_trip(g, t, f, vehicle, leave_s)
 
 
 @within
-def force(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> bool:
+def force(g: Integers, t: Narrow, f: Floats, now_s: int) -> bool:
     """Nothing else can happen: let vehicles that wait in vain do something else; return whether any does.
 
     Vehicles that wait at assembly points for a rule make trips that others wait for, and those in yards go
     as they are.
     """
-    found = call_back(g, t, m, now_s)
+    found = call_back(g, t, now_s)
     if found:
         return True
     for yard in range(g[YARD_0], g[YARD_N]):
         if t[yard, YARD_WAITING] > 0 and t[yard, YARD_FORCED] == 0:
             t[yard, YARD_FORCED] = 1
             t[yard, YARD_AHEAD] = 0
-            release(g, t, m, f, yard, now_s)
+            release(g, t, f, yard, now_s)
             found = True
     return found or g[EVENTS] > 0
 
 
-@within
-def count_left(g: Integers, t: Narrow) -> None:
-    """Count who has not arrived: those who wait at assembly points, and those aboard."""
+@inlined
+def count_up(g: Integers, t: Narrow) -> None:
+    """Count who has not arrived, those who wait at assembly points and those aboard, and vehicles' work."""
+    for vehicle in range(g[VEHICLE_0], g[VEHICLE_N]):
+        g[VEHICLES_S] += max(0, t[vehicle, VEHICLE_BUSY_S])
     for queue in range(g[QUEUE_0], g[QUEUE_N]):
         g[LEFT] += t[queue, QUEUE_WAITING]
     for trip in range(g[TRIP_0], g[NEXT_TRIP]):

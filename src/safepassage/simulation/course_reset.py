@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined
 from safepassage.simulation.course_chance import quantile
 from safepassage.simulation.course_state import (
     AHEAD,
@@ -128,8 +128,8 @@ from safepassage.simulation.course_state import (
 )
 
 
-@within
-def reset(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
+@inlined
+def reset(g: Integers, t: Narrow, f: Floats) -> None:
     """Put everything where it is when the operation begins."""
     for figure in (NOW, EVENTS, POOLED, IDLES, FREES, BOARDEDS, ORDERS_SHUT, CHANGED, FULL):
         g[figure] = 0
@@ -137,9 +137,9 @@ def reset(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
         g[figure] = 0
     g[NEXT_TRIP], g[NEXT_STAGE], g[NEXT_PICK] = g[TRIPS_PLANNED], g[STAGES_PLANNED], g[PICKS_PLANNED]
     for i in range(g[BIN_OUT], g[BIN_OUT] + 3 * g[BINS]):
-        m[i] = 0
+        g[i] = 0
     for hours in range(g[SET_0]):
-        m[g[CURSORS] + hours] = m[g[SPANS] + hours]
+        g[g[CURSORS] + hours] = g[g[SPANS] + hours]
     for trip in range(g[TRIP_0], g[TRIPS_PLANNED]):
         t[trip, TRIP_STATUS], t[trip, TRIP_ABOARD] = AHEAD, 0
         t[trip, TRIP_CLEARS], t[trip, TRIP_LOOSE] = 0, 0
@@ -156,10 +156,10 @@ def reset(g: Integers, t: Narrow, m: Integers, f: Floats) -> None:
         f[g[PACE]] = quantile(f, g[PACE_TABLE], f[g[DRAWS_PACE]])
     reset_people(g, t, f)
     reset_yards(g, t, f)
-    reset_servers(g, t, m)
+    reset_servers(g, t)
 
 
-@within
+@inlined
 def reset_people(g: Integers, t: Narrow, f: Floats) -> None:
     """Draw who comes, and put the rules where they begin."""
     for order in range(g[ORDER_0], g[ORDER_N]):
@@ -184,7 +184,7 @@ def reset_people(g: Integers, t: Narrow, f: Floats) -> None:
             g[ORDERS_SHUT] |= 1 << (order - g[ORDER_0])
 
 
-@within
+@inlined
 def reset_yards(g: Integers, t: Narrow, f: Floats) -> None:
     """Empty the yards; all convoys are to come."""
     for convoy in range(g[CONVOY_0], g[CONVOY_N]):
@@ -206,19 +206,19 @@ def reset_yards(g: Integers, t: Narrow, f: Floats) -> None:
             t[yard, YARD_MORE] += t[crossing, CROSSING_PLANNED]
 
 
-@within
-def reset_servers(g: Integers, t: Narrow, m: Integers) -> None:
+@inlined
+def reset_servers(g: Integers, t: Narrow) -> None:
     """Let lanes, bays and receptions be free."""
     for gate in range(g[GATE_0], g[GATE_N]):
         t[gate, GATE_LAST_S], t[gate, GATE_BUSY_S] = LONG_AGO, 0
         for i in range(t[gate, GATE_LANE], t[gate, GATE_LANE] + t[gate, GATE_LANES]):
-            m[i] = LONG_AGO
+            g[i] = LONG_AGO
     for bays in range(g[BAYS_0], g[BAYS_N]):
         t[bays, BAYS_BUSY_S] = 0
         for i in range(t[bays, BAYS_BAY], t[bays, BAYS_BAY] + t[bays, BAYS_BAYS]):
-            m[i] = LONG_AGO
+            g[i] = LONG_AGO
     for site in range(g[SITE_0], g[SITE_N]):
         t[site, SITE_ROOM] = t[site, SITE_ROOM_MAX]
         if t[site, SITE_PER_DAY] != NONE:
             for day in range(g[MIDNIGHTS_END] - g[MIDNIGHTS] + 1):
-                m[t[site, SITE_RECEIVED] + day] = 0
+                g[t[site, SITE_RECEIVED] + day] = 0

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined, within
 from safepassage.simulation.course_state import (
     BOARD,
     NONE,
@@ -99,11 +99,11 @@ def depart(g: Integers, t: Narrow, stage: int, leaving: int) -> None:
             t[side, SIDE_DEPARTED] += of_side(g, t, stage, side)
 
 
-@within
+@inlined
 def arrive(g: Integers, t: Narrow, trip: int) -> bool:
     """Count the people of a trip as arrived; return whether others who wait may now go."""
     changed = False
-    for stage in range(t[trip, TRIP_STAGE], t[trip, TRIP_END]):
+    for stage in range(wide(t[trip, TRIP_STAGE]), t[trip, TRIP_END]):
         if t[stage, STAGE_KIND] != BOARD:
             continue
         for side in range(g[SIDE_0], g[SIDE_N]):

@@ -1,8 +1,9 @@
-"""What one course of an operation runs on: four arrays, and the names of their parts.
+"""What one course of an operation runs on: three arrays, and the names of their parts.
 
 `t` is one table of everything there is, a row for each thing; a thing is known by the number of its row, and
-the columns of a thing begin with its name. `g` are single figures and where the things of each kind are, `m`
-lists of integers, `f` tables of chances and the numbers drawn for this course. A missing figure is `NONE`.
+the columns of a thing begin with its name. `g` are single figures, where the things of each kind are, and
+after them lists of integers; `f` are tables of chances and the numbers drawn for this course. A missing
+figure is `NONE`.
 Figures in the second half of a thing's columns are those that change; `reset` writes them anew.
 """
 
@@ -234,7 +235,7 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     TRIPS_PLANNED,
     STAGES_PLANNED,
     PICKS_PLANNED,
-    # Lists of m
+    # Where lists are in g
     HEAP,
     HEAP_END,
     RANKED,
@@ -333,6 +334,7 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     DRIVEN_S,
     BROKEN,
     CONVOYS_GONE,
+    VEHICLES_S,  # at work, all together
     FIGURES,
-) = range(125)
+) = range(126)
 OUTCOMES: Final = range(OUT, FIGURES)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from safepassage.planning.compilation import within
+from safepassage.planning.compilation import inlined, within
 from safepassage.simulation.course_boarding import drop, first_boarding
 from safepassage.simulation.course_events import go, lose, orphan, pass_yard, promise, push
 from safepassage.simulation.course_rules import at_leaving, first_waiting, take_first
@@ -101,82 +101,82 @@ from safepassage.simulation.course_state import (
 
 
 @within
-def next_trip(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, at_s: int) -> None:
+def next_trip(g: Integers, t: Narrow, f: Floats, vehicle: int, at_s: int) -> None:
     """Let a vehicle that is free from `at_s` on make its next trip, in the plan's order."""
     t[vehicle, VEHICLE_FREE_S] = at_s
     while True:
         if t[vehicle, VEHICLE_LOST] or t[vehicle, VEHICLE_MADE] >= t[vehicle, VEHICLE_TRIPS_MAX]:
-            lose(g, t, m, vehicle)
+            lose(g, t, vehicle)
             return
-        trip, place = own_next(t, m, vehicle), NONE
+        trip, place = own_next(t, g, vehicle), NONE
         if g[POOLED] > 0:
-            place = best_pooled(g, t, m, vehicle, trip, at_s)
+            place = best_pooled(g, t, vehicle, trip, at_s)
         if place != NONE:
-            trip = m[g[POOL] + place]
+            trip = g[g[POOL] + place]
             for i in range(place + 1, g[POOLED]):
-                m[g[POOL] + i - 1] = m[g[POOL] + i]
+                g[g[POOL] + i - 1] = g[g[POOL] + i]
             g[POOLED] -= 1
             if not anybody_left(g, t, trip):
-                drop(g, t, m, trip, first_boarding(t, trip))
+                drop(g, t, trip, first_boarding(t, trip))
                 continue
-            begin(g, t, m, f, vehicle, copied(g, t, m, vehicle, trip), at_s)
+            begin(g, t, f, vehicle, copied(g, t, vehicle, trip), at_s)
             return
         if trip == NONE:
             if t[vehicle, VEHICLE_IDLE] == 0:
                 t[vehicle, VEHICLE_IDLE] = 1
-                m[g[IDLE] + g[IDLES]] = vehicle
+                g[g[IDLE] + g[IDLES]] = vehicle
                 g[IDLES] += 1
                 g[CHANGED] = 1
             return
         if at_s + t[trip, TRIP_REST_S] > t[vehicle, VEHICLE_UNTIL_S]:
-            lose(g, t, m, vehicle)
+            lose(g, t, vehicle)
             return
         t[vehicle, VEHICLE_NEXT] += 1
         if not anybody_left(g, t, trip):
-            drop(g, t, m, trip, first_boarding(t, trip))
+            drop(g, t, trip, first_boarding(t, trip))
             continue
         if t[t[trip, TRIP_STAGE], STAGE_PLACE] != t[vehicle, VEHICLE_AT]:
-            if approach(g, t, m, vehicle, trip) == NONE:
-                orphan_own(g, t, m, trip)
+            if approach(g, t, vehicle, trip) == NONE:
+                orphan_own(g, t, trip)
                 continue
-            trip = copied(g, t, m, vehicle, trip)
-        begin(g, t, m, f, vehicle, trip, at_s)
+            trip = copied(g, t, vehicle, trip)
+        begin(g, t, f, vehicle, trip, at_s)
         return
 
 
 @within
-def orphan_own(g: Integers, t: Narrow, m: Integers, trip: int) -> None:
+def orphan_own(g: Integers, t: Narrow, trip: int) -> None:
     """Leave a trip that a vehicle cannot reach to others."""
     t[trip, TRIP_STATUS] = ORPHANED
     t[trip, TRIP_LOOSE] = 1
-    m[g[POOL] + g[POOLED]] = trip
+    g[g[POOL] + g[POOLED]] = trip
     g[POOLED] += 1
     g[CHANGED] = 1
 
 
 @within
-def own_next(t: Narrow, m: Integers, vehicle: int) -> int:
+def own_next(t: Narrow, g: Integers, vehicle: int) -> int:
     """Return a vehicle's own next trip, or NONE."""
     if t[vehicle, VEHICLE_NEXT] == t[vehicle, VEHICLE_TASKS]:
         return NONE
-    return m[t[vehicle, VEHICLE_NEXT]]
+    return g[t[vehicle, VEHICLE_NEXT]]
 
 
 @within
-def best_pooled(g: Integers, t: Narrow, m: Integers, vehicle: int, own: int, at_s: int) -> int:
+def best_pooled(g: Integers, t: Narrow, vehicle: int, own: int, at_s: int) -> int:
     """Return where in the pool the first trip stands that a vehicle can make before its own; or NONE."""
     best, rank = NONE, NEVER
     if own != NONE:
         rank = wide(t[own, TRIP_RANK])
     for i in range(g[POOLED]):
-        trip = m[g[POOL] + i]
-        if t[trip, TRIP_RANK] < rank and fits(g, t, m, vehicle, trip, at_s):
+        trip = g[g[POOL] + i]
+        if t[trip, TRIP_RANK] < rank and fits(g, t, vehicle, trip, at_s):
             best, rank = i, t[trip, TRIP_RANK]
     return best
 
 
-@within
-def fits(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int, at_s: int) -> bool:
+@inlined
+def fits(g: Integers, t: Narrow, vehicle: int, trip: int, at_s: int) -> bool:
     """Return whether a vehicle can make a trip: it has the room, may carry the people and can get there."""
     return (
         t[vehicle, VEHICLE_LOST] == 0
@@ -185,18 +185,18 @@ def fits(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int, at_s: int
         and (t[trip, TRIP_GROUPS] & ~t[vehicle, VEHICLE_GROUPS]) == 0
         and t[vehicle, VEHICLE_MADE] < t[vehicle, VEHICLE_TRIPS_MAX]
         and at_s + t[trip, TRIP_REST_S] <= t[vehicle, VEHICLE_UNTIL_S]
-        and approach(g, t, m, vehicle, trip) != NONE
+        and approach(g, t, vehicle, trip) != NONE
     )
 
 
 @within
-def approach(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int) -> int:
+def approach(g: Integers, t: Narrow, vehicle: int, trip: int) -> int:
     """Return the first stage of the way to a trip's first boarding, that boarding itself if it is there."""
     boarding = first_boarding(t, trip)
     place, at = wide(t[boarding, STAGE_PLACE]), wide(t[vehicle, VEHICLE_AT])
     if place == at:
         return boarding
-    return m[g[APPROACHES] + at * g[PLACES] + place]
+    return g[g[APPROACHES] + at * g[PLACES] + place]
 
 
 @within
@@ -212,38 +212,38 @@ def anybody_left(g: Integers, t: Narrow, trip: int) -> bool:
     return False
 
 
-@within
-def begin(g: Integers, t: Narrow, m: Integers, f: Floats, vehicle: int, trip: int, at_s: int) -> None:
+@inlined
+def begin(g: Integers, t: Narrow, f: Floats, vehicle: int, trip: int, at_s: int) -> None:
     """Let a vehicle set out on a trip."""
     if g[FULL]:
         return
     if g[TURNOUTS]:
-        promise(t, trip, wide(t[trip, TRIP_STAGE]), 1)
+        promise(t, trip, wide(t[trip, TRIP_STAGE]), wide(1))
     t[vehicle, VEHICLE_IDLE] = 0
     stage = wide(t[trip, TRIP_STAGE])
     t[trip, TRIP_VEHICLE], t[trip, TRIP_STATUS], t[trip, TRIP_AT] = vehicle, UNDER_WAY, stage
     if g[TRACED]:
-        m[g[TRACE_ARRIVE_S] + stage - g[STAGE_0]] = at_s
+        g[g[TRACE_ARRIVE_S] + stage - g[STAGE_0]] = at_s
     due_s = wide(t[stage, STAGE_DUE_S])
     if t[stage, STAGE_KIND] == BOARD:
         if due_s != NONE:
             at_s = max(at_s, due_s - g[AHEAD_MAX_S])
-        push(g, m, (at_s << SECONDS) | (BOARDING << KINDS) | wide(t[stage, STAGE_RANK]))
+        push(g, (at_s << SECONDS) | (BOARDING << KINDS) | wide(t[stage, STAGE_RANK]))
     else:
         if due_s != NONE:
             if g[CALIBRATING] and due_s <= at_s:
                 t[stage, STAGE_DUE_S] = NONE
             at_s = max(at_s, due_s - g[AHEAD_MAX_S])
-        go(g, t, m, f, stage, at_s)
+        go(g, t, f, stage, at_s)
     t[vehicle, VEHICLE_BUSY_S] -= at_s
 
 
 @within
-def copied(g: Integers, t: Narrow, m: Integers, vehicle: int, trip: int) -> int:
+def copied(g: Integers, t: Narrow, vehicle: int, trip: int) -> int:
     """Make a trip of a vehicle out of one that another would have made, from where it stands."""
     made, stage = g[NEXT_TRIP], g[NEXT_STAGE]
     boarding, end = first_boarding(t, trip), wide(t[trip, TRIP_END])
-    way = approach(g, t, m, vehicle, trip)
+    way = approach(g, t, vehicle, trip)
     ways = 0
     if way != boarding:
         while t[way + ways, STAGE_KIND] != BOARD:
@@ -278,8 +278,8 @@ def copy_stage(t: Narrow, stage: int, to: int, trip: int) -> None:
         t[to, STAGE_DUE_S] = NONE
 
 
-@within
-def fetch_more(g: Integers, t: Narrow, m: Integers, stage: int) -> None:
+@inlined
+def fetch_more(g: Integers, t: Narrow, stage: int) -> None:
     """After the last planned boarding of a place, let any vehicle fetch those who have come besides."""
     for pick in range(t[stage, STAGE_PICK], t[stage, STAGE_PICKS]):
         queue = wide(t[pick, PICK_QUEUE])
@@ -288,7 +288,7 @@ def fetch_more(g: Integers, t: Narrow, m: Integers, stage: int) -> None:
             load = min(besides, most_aboard(t, stage, queue), wide(t[t[queue, QUEUE_SITE], SITE_ROOM]))
             if load <= 0:
                 break
-            extra(g, t, m, stage, queue, load)
+            extra(g, t, stage, queue, load)
             besides -= load
 
 
@@ -300,7 +300,7 @@ def most_aboard(t: Narrow, stage: int, queue: int) -> int:
 
 
 @within
-def extra(g: Integers, t: Narrow, m: Integers, stage: int, queue: int, load: int) -> None:
+def extra(g: Integers, t: Narrow, stage: int, queue: int, load: int) -> None:
     """Put a trip for people who have come besides among those that any vehicle may make."""
     trip, made, first, pick = wide(t[stage, STAGE_TRIP]), g[NEXT_TRIP], g[NEXT_STAGE], g[NEXT_PICK]
     end = wide(t[trip, TRIP_END])
@@ -314,7 +314,7 @@ def extra(g: Integers, t: Narrow, m: Integers, stage: int, queue: int, load: int
         t[first + i, STAGE_PICK], t[first + i, STAGE_PICKS] = 0, 0
         t[first + i, STAGE_DUE_S] = NONE
         if t[first + i, STAGE_YARD] != NONE:
-            pass_yard(g, t, first + i, 1)
+            pass_yard(g, t, first + i, wide(1))
     t[pick, PICK_QUEUE], t[pick, PICK_COUNT], t[pick, PICK_TAKEN] = queue, load, 0
     t[first, STAGE_PICK], t[first, STAGE_PICKS] = pick, pick + 1
     t[queue, QUEUE_AHEAD] += load
@@ -327,37 +327,37 @@ def extra(g: Integers, t: Narrow, m: Integers, stage: int, queue: int, load: int
     t[made, TRIP_GROUPS] = t[queue, QUEUE_GROUP]
     t[made, TRIP_SEATS] = 0 if t[queue, QUEUE_LYING] else load
     t[made, TRIP_STRETCHERS] = load if t[queue, QUEUE_LYING] else 0
-    m[g[POOL] + g[POOLED]] = made
+    g[g[POOL] + g[POOLED]] = made
     g[POOLED] += 1
     g[CHANGED] = 1
 
 
 @within
-def settle(g: Integers, t: Narrow, m: Integers, f: Floats, now_s: int) -> None:
+def settle(g: Integers, t: Narrow, f: Floats, now_s: int) -> None:
     """Let vehicles that have become free, and idle ones that can make a trip of the pool, set out."""
     while g[BOARDEDS] > 0:
         g[BOARDEDS] -= 1
-        fetch_more(g, t, m, m[g[BOARDED] + g[BOARDEDS]])
+        fetch_more(g, t, g[g[BOARDED] + g[BOARDEDS]])
     while g[FREES] > 0:
         g[FREES] -= 1
-        next_trip(g, t, m, f, m[g[FREED] + g[FREES]], now_s)
+        next_trip(g, t, f, g[g[FREED] + g[FREES]], now_s)
     if g[CHANGED] == 0 or g[POOLED] == 0 or g[IDLES] == 0:
         return
     g[CHANGED] = 0
     still = 0
     for i in range(g[IDLES]):
-        vehicle = m[g[IDLE] + i]
+        vehicle = g[g[IDLE] + i]
         at_s = max(now_s, t[vehicle, VEHICLE_FREE_S])
-        if g[POOLED] > 0 and best_pooled(g, t, m, vehicle, NONE, at_s) != NONE:
-            next_trip(g, t, m, f, vehicle, at_s)
+        if g[POOLED] > 0 and best_pooled(g, t, vehicle, wide(NONE), at_s) != NONE:
+            next_trip(g, t, f, vehicle, at_s)
         if t[vehicle, VEHICLE_IDLE]:
-            m[g[IDLE] + still] = vehicle
+            g[g[IDLE] + still] = vehicle
             still += 1
     g[IDLES] = still
 
 
-@within
-def call_back(g: Integers, t: Narrow, m: Integers, now_s: int) -> bool:
+@inlined
+def call_back(g: Integers, t: Narrow, now_s: int) -> bool:
     """Let a vehicle that waits empty for a rule make a trip of the pool that comes before its own."""
     if g[POOLED] == 0:
         return False
@@ -371,10 +371,10 @@ def call_back(g: Integers, t: Narrow, m: Integers, now_s: int) -> bool:
         vehicle = wide(t[trip, TRIP_VEHICLE])
         at = wide(t[vehicle, VEHICLE_AT])
         t[vehicle, VEHICLE_AT] = t[stage, STAGE_PLACE]
-        if stage == first_boarding(t, trip) and best_pooled(g, t, m, vehicle, trip, now_s) != NONE:
+        if stage == first_boarding(t, trip) and best_pooled(g, t, vehicle, trip, now_s) != NONE:
             take_first(g, t, rule)
-            orphan(g, t, m, trip)
-            m[g[FREED] + g[FREES]] = vehicle
+            orphan(g, t, trip)
+            g[g[FREED] + g[FREES]] = vehicle
             g[FREES] += 1
             return True
         t[vehicle, VEHICLE_AT] = at

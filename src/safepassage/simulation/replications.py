@@ -112,14 +112,13 @@ class Replications:
             runner = self._idle.pop()
         except IndexError:
             runner = runner_of(self.case)
-        courses = []
+        gathered = _Gathered(self.case, end - first)
         for number in range(first, end):
             seed = np.random.SeedSequence(self.seed, spawn_key=(number,))
             runner.run(seed)
-            used = runner if not runner.full else self._with_room(seed)
-            courses.append(_figures(used))
+            gathered.add(number - first, runner if not runner.full else self._with_room(seed))
         self._idle.append(runner)
-        return _gathered(self.case.bin_s, courses)
+        return gathered.sample()
 
     def _with_room(self, seed: np.random.SeedSequence) -> Runner:
         """Return a course carried out where there was too little room for trips made in it."""
@@ -143,34 +142,50 @@ class Replications:
             assert spare < SPARE_MORE**6, "a course makes trips without end"
 
 
-def _figures(runner: Runner) -> dict[str, object]:
-    """Return copies of what came of the last course."""
-    out = np.cumsum(runner.bins(cs.BIN_OUT), dtype=np.int32)
-    gone = np.cumsum(runner.bins(cs.BIN_GONE), dtype=np.int32)
-    figures: dict[str, object] = {
-        "came": runner.figure(cs.CAME),
-        "out_people": runner.figure(cs.OUT),
-        "left": runner.figure(cs.LEFT),
-        "stuck": runner.figure(cs.STUCK_ABOARD),
-        "clearance_s": runner.figure(cs.CLEARANCE_S),
-        "person_s": runner.figure(cs.PERSON_S),
-        "held_person_s": runner.figure(cs.HELD_PERSON_S),
-        "held_most_s": runner.figure(cs.HELD_MOST_S),
-        "driven_s": runner.figure(cs.DRIVEN_S),
-        "broken": runner.figure(cs.BROKEN),
-        "convoys": runner.figure(cs.CONVOYS_GONE),
-        "vehicles_s": int(np.maximum(runner.rows("VEHICLE", cs.VEHICLE_BUSY_S), 0).sum(dtype=np.int64)),
-        "lanes_s": runner.rows("GATE", cs.GATE_BUSY_S).astype(np.int64),
-        "bays_s": runner.rows("BAYS", cs.BAYS_BUSY_S).astype(np.int64),
-        "out": out,
-        "aboard": gone - out,
-        "held": np.cumsum(runner.bins(cs.BIN_HELD), dtype=np.int32),
-    }
-    balance = runner.figure(cs.OUT) + runner.figure(cs.LEFT) + runner.figure(cs.STUCK_ABOARD)
-    assert runner.full or balance == runner.figure(cs.CAME), "people are conserved"
-    return figures
+class _Gathered:
+    """What comes of some courses of a case, copied from each: one row for each course."""
 
+    def __init__(self, case: Case, courses: int) -> None:
+        self._bin_s = case.bin_s
+        self._figures = np.empty((courses, len(cs.OUTCOMES)), dtype=np.int64)
+        self._bins = np.empty((courses, 3 * int(case.g[cs.BINS])), dtype=np.int64)
+        self._lanes_s = np.empty((courses, len(case.gates)), dtype=np.int64)
+        self._bays_s = np.empty((courses, len(case.bays)), dtype=np.int64)
 
-def _gathered(bin_s: int, courses: Sequence[dict[str, object]]) -> Sample:
-    arrays = {name: np.array([course[name] for course in courses]) for name in courses[0]}
-    return Sample(bin_s=bin_s, **arrays)
+    def add(self, row: int, runner: Runner) -> None:
+        """Copy what came of the last course."""
+        self._figures[row] = runner.outcomes
+        self._bins[row] = runner.all_bins
+        self._lanes_s[row] = runner.rows("GATE", cs.GATE_BUSY_S)
+        self._bays_s[row] = runner.rows("BAYS", cs.BAYS_BUSY_S)
+
+    def sample(self) -> Sample:
+        """Return them as a sample."""
+        out, gone, held = np.cumsum(
+            self._bins.reshape(len(self._bins), 3, -1), axis=2, dtype=np.int32
+        ).swapaxes(0, 1)
+        left, stuck, out_people = (self._of(figure) for figure in (cs.LEFT, cs.STUCK_ABOARD, cs.OUT))
+        assert np.array_equal(out_people + left + stuck, self._of(cs.CAME)), "people are conserved"
+        return Sample(
+            bin_s=self._bin_s,
+            came=self._of(cs.CAME),
+            out_people=out_people,
+            left=left,
+            stuck=stuck,
+            clearance_s=self._of(cs.CLEARANCE_S),
+            person_s=self._of(cs.PERSON_S),
+            held_person_s=self._of(cs.HELD_PERSON_S),
+            held_most_s=self._of(cs.HELD_MOST_S),
+            driven_s=self._of(cs.DRIVEN_S),
+            broken=self._of(cs.BROKEN),
+            convoys=self._of(cs.CONVOYS_GONE),
+            vehicles_s=self._of(cs.VEHICLES_S),
+            lanes_s=self._lanes_s,
+            bays_s=self._bays_s,
+            out=out,
+            aboard=gone - out,
+            held=held,
+        )
+
+    def _of(self, figure: int) -> Integers:
+        return self._figures[:, figure - cs.OUT]
