@@ -28,11 +28,19 @@ class Runner:
 
     def run(self, seed: np.random.SeedSequence | None) -> None:
         """Carry the case out with the numbers of a seed; None: with no chance at all, numbers being 0."""
-        first = len(self.f) - self.case.draws
         if seed is None:
-            self.f[first:] = 0.0
+            self.drawn[:] = 0.0
         else:
-            np.random.Generator(np.random.SFC64(seed)).random(out=self.f[first:])
+            self.case.numbers.draw(seed, self.drawn)
+        self.carry_out()
+
+    @property
+    def drawn(self) -> Floats:
+        """The numbers drawn for a course, to be written."""
+        return self.f[self.case.numbers.begin :]
+
+    def carry_out(self) -> None:
+        """Carry the case out with the numbers that stand there."""
         run_course(self.g, self.t, self.m, self.f)
 
     @property
