@@ -42,7 +42,7 @@ def robust_sentences(robust: Robust) -> Iterator[Text]:
             plans=robust.compared,
         )
         yield text("The plan was made with these buffers: {buffers}.", buffers=listed(buffer_words(robust)))
-    if not robust.held_out:
+    if not robust.held_out and not robust.plain:
         yield text(
             "Ctrl-C came before the plan was tried on other days: these are the days by which it was chosen, "
             "which flatters it."

@@ -144,7 +144,7 @@ class _Choice:
         self._course_s = (self._clock() - begun_s) / len(self._plain.days)
         self._enter(self._recipes)
         self._enter(self._near())
-        self._made = self._of
+        self._of = self._made  # fewer where little was worth trying, or it was interrupted
         best, *_ = raced(
             self._entrants,
             self._plain,
