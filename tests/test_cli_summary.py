@@ -116,6 +116,10 @@ def test_the_summary_says_where_the_plan_of_the_mean_day_was_kept_or_the_days_fl
     """No gain is told where there is none, and days by which a plan was chosen are told as such."""
     kept = replace(plan, robust=replace(robust, buffers={}))
     assert "None is surely better" in "\n".join(map(str, plan_sentences(operation, kept)))
+    later = replace(robust, sooner_s=Span(value=-3600.0, low=-7200.0, high=0.0))
+    said = "\n".join(map(str, plan_sentences(operation, replace(plan, robust=later))))
+    assert "more people are out by it" in said
+    assert "That is -1.0 h sooner" in said
     stopped = replace(plan, robust=replace(robust, held_out=False))
     assert "flatters it" in "\n".join(map(str, plan_sentences(operation, stopped)))
 

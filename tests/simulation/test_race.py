@@ -28,6 +28,7 @@ def test_a_plan_that_leaves_more_people_beyond_chance_is_worse_however_soon_it_e
     soon = [50] * 50
     assert not versus(days(soon, [12] * 50), plain, 1000).wins
     assert versus(days([150] * 50, [8] * 50), plain, 1000).wins
+    assert not versus(days([150] * 50, [8] * 50), plain, 4000).wins  # one in two thousand
     assert versus(days(soon, [9, 11] * 25), plain, 1000).wins
     assert left_against(days(soon, [11] * 50), plain, 20_000) == 0  # one in twenty thousand
     assert not versus(days([100] * 50, [10] * 50), plain, 1000).wins

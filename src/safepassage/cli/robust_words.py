@@ -31,6 +31,8 @@ def robust_sentences(robust: Robust) -> Iterator[Text]:
         )
     else:
         gain = robust.sooner_s
+        if robust.left < robust.plain_left and gain.value < 0:
+            yield text("It was chosen because more people are out by it.")
         yield text(
             "That is {hours} h sooner than by the plan of the mean day (between {low} and {high}), in {runs} "
             "courses on the same days; that plan leaves {left} people on average. Plans compared: {plans}.",

@@ -19,8 +19,9 @@ from safepassage.simulation.quantiles import NINETY, Estimate, mean_of, quantile
 from safepassage.simulation.replications import Replications
 from safepassage.simulation.uncertainty import Uncertainty
 
-LEFT_SHARE: Final = 1e-4
-"""A plan that, beyond chance, leaves more than one in ten thousand more is worse, however soon it ends."""
+LEFT_MORE, LEFT_FEWER = 1e-4, 1e-3
+"""A plan that, beyond chance, leaves more than one in ten thousand more is worse, however soon it ends; one that
+leaves more than one in a thousand fewer is better, however late."""
 FIRST_DAYS: Final = 100
 FINALISTS: Final = 4
 
@@ -104,8 +105,7 @@ def left_against(days: Days, plain: Days, moved: int) -> int:
     """Return 1 where beyond chance more are left than in the plain plan, -1 where fewer are, else 0."""
     count = min(len(days), len(plain))
     more = mean_of(days.left[:count] - plain.left[:count])
-    least = LEFT_SHARE * moved
-    return int(more.low > least) - int(more.high < -least)
+    return int(more.low > LEFT_MORE * moved) - int(more.high < -LEFT_FEWER * moved)
 
 
 def versus(days: Days, plain: Days, moved: int, *, level: float = 0.95) -> Versus:
