@@ -20,8 +20,8 @@ from safepassage.simulation.replications import Replications
 from safepassage.simulation.uncertainty import Uncertainty
 
 LEFT_MORE, LEFT_FEWER = 1e-4, 1e-3
-"""A plan that, beyond chance, leaves more than one in ten thousand more is worse, however soon it ends; one that
-leaves more than one in a thousand fewer is better, however late."""
+"""A plan that, beyond chance, leaves more than one in ten thousand more is worse, however soon it ends; one
+that leaves more than one in a thousand fewer is better, however late."""
 FIRST_DAYS: Final = 100
 FINALISTS: Final = 4
 
