@@ -37,6 +37,8 @@ def test_simulate_says_how_sure_a_plan_is_in_both_languages(
     said = capsys.readouterr().out
     assert "In 50 possible courses" in said
     assert "The last arrival is by" in said
+    assert "The last arrival spreads by" in said
+    assert " alone (± " in said
     assert run("--lang", "ar", *words) == 0
     assert "المسارات" in capsys.readouterr().out
 
@@ -51,6 +53,8 @@ def test_simulate_gives_json_with_the_fan_and_writes_it(
     assert printed["runs"] == 40
     assert len(printed["people_out"]["50%"]) == len(printed["times_s"])
     assert json.loads(written.read_text(encoding="utf-8"))["clearance_s"] == printed["clearance_s"]
+    assert printed["spread"]["runs"] == 40
+    assert {each["cause"] for each in printed["spread"]["causes"]} >= {"drive", "halts"}
 
 
 def test_a_plan_that_does_not_keep_the_terms_is_refused(

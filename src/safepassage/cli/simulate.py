@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from safepassage.simulation.case import Case
     from safepassage.simulation.comparison import Comparison
     from safepassage.simulation.replications import Replications
+    from safepassage.simulation.variance import Shares
 
 CAUSE_RUNS: Final = 400
+SHARE_LEAST: Final = 0.05
+"""A cause that has part in less of the spread is not worth a line."""
 CLEAR: Final = 0.005
 """Nearer to never or always than this, the chance of a day is not worth a line."""
 CAUSE_WORDS: Final = {
@@ -65,6 +68,7 @@ def simulate(
     """Say how sure a plan is, from many courses of it."""
     from safepassage.simulation.answers import answers_of, answers_to_json, causes_of
     from safepassage.simulation.precision import sampled
+    from safepassage.simulation.variance import shares_of
 
     operation, _ = usable_operation(screen, path)
     if output is not None:
@@ -85,8 +89,12 @@ def simulate(
             return EXIT_INTERRUPTED
         answers = answers_of(replications.case, sample, by_s=by_s)
         score = None if against is None else _score(replications, reported, min(CAUSE_RUNS, sample.runs))
-        causes = () if interruption.asked() else causes_of(replications, sample, min(CAUSE_RUNS, sample.runs))
+        runs = min(CAUSE_RUNS, sample.runs)
+        causes = () if interruption.asked() else causes_of(replications, sample, runs)
+        shares = shares_of(replications, sample, runs, interrupted=interruption.asked)
     values = {"seed": seed, "uncertainty_written": written, **answers_to_json(answers, causes)}
+    if shares is not None:
+        values["spread"] = shares.to_json()
     if score is not None:
         values["against"] = score.to_json()
     if output is not None:
@@ -94,7 +102,11 @@ def simulate(
     if screen.as_json:
         screen.show_json({"ok": True, **values})
         return 0
-    screen.say(*sentences(replications.case, answers, causes, written=written, asked=by_s))
+    screen.say(*sentences(replications.case, answers, causes, asked=by_s))
+    if shares is not None:
+        screen.say(*share_sentences(shares))
+    if not written:
+        screen.say(text("What was taken as uncertain is a guess until you write uncertainty.yaml."))
     if score is not None:
         screen.say(*score_sentences(operation, score))
     if output is not None:
@@ -208,10 +220,9 @@ def sentences(
     answers: Answers,
     causes: Sequence[CauseEffect],
     *,
-    written: bool,
     asked: Sequence[int] = (),
 ) -> Iterator[Text]:
-    """Yield what was found, in plain words; `written` says whether the uncertainty is the user's own."""
+    """Yield what was found, in plain words."""
     operation = case.operation
     low, _, middle, _, high = (estimate.value for estimate in answers.ends_s)
     yield text(
@@ -261,8 +272,27 @@ def sentences(
                 sooner=duration(round(effect.mean_s.value)),
                 error=duration(round(effect.mean_s.error)),
             )
-    if not written:
-        yield text("What was taken as uncertain is a guess until you write uncertainty.yaml.")
+
+
+def share_sentences(shares: Shares) -> Iterator[Text]:
+    """Yield from which causes the spread of the last arrival comes, those that matter."""
+    if shares.sd_s == 0:
+        return
+    yield text(
+        "The last arrival spreads by {spread} (standard deviation); of that spread, as variance:",
+        spread=duration(round(shares.sd_s)),
+    )
+    for each in shares.causes:
+        if each.total.value >= SHARE_LEAST:
+            yield text(
+                "{share} comes from {cause} alone (± {error}), {total} where it acts together with other "
+                "causes (± {total_error}).",
+                share=percent(min(1.0, max(0.0, each.first.value))),
+                error=percent(each.first.error),
+                total=percent(min(1.0, each.total.value)),
+                total_error=percent(each.total.error),
+                cause=CAUSE_WORDS[each.cause],
+            )
 
 
 def comparison_sentences(found: Comparison, first: str, second: str) -> Iterator[Text]:
