@@ -28,6 +28,7 @@ class WayMonitor:
         self._kind = {place.id: place.kind for place in operation.places}
         self._sites = {place.id for place in operation.places if place.kind == "reception"}
         self._passed: dict[tuple[str, str], frozenset[str] | None] = {}
+        self._broken: dict[tuple[str, str, str], tuple[Passage, ...]] = {}
         self._found: dict[Passing, Alarm] = {}
         self._arrived: dict[tuple[str, str], int] = {}
 
@@ -63,10 +64,9 @@ class WayMonitor:
         concerned: dict[str, Passage] = {}
         people = 0
         for group, from_, number in passing.carried:
-            mine = [term for term in self._passages if _may_leave(term, group, from_)]
-            if mine and not any(self._leads_past(term, from_, passing.place, kind) for term in mine):
+            if broken := self._not_led(group, from_, passing.place, kind):
                 people += number
-                concerned |= {term.id: term for term in mine}
+                concerned |= {term.id: term for term in broken}
         if not people:
             return None
         at = shown(self._operation, passing.at_ms)
@@ -88,6 +88,16 @@ class WayMonitor:
             )
         )
         return self._breach(passing, what, concerned.values())
+
+    def _not_led(self, group: str, from_: str, place: str, kind: str) -> tuple[Passage, ...]:
+        """Return the passages of people, if none of them leads to a place; else nothing."""
+        key = group, from_, place
+        known = self._broken.get(key)
+        if known is None:
+            mine = tuple(term for term in self._passages if _may_leave(term, group, from_))
+            led = any(self._leads_past(term, from_, place, kind) for term in mine)
+            known = self._broken[key] = () if led else mine
+        return known
 
     def _leads_past(self, term: Passage, from_: str, place: str, kind: str) -> bool:
         """Return whether a passage may take people from a place past a checkpoint, or to a site."""
