@@ -462,15 +462,17 @@ def test_a_terminal_shows_a_bar_while_it_searches(town: Path) -> None:
 
 
 def test_the_demonstration_goes_the_whole_way(run: Run, tmp_path: Path) -> None:
-    """It copies, checks, reads, plans, verifies and reports; a second time it keeps what is there."""
+    """It copies, checks, reads, plans, verifies, simulates and reports; a second time it keeps what is there."""
     folder = tmp_path / "cwd" / "safepassage-demo"
     first = run("demo", "--seconds", "1")
     assert first.returncode == 0, first.stdout + first.stderr
     assert [
-        line[0] for line in first.stdout.splitlines() if line[:2] in {"1.", "2.", "3.", "4.", "5.", "6."}
-    ] == list("123456")
+        line[0] for line in first.stdout.splitlines() if line[:1].isdigit() and line[1:3] == ". "
+    ] == list("1234567")
     assert "Nothing is wrong." in first.stdout
     assert "The plan is valid" in first.stdout
+    assert "Nine chances in ten" in first.stdout
+    assert 'id="sure"' in (folder / "report.html").read_text(encoding="utf-8")
     assert str(folder / "report.html") in first.stdout
     assert {"operation.yaml", "plan.json", "report.html"} <= names(folder)
     second = run("demo", "--seconds", "1", "--lang", "ar")

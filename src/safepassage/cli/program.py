@@ -30,10 +30,11 @@ from safepassage.cli.record_commands import (
 from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.simulation_commands import compare_command, simulate_command
-from safepassage.cli.usage import SpokenCommand, SpokenGroup, percent, seconds
+from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds
 from safepassage.language import Lang, text
 
 OPERATION = "DIR|FILE.xlsx"
+PAGE_RUNS = 500
 RECORD = (
     record_command,
     where_command,
@@ -315,13 +316,28 @@ def _report(lang: Lang) -> SpokenCommand:
         operation: Path,
         plan: Path,
         state: Path | None,
+        simulation: Path | None,
         output: Path | None,
         *,
+        simulate: int | None,
         lang: Lang | None,
     ) -> int:
         from safepassage.cli.jobs import report
 
-        return report(screen, operation, plan, state_path=state, output=output, lang=lang or screen.lang)
+        if simulate is not None and simulation is not None:
+            raise SaidError(text("Give --simulate or --simulation, not both."))
+        if state is not None and (simulate is not None or simulation is not None):
+            raise SaidError(text("A plan of an operation under way is not simulated: leave out --state."))
+        return report(
+            screen,
+            operation,
+            plan,
+            state_path=state,
+            simulation_path=simulation,
+            runs=simulate,
+            output=output,
+            lang=lang or screen.lang,
+        )
 
     return command(
         "report",
@@ -331,6 +347,22 @@ def _report(lang: Lang) -> SpokenCommand:
         path("operation", OPERATION),
         path("plan", "plan.json"),
         state_option(lang),
+        click.Option(
+            ["--simulate"],
+            type=courses,
+            is_flag=False,
+            flag_value=str(PAGE_RUNS),
+            metavar="[N]",
+            help=text(
+                "Also simulate the plan so many times (500 without a number) and say on the page how sure it "
+                "is."
+            ).in_language(lang),
+        ),
+        file_option(
+            lang,
+            ["--simulation"],
+            text("Say on the page how sure the plan is, by a result that simulate -o has written."),
+        ),
         file_option(
             lang,
             ["-o", "--output"],
@@ -351,7 +383,10 @@ def _demo(lang: Lang) -> SpokenCommand:
         "demo",
         lang,
         run,
-        text("Go the whole way on the evacuation of Aleppo, December 2016: check, read, plan, report."),
+        text(
+            "Go the whole way on the evacuation of Aleppo, December 2016: check, read, plan, simulate, "
+            "report."
+        ),
         file_option(
             lang,
             ["--into"],

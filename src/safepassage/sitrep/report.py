@@ -32,11 +32,15 @@ from safepassage.sitrep.report_summary import (
 from safepassage.sitrep.report_terms import STATUSES, terms_in_words
 
 if TYPE_CHECKING:
+    from safepassage.simulation.outcome import Outcome
     from safepassage.sitrep.report_claims import Claims, ClaimsPage
+    from safepassage.sitrep.report_simulation import SurePage
 
 LIBRARY_STYLES: Final = ("leaflet-1.9.4/leaflet.css", "uplot-1.6.32/uPlot.min.css")
 LIBRARY_SCRIPTS: Final = ("leaflet-1.9.4/leaflet.js", "uplot-1.6.32/uPlot.iife.min.js")
-PAGE_SCRIPTS: Final = ("page.js", "tables.js", "timetable.js", "sheets.js", "map.js", "curve.js", "start.js")
+PAGE_SCRIPTS: Final = (
+    *("page.js", "tables.js", "timetable.js", "sheets.js", "map.js", "curve.js", "fan.js", "start.js"),
+)
 
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _PICTURE: Final = re.compile(r"url\((?!#)[^)]*\)")
@@ -49,6 +53,7 @@ def report_html(
     lang: Lang = "en",
     levers: Levers | None = None,
     claims: Claims | None = None,
+    outcome: Outcome | None = None,
 ) -> str:
     """Return the plan as one self-contained page that holds both languages.
 
@@ -63,6 +68,8 @@ def report_html(
     claims
         What the reports of the operation come to; where it is given the page says who says what, and the
         plan's conditions say how each party stands to them.
+    outcome
+        What came of simulating this plan; where it is given the page says how sure the plan is.
 
     Returns
     -------
@@ -82,7 +89,7 @@ def report_html(
             styles=_styles(),
             libraries=_scripts("vendor", LIBRARY_SCRIPTS),
             script=_scripts("templates", PAGE_SCRIPTS),
-            data=page_data(operation, plan),
+            data=page_data(operation, plan, outcome),
             title=title_of(operation),
             operation_id=plain(operation.id),
             head=head_lines(operation, plan),
@@ -90,6 +97,7 @@ def report_html(
             bound=bound_sentences(operation, plan),
             levers=None if levers is None else lever_page(operation, levers),
             claims=_claims_page(operation, claims),
+            sure=_sure_page(operation, plan, outcome),
             conditions=conditions(operation, plan, None if claims is None else claims.conditions(operation)),
             provenance=provenance(operation, plan),
             agreed=terms.pop("agreed", ()),
@@ -109,6 +117,15 @@ def _claims_page(operation: Operation, claims: Claims | None) -> ClaimsPage | No
     from safepassage.sitrep.report_claims import claims_page
 
     return claims_page(operation, claims)
+
+
+def _sure_page(operation: Operation, plan: Plan, outcome: Outcome | None) -> SurePage | None:
+    """Return how sure the plan is; without a simulation nothing of it is loaded."""
+    if outcome is None:
+        return None
+    from safepassage.sitrep.report_simulation import sure_page
+
+    return sure_page(operation, plan, outcome)
 
 
 def say(value: Text | Name | str) -> Markup:
@@ -145,7 +162,10 @@ def _environment() -> Environment:
 @cache
 def _styles() -> Markup:
     sheets = [_PICTURE.sub("none", _source("vendor", name)) for name in LIBRARY_STYLES]
-    sheets += [_source("templates", name) for name in ("report.css", "levers.css", "print.css", "claims.css")]
+    sheets += [
+        _source("templates", name)
+        for name in ("report.css", "levers.css", "simulation.css", "print.css", "claims.css")
+    ]
     return _inlined("\n".join(sheets), "style")
 
 
