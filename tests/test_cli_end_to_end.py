@@ -462,7 +462,7 @@ def test_a_terminal_shows_a_bar_while_it_searches(town: Path) -> None:
 
 
 def test_the_demonstration_goes_the_whole_way(run: Run, tmp_path: Path) -> None:
-    """It copies, checks, reads, plans, verifies, simulates and reports; a second time it keeps what is there."""
+    """It copies, checks, reads, plans, verifies, simulates, reports; a second time it keeps what is there."""
     folder = tmp_path / "cwd" / "safepassage-demo"
     first = run("demo", "--seconds", "1")
     assert first.returncode == 0, first.stdout + first.stderr
