@@ -86,7 +86,7 @@ def test_the_switch_turns_the_charts_and_the_words(browser: Browser, report: Pat
     before = browser.text("#sure")
     browser.click("[data-lang=ar]")
     latin = """
-    const words = "#sure :is(h2, h3, th, figcaption, .lead, .u-label, .fan-legend li, .assumed li)";
+    const words = "#sure :is(h2, h3, th, .fan-title, .lead, .u-label, .fan-legend li, .assumed li)";
     return [...document.querySelectorAll(words)]
       .filter((e) => e.getClientRects().length && /[A-Za-z]{4}/.test(
         e.innerText.replace(/(people|civilians)_out|docs.simulation.md|uncertainty.yaml|press/g, "")))
