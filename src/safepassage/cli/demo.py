@@ -28,7 +28,7 @@ from safepassage.operation.model import Operation
 from safepassage.reports.status import STANDINGS
 from safepassage.sitrep.report_claims import Claims
 from safepassage.sitrep.report_phrases import listed, party_name
-from safepassage.sitrep.simulation_words import exactness, headline
+from safepassage.sitrep.simulation_words import exactness, guess_sentence, headline
 from safepassage.sitrep.status_words import STANDING_WORDS
 
 EXAMPLE: Final = "aleppo-2016"
@@ -76,6 +76,8 @@ def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) 
     outcome = simulated(screen, operation, into, found, runs=COURSES)
     if outcome is not None:
         screen.say(*headline(operation, found, outcome.answers), *exactness(outcome.answers))
+        if not outcome.written:
+            screen.say(guess_sentence())
         write_page(page, operation, found, lang=screen.lang, claims=claims, outcome=outcome)
 
     _step(screen, 7, text("The report, for a browser or printer: {file}", file=str(page.resolve())))

@@ -24,6 +24,7 @@ from safepassage.sitrep.simulation_words import (
     CAUSE_WORDS,
     error_of,
     finished_sentence,
+    guess_sentence,
     headline,
     held_sentence,
     score_sentence,
@@ -229,7 +230,7 @@ def sentences(
                 error=duration(round(effect.mean_s.error)),
             )
     if not written:
-        yield text("What was taken as uncertain is a guess until you write uncertainty.yaml.")
+        yield guess_sentence()
 
 
 def comparison_sentences(found: Comparison, first: str, second: str) -> Iterator[Text]:

@@ -14,6 +14,7 @@ from safepassage.sitrep.report_phrases import count, duration, moment_at, percen
 from safepassage.sitrep.simulation_words import (
     CAUSE_WORDS,
     exactness,
+    guess_sentence,
     headline,
     held_sentence,
     instants_of,
@@ -133,7 +134,10 @@ def sure_page(operation: Operation, plan: Plan, outcome: Outcome) -> SurePage:
     sources = () if score is None else sources_of(score)
     causes, axis = _cause_rows(outcome.causes)
     return SurePage(
-        teaser=headline(operation, plan, answers)[:1],
+        teaser=(
+            headline(operation, plan, answers)[0],
+            *(() if outcome.written else (guess_sentence(),)),
+        ),
         headline=headline(operation, plan, answers),
         exactness=tuple(exactness(answers)),
         worst=worst_sentence(operation, answers),

@@ -112,6 +112,11 @@ def finished_sentence(answers: Answers) -> Text:
     )
 
 
+def guess_sentence() -> Text:
+    """Return what is said where the user has not written what is uncertain."""
+    return text("What was taken as uncertain is a guess until you write uncertainty.yaml.")
+
+
 def error_of(estimate: Estimate) -> Text | None:
     """Return half an interval of seconds in whole minutes; None where it has no end."""
     return duration(60 * max(1, round(estimate.error / 60))) if estimate.error < 10**12 else None
