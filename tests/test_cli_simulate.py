@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from safepassage.cli import main
-from safepassage.cli.simulation_display import SimulationDisplay
+from safepassage.cli.courses_display import CoursesDisplay
 from safepassage.cli.simulation_lines import table_lines
 
 TOWN = Path(__file__).parents[1] / "examples" / "town"
@@ -177,14 +177,14 @@ def test_a_stopped_simulation_leaves_the_report_without_it(
 
 def test_ctrl_c_shows_what_has_been_simulated_by_then(plan: Path) -> None:
     """The first Ctrl-C ends the courses; what there is is told, with the causes left out."""
-    progress = SimulationDisplay.courses
+    progress = CoursesDisplay.sampled
 
-    def pressed(display: SimulationDisplay, done: int, share: float) -> None:
+    def pressed(display: CoursesDisplay, done: int, share: float) -> None:
         progress(display, done, share)
         signal.raise_signal(signal.SIGINT)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SimulationDisplay, "courses", pressed)
+        patch.setattr(CoursesDisplay, "sampled", pressed)
         page = plan.with_name("stopped.html")
         assert run("report", str(TOWN), str(plan), "--simulate", "5000", "-o", str(page)) == 0
     html = page.read_text(encoding="utf-8")

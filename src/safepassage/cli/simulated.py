@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safepassage.cli.courses_display import CoursesDisplay
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.screen import Screen
-from safepassage.cli.simulation_display import SimulationDisplay
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan
@@ -69,20 +69,25 @@ def simulated(
     FindingsError
         As `courses_of` does.
     """
-    from safepassage.simulation.outcome import outcome_of
+    from safepassage.simulation.outcome import COURSES_AGAIN, outcome_of
     from safepassage.simulation.precision import sampled
 
     replications, written = courses_of(screen, operation, path, plan, seed)
     with (
         Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
-        SimulationDisplay(screen, runs=runs) as display,
+        CoursesDisplay(
+            screen,
+            runs=runs,
+            causes=len(replications.case.uncertainty.causes),
+            cause_runs=COURSES_AGAIN,
+        ) as display,
     ):
         sample = sampled(
             replications,
             runs_max=runs,
             clock=time.monotonic,
             interrupted=interruption.asked,
-            progress=display.courses,
+            progress=display.sampled,
         )
         if sample is None:
             return None
@@ -92,7 +97,7 @@ def simulated(
             written=written,
             reported=operation.reported,
             interrupted=interruption.asked,
-            progress=display.asked,
+            told=display.causes_from(sample.runs),
         )
 
 

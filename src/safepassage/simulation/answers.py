@@ -156,7 +156,7 @@ def causes_of(
     runs: int,
     *,
     interrupted: Callable[[], bool] = lambda: False,
-    progress: Callable[[int], None] = lambda _done: None,
+    told: Callable[[int], None] = lambda _done: None,
 ) -> tuple[CauseEffect, ...]:
     """Return by how much sooner all would be out without each cause, on the same days; the greatest first.
 
@@ -170,16 +170,18 @@ def causes_of(
         How many courses to carry out anew for each cause: with the same numbers drawn (common random
         numbers), so that only the cause makes a difference.
     interrupted
-        Whether the user has asked to stop; then the causes that are known by then are returned.
-    progress
-        Told after each cause how many there are.
+        Whether the user has asked to stop: then only the causes are returned for which all is done.
+    told
+        Told how many of all these courses are done, each time some are.
     """
     from safepassage.simulation.case import case_of
     from safepassage.simulation.course import calibrated
 
     case = replications.case
     effects = []
-    for cause in case.uncertainty.causes:
+    for number, cause in enumerate(case.uncertainty.causes):
+        if interrupted():
+            break
         without = calibrated(
             case_of(
                 case.operation,
@@ -197,7 +199,7 @@ def causes_of(
         saved = sample.clearance_s[:runs] - other.clearance_s
         ninety_s = float(np.quantile(sample.clearance_s[:runs], 0.9) - np.quantile(other.clearance_s, 0.9))
         effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s))
-        progress(len(effects))
+        told((number + 1) * runs)
     return tuple(sorted(effects, key=lambda effect: -effect.mean_s.value))
 
 

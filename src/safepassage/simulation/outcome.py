@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from safepassage.operation.model import Operation, Reported
 from safepassage.planning.plan import Plan, plan_to_text
@@ -21,7 +21,6 @@ from safepassage.simulation.replications import Replications, Sample
 from safepassage.simulation.uncertainty import Uncertainty
 from safepassage.simulation.uncertainty_json import uncertainty_to_json
 
-Phase = Literal["reports", "causes"]
 COURSES_AGAIN: Final = 400
 """How many courses are carried out again for the reports and for each cause, at most."""
 
@@ -62,7 +61,7 @@ def outcome_of(
     reported: Sequence[Reported] = (),
     by_s: Sequence[int] = (),
     interrupted: Callable[[], bool] = lambda: False,
-    progress: Callable[[Phase, int, int], None] = lambda _phase, _done, _of: None,
+    told: Callable[[int], None] = lambda _done: None,
 ) -> Outcome:
     """Return what courses of a plan say, what was reported beside them, and what delays most.
 
@@ -78,27 +77,18 @@ def outcome_of(
         Instants by which one would like everybody to be out, besides the closings of windows.
     interrupted
         Whether the user has asked to stop: then what is still to be asked is left out.
-    progress
-        Told before each phase and after each cause: how many are done, and of how many.
+    told
+        Told how many courses without a cause are done, each time some are.
     """
     case = replications.case
     again = min(COURSES_AGAIN, sample.runs)
     figures = figures_of(case.uncertainty)
     score = None
     if comparable(case.operation, reported, case.uncertainty) and not interrupted():
-        progress("reports", 0, 1)
         score = scored(case, reported, figures, runs=again, seed=replications.seed)
     causes: tuple[CauseEffect, ...] = ()
     if not interrupted():
-        number = len(case.uncertainty.causes)
-        progress("causes", 0, number)
-        causes = causes_of(
-            replications,
-            sample,
-            again,
-            interrupted=interrupted,
-            progress=lambda done: progress("causes", done, number),
-        )
+        causes = causes_of(replications, sample, again, interrupted=interrupted, told=told)
     return Outcome(
         key=key_of(case.operation, case.plan),
         seed=replications.seed,
