@@ -32,6 +32,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         seconds: float | None,
         precision: float | None,
         seed: int,
+        cluster: str | None,
     ) -> int:
         from safepassage.cli.simulate import simulate
 
@@ -47,6 +48,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
             output=output,
             uncertainty=uncertainty,
             against=against,
+            cluster=cluster,
         )
 
     return command(
@@ -84,6 +86,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         ),
         file_option(lang, ["--against"], text("Also compare with figures that were reported: reported.csv.")),
         _seed_option(lang),
+        cluster_option(lang),
         file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
         json_option(lang),
         lang_option(lang, exposed=False),
@@ -94,10 +97,19 @@ def compare_command(lang: Lang) -> SpokenCommand:
     """Return `compare`."""
 
     @click.pass_obj
-    def run(screen: Screen, operation: Path, first: Path, second: Path, *, runs: int, seed: int) -> int:
+    def run(
+        screen: Screen,
+        operation: Path,
+        first: Path,
+        second: Path,
+        *,
+        runs: int,
+        seed: int,
+        cluster: str | None,
+    ) -> int:
         from safepassage.cli.simulate import compare
 
-        return compare(screen, operation, first, second, runs=max(2, runs), seed=seed)
+        return compare(screen, operation, first, second, runs=max(2, runs), seed=seed, cluster=cluster)
 
     return command(
         "compare",
@@ -109,6 +121,7 @@ def compare_command(lang: Lang) -> SpokenCommand:
         path("second", "second.json"),
         _runs_option(lang),
         _seed_option(lang),
+        cluster_option(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )
@@ -122,3 +135,12 @@ def _runs_option(lang: Lang) -> click.Option:
 def _seed_option(lang: Lang) -> click.Option:
     said = text("The same number gives the same courses again; without it, 0.")
     return click.Option(["--seed"], type=seed, metavar="K", default=0, help=said.in_language(lang))
+
+
+def cluster_option(lang: Lang) -> click.Option:
+    """Return the option that names who simulates."""
+    said = text(
+        "Who simulates: all processors of this machine as processes of their own, or the Dask cluster whose "
+        "scheduler is at that address; without it, this process. The answers are the same."
+    )
+    return click.Option(["--cluster"], metavar="local|ADDRESS", help=said.in_language(lang))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from safepassage.simulation.case import Case
 from safepassage.simulation.quantiles import SHARES, Estimate, mean_of, quantile, share_of
-from safepassage.simulation.replications import Replications, Sample
+from safepassage.simulation.replications import Replications, Sample, told_after
 from safepassage.simulation.uncertainty import Cause
 
 FORMAT: Final = "safepassage-simulation/1"
@@ -135,7 +135,14 @@ class CauseEffect:
     ninety_s: float
 
 
-def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[CauseEffect, ...]:
+def causes_of(
+    replications: Replications,
+    sample: Sample,
+    runs: int,
+    *,
+    interrupted: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda _done: None,
+) -> tuple[CauseEffect, ...]:
     """Return by how much sooner all would be out without each cause, on the same days; the greatest first.
 
     Parameters
@@ -147,13 +154,19 @@ def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[Ca
     runs
         How many courses to carry out anew for each cause: with the same numbers drawn (common random
         numbers), so that only the cause makes a difference.
+    interrupted
+        Whether the user has asked to stop: then only the causes are returned for which all is done.
+    told
+        Told how many of all these courses are done, each time some are.
     """
     from safepassage.simulation.case import case_of
     from safepassage.simulation.course import calibrated
 
     case = replications.case
     effects = []
-    for cause in case.uncertainty.causes:
+    for number, cause in enumerate(case.uncertainty.causes):
+        if interrupted():
+            break
         without = calibrated(
             case_of(
                 case.operation,
@@ -163,8 +176,12 @@ def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[Ca
                 bin_s=case.bin_s,
             )
         )
-        other = Replications(without, seed=replications.seed, threads=replications.threads).sample(0, runs)
-        assert other is not None
+        courses = Replications(
+            without, seed=replications.seed, threads=replications.threads, crew=replications.crew
+        )
+        other = courses.sample(0, runs, interrupted=interrupted, told=told_after(told, number * runs))
+        if other is None or other.runs < runs:
+            break
         saved = sample.clearance_s[:runs] - other.clearance_s
         ninety_s = float(np.quantile(sample.clearance_s[:runs], 0.9) - np.quantile(other.clearance_s, 0.9))
         effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s))
