@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from safepassage.cli.extras import require_installed
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
-from safepassage.cli.places import INPUTS, require_outputs
+from safepassage.cli.places import require_outputs
 from safepassage.cli.replan import local_instant
 from safepassage.cli.screen import Screen
 from safepassage.cli.sweep_display import SweepDisplay, show_table
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 ENDINGS: Final = (".csv", ".html", ".json")
 DRAWN_MAX: Final = 2
 """A picture shows so many varied things: one along its axis, another as lines."""
-COURSES_A_SECOND: Final = 300
-"""Reckoned before it is known, for how long a sweep takes."""
+COURSES_A_SECOND: Final = 200
+BESIDE: Final = 1.25
+"""Reckoned before it is known, for how long a sweep takes: beside the search there are bounds and checks."""
 
 
 def sweep(
@@ -80,8 +81,8 @@ def sweep(
         if not screen.as_json:
             screen.tell(
                 text(
-                    "Combinations: {points}, each planned anew for {seconds} s at most and carried out "
-                    "{runs} times: about {span} at most.",
+                    "Combinations: {points}, each planned anew for {seconds} s and carried out {runs} times; "
+                    "all of them take about {span}.",
                     points=len(points),
                     seconds=f"{seconds:g}",
                     runs=runs,
@@ -172,8 +173,8 @@ def _cluster_at(address: str | None) -> Iterator[Cluster | None]:
 
 
 def _about_s(points: int, effort: Effort, cluster: Cluster | None) -> float:
-    """Return how long all combinations take at most, as far as that can be reckoned."""
-    each_s = effort.seconds + effort.runs / COURSES_A_SECOND
+    """Return how long all combinations take, as far as that can be reckoned."""
+    each_s = BESIDE * effort.seconds + effort.runs / COURSES_A_SECOND
     at_once = 1 if cluster is None else min(points, cluster.processors)
     return each_s * -(-points // at_once)
 
@@ -199,8 +200,11 @@ def _require_outputs(path: Path, outputs: Sequence[Path], varied: int) -> None:
                 mend=text("Vary fewer, or write a .csv or .json."),
             )
         )
-    if findings:
-        raise FindingsError(findings)
     folder = path if path.is_dir() else path.parent
     tables = [folder / table.file for table in TABLES.values()]
-    require_outputs(outputs, inputs=tables, refused=INPUTS - {".csv"})
+    try:
+        require_outputs(outputs, inputs=tables, refused=frozenset())
+    except FindingsError as error:
+        findings += error.findings
+    if findings:
+        raise FindingsError(findings)

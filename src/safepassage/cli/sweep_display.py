@@ -27,7 +27,7 @@ class SweepDisplay(Display):
     total
         How many combinations there are.
     about_s
-        How long all of them take at most, as far as that is known before.
+        How long all of them take, as far as that is known before.
     clock
         Returns wall seconds.
     """
@@ -35,9 +35,7 @@ class SweepDisplay(Display):
     def __init__(
         self, screen: Screen, *, total: int, about_s: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        opening = text(
-            "{total} combinations; about {span} at most", total=total, span=duration(round(about_s))
-        )
+        opening = text("{total} combinations; about {span} to go", total=total, span=duration(round(about_s)))
         super().__init__(screen, opening=opening, clock=clock, quiet_s=LINE_EVERY_S)
         self._total, self._about_s = total, about_s
 
@@ -67,7 +65,9 @@ def show_table(screen: Screen, headings: Sequence[Text | Name | str], rows: Sequ
     for at in order:
         heading = headings[at]
         words = heading if isinstance(heading, str) else heading.in_language(lang)
-        table.add_column(in_direction(words, lang) if lang == "ar" else words, justify="right")
+        table.add_column(
+            in_direction(words, lang) if lang == "ar" else words, justify="right", overflow="fold"
+        )
     for row in rows:
         cells = [in_direction(row[at], "en") if lang == "ar" else row[at] for at in order]
         table.add_row(*(cell if terminal.takes_unicode else plain_ascii(cell) for cell in cells))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from safepassage.operation.column import Column
 from safepassage.operation.columns import FLEET, OPERATION, PLACES
 from safepassage.operation.figures import decimal_measure
+from safepassage.operation.figures import written as written_number
 from safepassage.operation.model import Fleet, Operation, Place
 from safepassage.operation.term_fields import TERM_FIELDS
 from safepassage.operation.terms import Convoy, Inspection, Reception, Term
@@ -140,7 +141,7 @@ def _of_terms(operation: Operation, name: str, terms: Sequence[Term], column: Co
     if name.endswith("_s"):
         yield Variable(
             name=f"{name.removesuffix('_s')}_minutes",
-            now=None,
+            now=written_number(Fraction(values[0], MINUTE_S)) if values else None,
             read=partial(_minutes, operation, column),
             changed=changed,
             whole=False,

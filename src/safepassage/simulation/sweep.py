@@ -11,8 +11,11 @@ from typing import Final
 from safepassage.cluster.connection import LOCAL, Cluster
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import text
+from safepassage.planning import exact
+from safepassage.planning.levers import SLOWER
 from safepassage.planning.plan import Plan
 from safepassage.planning.planner import plan_operation
+from safepassage.planning.problem import problem_of
 from safepassage.planning.verify import verify
 from safepassage.simulation.case import case_of
 from safepassage.simulation.cluster_courses import program_name
@@ -84,6 +87,16 @@ class PointAnswers:
     borrowed: bool
     findings: tuple[Finding, ...]
     program: str
+
+    @property
+    def bound_s(self) -> int | None:
+        """Before it no plan can be over; None where nobody moves."""
+        return self.plan.bound.clearance_s if self.plan.trips else None
+
+    @property
+    def clearance_s(self) -> int | None:
+        """The plan's last arrival; None where nobody moves."""
+        return self.plan.clearance_s if self.plan.trips else None
 
     @property
     def cost(self) -> tuple[int, int, int]:
@@ -186,13 +199,15 @@ def answers_at(
 ) -> PointAnswers | None:
     """Return what one combination comes to; None where it is interrupted before all of it is known."""
     scenario = task.point.scenario
+    # so that a seed gives the same plan where other processes work beside this one
+    slower = 1.0 if exact.supports(problem_of(scenario.operation)) else SLOWER
     plan = task.plan or plan_operation(
         scenario.operation,
         seconds=effort.seconds,
         seed=effort.seed,
         progress=lambda search: progress(PLAN_SHARE * min(1.0, search.share)),
         interrupted=interrupted,
-        clock=clock,
+        clock=lambda: clock() / slower,
     )
     if interrupted():
         return None

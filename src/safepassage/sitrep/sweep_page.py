@@ -30,10 +30,8 @@ WORDS: Final = {
     "contents": text("Contents"),
     "pictures": text("Pictures"),
     "figures": text("Figures"),
-    "note": text(
-        "Shaded is what chance leaves open in a simulation of so many courses. Between the values that were "
-        "tried the lines are no forecast."
-    ),
+    "note": text("Between the values that were tried the lines are no forecast."),
+    "shaded": text("Shaded is what chance leaves open in a simulation of so many courses."),
     "no_script": text("The pictures need a browser that runs scripts."),
     "made_with": text("Made with Safe Passage. Curves: uPlot (MIT)."),
 }
@@ -106,6 +104,7 @@ def sweep_html(
             varied=[*map(_varied_sentence, varied), _effort_sentence(effort)],
             unfinished=_unfinished(points, found),
             charts="wide" if len(charts) == 1 else "many",
+            shaded=len(varied) == 1,
             headings=headings(operation, varied, effort),
             rows=[row_of(points[each.number], each) for each in found],
             explanations=explanations(effort),
@@ -140,7 +139,7 @@ def charts_of(
     most = max((value for each in found for m in times if (value := m.of(each)) is not None), default=1.0)
     return [
         {
-            "title": _both(measure.title),
+            "title": _both(_title(measure)),
             "unit": measure.unit,
             "most": most if measure.unit == "hours" else None,
             "series": _lines_by_second(varied, points, found, measure),
@@ -157,14 +156,14 @@ def _measures(
         Measure(
             title=text("At best"),
             unit="hours",
-            of=lambda each: each.plan.bound.clearance_s / HOUR_S,
+            of=lambda each: _hours(each.bound_s),
             ink=BOUND_INK,
             dash=1,
         ),
         Measure(
             title=text("By the plan"),
             unit="hours",
-            of=lambda each: each.plan.clearance_s / HOUR_S,
+            of=lambda each: _hours(each.clearance_s),
             ink=PLAN_INK,
         ),
         _estimated(text("5 in 10"), "hours", lambda each: each.middle_s, ink=MIDDLE_INK),
@@ -186,6 +185,20 @@ def _measures(
         ),
     ]
     return times, shares, [m for m in people if any(round(m.of(each) or 0) for each in found)]
+
+
+def _title(measure: Measure) -> Text:
+    """Return the title of a chart that shows one figure."""
+    match measure.unit:
+        case "hours":
+            return text("{figure}: hours after the start", figure=measure.title)
+        case "share":
+            return text("How likely the last arrival is: {figure}", figure=measure.title)
+    return measure.title
+
+
+def _hours(seconds: int | None) -> float | None:
+    return None if seconds is None else seconds / HOUR_S
 
 
 def _chance(number: int) -> Callable[[PointAnswers], Estimate | None]:
@@ -274,8 +287,8 @@ def _varied_sentence(varied: Varied) -> Text:
 
 def _effort_sentence(effort: Effort) -> Text:
     return text(
-        "Each combination was planned anew for {seconds} s at most and carried out {runs} times, all on the "
-        "same days (seed {seed}).",
+        "Each combination was planned anew for {seconds} s and carried out {runs} times, all on the same "
+        "days (seed {seed}).",
         seconds=f"{effort.seconds:g}",
         runs=count(effort.runs),
         seed=effort.seed,

@@ -33,8 +33,8 @@ def row_of(point: Point, answers: PointAnswers) -> list[str]:
     """Return the cells of one combination."""
     return [
         *(plain(value.shown) for value in point.values),
-        hours(answers.plan.bound.clearance_s),
-        hours(answers.plan.clearance_s),
+        NOTHING if answers.bound_s is None else hours(answers.bound_s),
+        NOTHING if answers.clearance_s is None else hours(answers.clearance_s),
         _time(answers.middle_s),
         _time(answers.ninety_s),
         *(_share(chance) for chance in answers.by),
