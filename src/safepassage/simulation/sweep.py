@@ -111,7 +111,7 @@ def swept(
     cluster: Cluster | None = None,
     interrupted: Callable[[], bool] = lambda: False,
     progress: Callable[[float, int], None] = lambda _share, _done: None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = time.thread_time,
 ) -> tuple[PointAnswers, ...]:
     """Return what each combination comes to, in their order; those that are done, if interrupted.
 
@@ -128,7 +128,8 @@ def swept(
     progress
         Told what share of the work is done, and how many combinations.
     clock
-        Of the searches, in seconds.
+        Of the searches, in seconds: those of the processor that this thread has had, so that a seed gives the
+        same plans where other work is done beside.
 
     Raises
     ------
@@ -195,11 +196,11 @@ def answers_at(
     *,
     interrupted: Callable[[], bool] = lambda: False,
     progress: Callable[[float], None] = lambda _share: None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = time.thread_time,
 ) -> PointAnswers | None:
     """Return what one combination comes to; None where it is interrupted before all of it is known."""
     scenario = task.point.scenario
-    # so that a seed gives the same plan where other processes work beside this one
+    # a search does all its work on a machine that is slower than is reckoned with, too
     slower = 1.0 if exact.supports(problem_of(scenario.operation)) else SLOWER
     plan = task.plan or plan_operation(
         scenario.operation,
