@@ -29,7 +29,7 @@ from safepassage.cli.record_commands import (
 )
 from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
-from safepassage.cli.simulation_commands import compare_command, simulate_command
+from safepassage.cli.simulation_commands import compare_command, simulate_command, sweep_command
 from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds
 from safepassage.language import Lang, text
 
@@ -73,6 +73,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         _replan,
         simulate_command,
         compare_command,
+        sweep_command,
         _report,
         read_command,
         claims_command,

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safepassage.cli.courses_display import CoursesDisplay
+from safepassage.cli.crews import crew_at
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
@@ -53,9 +55,10 @@ def simulate(
     output: Path | None,
     uncertainty: Path | None,
     against: Path | None,
+    cluster: str | None = None,
 ) -> int:
     """Say how sure a plan is, from many courses of it."""
-    from safepassage.simulation.outcome import outcome_of, outcome_to_json
+    from safepassage.simulation.outcome import COURSES_AGAIN, outcome_of, outcome_to_json
     from safepassage.simulation.precision import sampled
 
     operation, _ = usable_operation(screen, path)
@@ -66,7 +69,16 @@ def simulate(
     if against is not None:
         _require_comparable(replications, reported)
     by_s = () if by is None else (operation.seconds_since_begin(local_instant(operation, by)),)
-    with Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption:
+    with (
+        Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
+        crew_at(cluster) as replications.crew,
+        CoursesDisplay(
+            screen,
+            runs=runs,
+            causes=len(replications.case.uncertainty.causes),
+            cause_runs=COURSES_AGAIN,
+        ) as display,
+    ):
         sample = sampled(
             replications,
             runs_max=runs,
@@ -74,6 +86,7 @@ def simulate(
             seconds=seconds,
             clock=time.monotonic,
             interrupted=interruption.asked,
+            progress=display.sampled,
         )
         if sample is None:
             return EXIT_INTERRUPTED
@@ -84,6 +97,7 @@ def simulate(
             reported=reported,
             by_s=by_s,
             interrupted=interruption.asked,
+            told=display.causes_from(sample.runs),
         )
     values = outcome_to_json(operation, found)
     if output is not None:
@@ -146,18 +160,39 @@ def score_sentences(operation: Operation, score: Score) -> Iterator[Text]:
     yield score_sentence(score)
 
 
-def compare(screen: Screen, path: Path, first_path: Path, second_path: Path, *, runs: int, seed: int) -> int:
+def compare(
+    screen: Screen,
+    path: Path,
+    first_path: Path,
+    second_path: Path,
+    *,
+    runs: int,
+    seed: int,
+    cluster: str | None = None,
+) -> int:
     """Say which of two plans is better on the same days."""
-    from safepassage.simulation.comparison import compared
+    from safepassage.simulation.comparison import compared, sampled_together
 
     operation, _ = usable_operation(screen, path)
-    plans = [_replications(screen, operation, path, each, seed)[0] for each in (first_path, second_path)]
-    with Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption:
-        samples = [each.sample(0, runs, interrupted=interruption.asked) for each in plans]
-    first, second = samples
-    if first is None or second is None:
+    first, second = (
+        _replications(screen, operation, path, each, seed)[0] for each in (first_path, second_path)
+    )
+    with (
+        Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
+        crew_at(cluster) as first.crew,
+        CoursesDisplay(screen, runs=2 * runs) as display,
+    ):
+        second.crew = first.crew
+        samples = sampled_together(
+            first,
+            second,
+            runs,
+            interrupted=interruption.asked,
+            told=lambda done: display.show(done, 2 * runs),
+        )
+    if samples is None:
         return EXIT_INTERRUPTED
-    found = compared(first, second)
+    found = compared(*samples)
     if screen.as_json:
         screen.show_json({"ok": True, "seed": seed, **found.to_json()})
     else:

@@ -19,7 +19,7 @@ from safepassage.simulation.quantiles import (
     quantile,
     share_of,
 )
-from safepassage.simulation.replications import Replications, Sample
+from safepassage.simulation.replications import Replications, Sample, told_after
 from safepassage.simulation.uncertainty import Cause
 
 FORMAT: Final = "safepassage-simulation/1"
@@ -191,15 +191,15 @@ def causes_of(
                 bin_s=case.bin_s,
             )
         )
-        other = Replications(without, seed=replications.seed, threads=replications.threads).sample(
-            0, runs, interrupted=interrupted
+        courses = Replications(
+            without, seed=replications.seed, threads=replications.threads, crew=replications.crew
         )
+        other = courses.sample(0, runs, interrupted=interrupted, told=told_after(told, number * runs))
         if other is None or other.runs < runs:
             break
         saved = sample.clearance_s[:runs] - other.clearance_s
         ninety_s = float(np.quantile(sample.clearance_s[:runs], 0.9) - np.quantile(other.clearance_s, 0.9))
         effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s))
-        told((number + 1) * runs)
     return tuple(sorted(effects, key=lambda effect: -effect.mean_s.value))
 
 

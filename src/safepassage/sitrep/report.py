@@ -80,15 +80,15 @@ def report_html(
         raise ValueError(f"lang must be one of {', '.join(LANGS)}, not {lang!r}")
     terms = terms_in_words(operation)
     return (
-        _environment()
+        page_environment()
         .get_template("report.html.j2")
         .render(
             lang=lang,
             words=TEMPLATE_WORDS,
             statuses=STATUSES,
             styles=_styles(),
-            libraries=_scripts("vendor", LIBRARY_SCRIPTS),
-            script=_scripts("templates", PAGE_SCRIPTS),
+            libraries=inlined_scripts("vendor", LIBRARY_SCRIPTS),
+            script=inlined_scripts("templates", PAGE_SCRIPTS),
             data=page_data(operation, plan, outcome),
             title=title_of(operation),
             operation_id=plain(operation.id),
@@ -147,7 +147,8 @@ def in_language(value: Text | Name, lang: Lang) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Return what templates are rendered with."""
     environment = Environment(
         loader=PackageLoader("safepassage", "sitrep/templates"),
         autoescape=True,
@@ -157,6 +158,12 @@ def _environment() -> Environment:
     )
     environment.filters |= {"say": say, "in_language": in_language, "escape": escape}
     return environment
+
+
+@cache
+def inlined_styles(sheets: tuple[tuple[str, str], ...]) -> Markup:
+    """Return style sheets, each with its folder, as they stand in a page; they load no pictures."""
+    return _inlined("\n".join(_PICTURE.sub("none", _source(*sheet)) for sheet in sheets), "style")
 
 
 @cache
@@ -170,7 +177,8 @@ def _styles() -> Markup:
 
 
 @cache
-def _scripts(folder: str, names: tuple[str, ...]) -> Markup:
+def inlined_scripts(folder: str, names: tuple[str, ...]) -> Markup:
+    """Return scripts of a folder as they stand in a page; those of our own share one scope."""
     sources = [_SOURCE_MAP.sub("", _source(folder, name)) for name in names]
     if folder == "templates":
         sources = ['(() => {\n"use strict";', *sources, "})();"]
