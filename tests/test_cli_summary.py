@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from safepassage.cli.robust_words import buffer_words
 from safepassage.cli.screen import Screen
 from safepassage.cli.search_display import SearchDisplay, search_left_s
 from safepassage.cli.summary import LEFT_SHOWN, operation_sentence, plan_sentences, plan_values
 from safepassage.language import Name, text
 from safepassage.operation.model import Fleet, Group, Operation, People, Place
-from safepassage.planning.plan import Bound, Left, Plan, Search, Stop, Trip, UsedVehicle
+from safepassage.planning.plan import Bound, Left, Plan, Robust, Search, Span, Stop, Trip, UsedVehicle
 from safepassage.planning.planner import Progress
 
 BEGINS = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -76,6 +77,66 @@ def test_the_summary_is_as_long_in_arabic(operation: Operation, plan: Plan) -> N
     arabic = [sentence.in_language("ar") for sentence in english]
     assert all(any("ء" <= letter <= "ي" for letter in sentence) for sentence in arabic)
     assert "\u206850\u2069" in arabic[0]
+
+
+@pytest.fixture
+def robust() -> Robust:
+    """Build what is known of a robust plan."""
+    return Robust(
+        runs=1000,
+        seed=0,
+        held_out=True,
+        clearance_s=Span(value=36000.0, low=34200.0, high=37800.0),
+        plain_clearance_s=Span(value=43200.0, low=41400.0, high=46800.0),
+        sooner_s=Span(value=7200.0, low=3600.0, high=None),
+        left=1.25,
+        plain_left=2.0,
+        buffers=dict.fromkeys(("drive", "board", "inspect", "alight"), 1.05) | {"seats": 0.95, "seed": 2.0},
+        compared=24,
+    )
+
+
+def test_the_summary_says_what_a_robust_plan_gains_and_what_it_was_made_with(
+    operation: Operation, plan: Plan, robust: Robust
+) -> None:
+    """The end kept 9 times in 10, the plan of the mean day beside it, and the buffers; in both languages."""
+    chosen = replace(plan, robust=robust)
+    said = "\n".join(map(str, plan_sentences(operation, chosen)))
+    assert "9 times in 10 the last arrival is within 10 h of the start (± 30 min)" in said
+    assert "That is 2.0 h sooner than by the plan of the mean day (between 1.0 and ?)" in said
+    assert "all times × 1.05, 95% of the seats are used and another search, from seed 2" in said
+    assert "flatters" not in said
+    arabic = [sentence.in_language("ar") for sentence in plan_sentences(operation, chosen)]
+    assert all(any("ء" <= letter <= "ي" for letter in sentence) for sentence in arabic)
+
+
+def test_the_summary_says_where_the_plan_of_the_mean_day_was_kept_or_the_days_flatter(
+    operation: Operation, plan: Plan, robust: Robust
+) -> None:
+    """No gain is told where there is none, and days by which a plan was chosen are told as such."""
+    kept = replace(plan, robust=replace(robust, buffers={}))
+    assert "None is surely better" in "\n".join(map(str, plan_sentences(operation, kept)))
+    stopped = replace(plan, robust=replace(robust, held_out=False))
+    assert "flatters it" in "\n".join(map(str, plan_sentences(operation, stopped)))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "due"),
+    [
+        ("drive", 1.1, "drives × 1.1"),
+        ("board", 1.2, "boarding × 1.2"),
+        ("inspect", 1.2, "inspections × 1.2"),
+        ("alight", 1.1, "alighting × 1.1"),
+        ("headway", 1.2, "headways × 1.2"),
+        ("closing_min", 15.0, "everything closes 15 minutes sooner"),
+        ("spare", 0.03, "3.0% of the vehicles are held back"),
+        ("convoy", 0.6, "convoys of 60% of the vehicles allowed"),
+        ("by_hand", 7.0, "by_hand 7"),
+    ],
+)
+def test_each_buffer_has_its_words(robust: Robust, name: str, value: float, due: str) -> None:
+    """Those that a file names and the program does not know are told by their name."""
+    assert [str(words) for words in buffer_words(replace(robust, buffers={name: value}))] == [due]
 
 
 def test_a_long_list_of_people_left_is_cut_and_says_so(operation: Operation, plan: Plan) -> None:

@@ -12,10 +12,23 @@ import pytest
 
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Name, text
-from safepassage.planning.plan import Plan, plan_to_json, plan_to_text
+from safepassage.planning.plan import Plan, Robust, Span, plan_to_json, plan_to_text
 from safepassage.planning.plan_file import read_plan, write_plan
 from safepassage.planning.verify import verify
 from tests.planning.valley import valley, valley_plan
+
+ROBUST = Robust(
+    runs=1000,
+    seed=0,
+    held_out=True,
+    clearance_s=Span(value=8000.0, low=7900.0, high=None),
+    plain_clearance_s=Span(value=9000.0, low=8900.5, high=9100.0),
+    sooner_s=Span(value=1000.0, low=-20.0, high=1500.0),
+    left=0.5,
+    plain_left=0.25,
+    buffers={"seats": 0.95, "closing_min": 15.0},
+    compared=24,
+)
 
 
 def full_plan() -> Plan:
@@ -27,7 +40,7 @@ def full_plan() -> Plan:
         mend=text("Nothing."),
         stops=False,
     )
-    return replace(valley_plan(), findings=(finding,))
+    return replace(valley_plan(), findings=(finding,), robust=ROBUST)
 
 
 def spoilt(tmp_path: Path, spoil: Callable[[dict[str, Any]], object]) -> tuple[Finding, ...]:
@@ -48,6 +61,7 @@ def test_a_plan_comes_back_from_its_file(tmp_path: Path) -> None:
     write_plan(plan, path)
     read = read_plan(path)
     assert (read.trips, read.vehicles, read.convoys) == (plan.trips, plan.vehicles, plan.convoys)
+    assert read.robust == plan.robust
     assert plan_to_json(read) == plan_to_json(plan)
     assert verify(valley(), read) == ()
 
@@ -183,6 +197,22 @@ SPOILT: dict[str, tuple[str, str, Callable[[dict[str, Any]], object]]] = {
         "wrong-value",
         "findings[0].stops",
         lambda raw: raw["findings"][0].update(stops="no"),
+    ),
+    "a buffer that is none": (
+        "wrong-value",
+        "robust.buffers.seats",
+        lambda raw: raw["robust"]["buffers"].update(seats="most"),
+    ),
+    "a list for buffers": ("wrong-value", "robust.buffers", lambda raw: raw["robust"].update(buffers=[])),
+    "an end without its interval": (
+        "missing-key",
+        "robust.clearance_90%_s.low",
+        lambda raw: raw["robust"]["clearance_90%_s"].pop("low"),
+    ),
+    "a gain that is text": (
+        "wrong-value",
+        "robust.sooner_90%_s",
+        lambda raw: raw["robust"].update({"sooner_90%_s": ""}),
     ),
     "another format": ("wrong-format", "format", lambda raw: raw.update(format="safepassage-plan/2")),
     "another number moved": ("totals", "people.moved", lambda raw: raw["people"].update(moved=48)),

@@ -15,7 +15,15 @@ from safepassage.simulation import course_state as cs
 from safepassage.simulation.case import case_of
 from safepassage.simulation.course import calibrated, runner_of
 from safepassage.simulation.spread import Spread
-from safepassage.simulation.uncertainty import Breakdowns, Late, Turnout, UncertainHalt, Uncertainty, Weather
+from safepassage.simulation.uncertainty import (
+    AS_PLANNED,
+    Breakdowns,
+    Late,
+    Turnout,
+    UncertainHalt,
+    Uncertainty,
+    Weather,
+)
 from tests.planning import valley
 from tests.planning.strategies import operations
 from tests.planning.test_planner import searched
@@ -100,3 +108,17 @@ def test_plain_python_gives_the_same_courses() -> None:
         text=True,
     )
     assert plain.stdout.strip() == digest()
+
+
+def test_which_waits_are_on_purpose_does_not_depend_on_what_is_uncertain() -> None:
+    """So a course is sooner than the plan where drives and work are shorter than planned."""
+    operation, plan = valley.valley(), valley.valley_plan()
+    cases = [calibrated(case_of(operation, plan, each)) for each in (AS_PLANNED, ANYTHING)]
+    due = [
+        case.t[case.g[cs.STAGE_0] : case.g[cs.STAGE_0] + case.g[cs.DRAWN_STAGES], column]
+        for case in cases
+        for column in (cs.STAGE_DUE_S, cs.STAGE_LEAVE_S)
+    ]
+    assert [column.tolist() for column in due[:2]] == [column.tolist() for column in due[2:]]
+    quick = Uncertainty(drive=Spread(shape="constant", mean=0.5))
+    assert carried_out(operation, plan, quick).figure(cs.CLEARANCE_S) < plan.clearance_s

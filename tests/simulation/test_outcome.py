@@ -77,6 +77,10 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path, plan: Plan, outcome:
         else:
             assert repr(after) == repr(rounded(before)), each.name
     assert [cause.cause for cause in read.causes] == [cause.cause for cause in outcome.causes]
+    assert outcome.shares is not None
+    assert read.shares is not None
+    assert [each.cause for each in read.shares.causes] == [each.cause for each in outcome.shares.causes]
+    assert read.shares.to_json() == outcome.shares.to_json()
     assert outcome.score is not None
     assert read.score is not None
     assert [instant.reports for instant in read.score.instants] == [
@@ -154,6 +158,7 @@ def test_who_stops_gets_what_is_known_by_then(plan: Plan) -> None:
     """Stopped after the courses, neither causes nor reports are asked; stopped later, some causes are."""
     assert simulated(plan, interrupted=lambda: True).causes == ()
     assert simulated(plan, interrupted=lambda: True).score is None
+    assert simulated(plan, interrupted=lambda: True).shares is None
     asked = list[int]()
 
     some = simulated(plan, told=asked.append, interrupted=lambda: len(asked) > 1)

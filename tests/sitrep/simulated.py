@@ -16,6 +16,7 @@ from safepassage.simulation.defaults import default_uncertainty
 from safepassage.simulation.outcome import Outcome, key_of
 from safepassage.simulation.quantiles import Estimate
 from safepassage.simulation.uncertainty import Figure
+from safepassage.simulation.variance import CauseShare, Shares
 
 HOUR = 3600
 SPEEDS = np.array([[0.5], [0.7], [0.8], [0.9], [1.0]])
@@ -80,6 +81,14 @@ def made_outcome(
         causes=tuple(
             CauseEffect(cause=cause, mean_s=estimate(mean * 60, 30 * 60), ninety_s=2 * mean * 60)
             for cause, mean in zip(uncertainty.causes, (600, 90, 45, 20, 0, -15, 5, 4, 3, 2), strict=False)
+        ),
+        shares=Shares(
+            runs=400,
+            sd_s=5.0 * HOUR,
+            causes=tuple(
+                CauseShare(cause=cause, first=estimate(first, 0.02), total=estimate(first + 0.1, 0.03))
+                for cause, first in zip(uncertainty.causes, (0.62, -0.01, 0.08), strict=False)
+            ),
         ),
         score=made_score(operation, answers) if reports else None,
     )

@@ -152,6 +152,21 @@ def test_bars_of_causes_share_an_axis_that_holds_every_interval() -> None:
     assert page.causes_open is None
 
 
+def test_the_spread_of_the_end_is_told_by_cause() -> None:
+    """Beside its delay stands what share of the spread a cause has, alone and with others, none below 0."""
+    operation, plan = PLACED
+    outcome = made_outcome(operation, plan)
+    page = sure_page(operation, plan, outcome)
+    assert [(row.alone, row.part) for row in page.causes[:3]] == [
+        ("62% ± 2.0%", "72% ± 3.0%"),
+        ("0.0% ± 2.0%", "9.0% ± 3.0%"),
+        ("8.0% ± 2.0%", "18% ± 3.0%"),
+    ]
+    assert str(page.spread).startswith("The last arrival spreads by 5 h (standard deviation).")
+    without = english(report_html(operation, plan, outcome=replace(outcome, shares=None)))
+    assert "Spread, alone" not in without
+
+
 def test_causes_that_were_not_asked_are_owned_up_to() -> None:
     """Where the user stopped, the page says how many causes are missing."""
     operation, plan = PLACED

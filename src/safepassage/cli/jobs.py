@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.places import plan_beside, require_outputs
+from safepassage.cli.robust import more_robust, uncertainty_for
 from safepassage.cli.screen import Screen
 from safepassage.cli.search_display import SearchDisplay
 from safepassage.cli.sources import told_for, with_confirmations
@@ -67,14 +68,36 @@ def check_operation(screen: Screen, path: Path) -> int:
 
 
 def plan(
-    screen: Screen, path: Path, *, output: Path | None, report: Path | None, seconds: float, seed: int
+    screen: Screen,
+    path: Path,
+    *,
+    output: Path | None,
+    report: Path | None,
+    seconds: float,
+    seed: int,
+    robust_runs: int | None = None,
 ) -> int:
-    """Plan an operation and write the plan, once it has been verified, and the report if asked for."""
+    """Plan an operation and write the plan, once it has been verified, and the report if asked for.
+
+    With `robust_runs` the plan is chosen from many by so many courses.
+    """
     operation, warnings, claims = operation_as_told(screen, path)
     plan_path = output or plan_beside(path)
     require_outputs([plan_path, *([report] if report else [])])
+    uncertainty = None if robust_runs is None else uncertainty_for(screen, path, operation)
     with Interruption(lambda: stopping().in_language(screen.lang)) as interruption:
         found = searched_plan(screen, operation, interruption, seconds=seconds, seed=seed)
+        if uncertainty is not None and robust_runs is not None and not interruption.asked():
+            found = more_robust(
+                screen,
+                operation,
+                uncertainty,
+                found,
+                interruption,
+                seconds=seconds,
+                seed=seed,
+                runs=robust_runs,
+            )
         found = replace(found, findings=(*warnings, *found.findings))
         files = write_plan_and_report(screen, operation, found, plan_path, report, claims=claims)
     if screen.as_json:

@@ -30,11 +30,12 @@ from safepassage.cli.record_commands import (
 from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.simulation_commands import compare_command, simulate_command, sweep_command
-from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds
+from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds, seed
 from safepassage.language import Lang, text
 
 OPERATION = "DIR|FILE.xlsx"
 PAGE_RUNS = 500
+ROBUST_RUNS = 1000
 RECORD = (
     record_command,
     where_command,
@@ -130,12 +131,25 @@ def _plan(lang: Lang) -> SpokenCommand:
         output: Path | None,
         report: Path | None,
         *,
+        robust: bool,
+        runs: int | None,
         seconds: float,
         seed: int,
     ) -> int:
         from safepassage.cli.jobs import plan
 
-        return plan(screen, operation, output=output, report=report, seconds=seconds, seed=seed)
+        if runs is not None and not robust:
+            raise SaidError(text("--runs says on how many days plans are compared: it needs --robust."))
+        robust_runs = (ROBUST_RUNS if runs is None else runs) if robust else None
+        return plan(
+            screen,
+            operation,
+            output=output,
+            report=report,
+            seconds=seconds,
+            seed=seed,
+            robust_runs=robust_runs,
+        )
 
     return command(
         "plan",
@@ -152,6 +166,23 @@ def _plan(lang: Lang) -> SpokenCommand:
             text("Where the plan goes; without it, plan.json in DIR or FILE.plan.json beside the workbook."),
         ),
         file_option(lang, ["--report"], text("Also write the report, one page for a browser or printer.")),
+        flag(
+            lang,
+            "--robust",
+            text(
+                "Choose among many plans the one that is done soonest 9 times in 10 under what is uncertain, "
+                "not on the mean day. Others are searched for twice as long as the first; courses come "
+                "besides."
+            ),
+        ),
+        click.Option(
+            ["--runs"],
+            type=seed,
+            metavar="N",
+            help=text("With --robust: on how many days plans are compared; without it, 1000.").in_language(
+                lang
+            ),
+        ),
         *search_options(lang),
         json_option(lang),
         lang_option(lang, exposed=False),

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from safepassage.cli.courses_display import CoursesDisplay
 from safepassage.cli.crews import crew_at
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from safepassage.simulation.case import Case
     from safepassage.simulation.comparison import Comparison
     from safepassage.simulation.replications import Replications
+    from safepassage.simulation.variance import Shares
+
+SHARE_LEAST: Final = 0.05
+"""A cause that has part in less of the spread is not worth a line."""
 
 
 def simulate(
@@ -107,7 +111,11 @@ def simulate(
         return 0
     screen.say(*headline(operation, replications.case.plan, found.answers), style="bold")
     show_over_time(screen, operation, found.answers)
-    screen.say(*sentences(replications.case, found.answers, found.causes, written=written, asked=by_s))
+    screen.say(*sentences(replications.case, found.answers, found.causes, asked=by_s))
+    if found.shares is not None:
+        screen.say(*share_sentences(found.shares))
+    if not written:
+        screen.say(guess_sentence())
     if found.score is not None:
         screen.say(*score_sentences(operation, found.score))
     if output is not None:
@@ -225,10 +233,9 @@ def sentences(
     answers: Answers,
     causes: Sequence[CauseEffect],
     *,
-    written: bool,
     asked: Sequence[int] = (),
 ) -> Iterator[Text]:
-    """Yield what was found, in plain words; `written` says whether the uncertainty is the user's own."""
+    """Yield what was found, in plain words."""
     operation = case.operation
     low, _, middle, _, high = (estimate.value for estimate in answers.ends_s)
     yield text(
@@ -264,8 +271,27 @@ def sentences(
                 sooner=duration(round(effect.mean_s.value)),
                 error=duration(round(effect.mean_s.error)),
             )
-    if not written:
-        yield guess_sentence()
+
+
+def share_sentences(shares: Shares) -> Iterator[Text]:
+    """Yield from which causes the spread of the last arrival comes, those that matter."""
+    if shares.sd_s == 0:
+        return
+    yield text(
+        "The last arrival spreads by {spread} (standard deviation); of that spread, as variance:",
+        spread=duration(round(shares.sd_s)),
+    )
+    for each in shares.causes:
+        if each.total.value >= SHARE_LEAST:
+            yield text(
+                "{share} comes from {cause} alone (± {error}), {total} where it acts together with other "
+                "causes (± {total_error}).",
+                share=percent(min(1.0, max(0.0, each.first.value))),
+                error=percent(each.first.error),
+                total=percent(min(1.0, each.total.value)),
+                total_error=percent(each.total.error),
+                cause=CAUSE_WORDS[each.cause],
+            )
 
 
 def comparison_sentences(found: Comparison, first: str, second: str) -> Iterator[Text]:

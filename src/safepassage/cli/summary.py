@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from safepassage.cli.robust_words import robust_sentences
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan, plan_to_json
@@ -53,6 +54,8 @@ def plan_sentences(operation: Operation, plan: Plan, claims: Claims | None = Non
         )
     said += bound_sentences(operation, plan) if plan.trips else (text("This plan moves nobody."),)
     said += conditions(operation, plan, None if claims is None else claims.conditions(operation))
+    if plan.robust is not None:
+        said += robust_sentences(plan.robust)
     if plan.search.stopped == "interrupted":
         said.append(text("The search was stopped by Ctrl-C: this is the best plan found by then."))
     return said

@@ -164,6 +164,42 @@ class Replanned:
         return sum(change.how == how for change in self.changes)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A figure of a sample, and an interval that holds the true one 95 times in 100 (None: without end)."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robust:
+    """How a plan was chosen so that the end kept 9 times in 10 is soonest, beside the plan of the mean day.
+
+    Ends are seconds since the operation begins, of `runs` courses from `seed`: days that decided nothing
+    where `held_out`, else the days by which the plan was chosen. `sooner_s` is by how much it beats the plain
+    plan, on the same days. `left` and `plain_left` are people not out on average. `buffers` name what the
+    plan was made with, nothing where the plain plan is kept; `compared` is how many plans there were.
+    """
+
+    runs: int
+    seed: int
+    held_out: bool
+    clearance_s: Span
+    plain_clearance_s: Span
+    sooner_s: Span
+    left: float
+    plain_left: float
+    buffers: Mapping[str, float]
+    compared: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether the plain plan was kept."""
+        return not self.buffers
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """A timetable of trips and convoys for a whole operation, with its proven bound."""
@@ -181,6 +217,7 @@ class Plan:
     seed: int = 0
     search: Search = field(default_factory=lambda: Search(seconds=0.0, stopped="work"))
     replanned: Replanned | None = None
+    robust: Robust | None = None
 
     @property
     def people_moved(self) -> int:
@@ -247,6 +284,25 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             "constructed": plan.search.constructed,
         },
         **({} if plan.replanned is None else {"replanned": _replanned_to_json(plan.replanned)}),
+        **({} if plan.robust is None else {"robust": _robust_to_json(plan.robust)}),
+    }
+
+
+def _robust_to_json(robust: Robust) -> dict[str, Any]:
+    def span(of: Span) -> dict[str, float | None]:
+        return {"value": of.value, "low": of.low, "high": of.high}
+
+    return {
+        "runs": robust.runs,
+        "seed": robust.seed,
+        "held_out": robust.held_out,
+        "clearance_90%_s": span(robust.clearance_s),
+        "plain_clearance_90%_s": span(robust.plain_clearance_s),
+        "sooner_90%_s": span(robust.sooner_s),
+        "people_not_out": robust.left,
+        "plain_people_not_out": robust.plain_left,
+        "buffers": dict(robust.buffers),
+        "compared": robust.compared,
     }
 
 

@@ -19,7 +19,9 @@ from safepassage.planning.plan import (
     Left,
     Plan,
     Replanned,
+    Robust,
     Search,
+    Span,
     Stop,
     Trip,
     TripChange,
@@ -151,7 +153,17 @@ def _refuse_constant(name: str) -> Never:
 def _plan(root: Node) -> Plan:
     root.known(
         *("format", "operation", "begins", "people", "clearance_s", "person_seconds", "bound", "gap"),
-        *("conditional_on", "vehicles", "trips", "convoys", "findings", "seed", "search", "replanned"),
+        *(
+            "conditional_on",
+            "vehicles",
+            "trips",
+            "convoys",
+            "findings",
+            "seed",
+            "search",
+            "replanned",
+            "robust",
+        ),
     )
     tag = root.key("format")
     if tag.string() and tag.value != FORMAT:
@@ -177,6 +189,7 @@ def _plan(root: Node) -> Plan:
         seed=root.key("seed").integer(),
         search=_search(root.key("search")),
         replanned=None if (replanned := root.maybe("replanned")) is None else _replanned(replanned),
+        robust=None if (robust := root.maybe("robust")) is None else _robust(robust),
     )
 
 
@@ -295,6 +308,35 @@ def _replanned(row: Node) -> Replanned:
         kept=row.key("kept").strings(),
         changes=_each(row.key("changes"), _trip_change),
     )
+
+
+def _robust(row: Node) -> Robust:
+    spans = ("clearance_90%_s", "plain_clearance_90%_s", "sooner_90%_s")
+    row.known(
+        "runs", "seed", "held_out", *spans, "people_not_out", "plain_people_not_out", "buffers", "compared"
+    )
+    clearance, plain, sooner = (_span(row.key(name)) for name in spans)
+    return Robust(
+        runs=row.key("runs").integer(),
+        seed=row.key("seed").integer(),
+        held_out=row.key("held_out").boolean(),
+        clearance_s=clearance,
+        plain_clearance_s=plain,
+        sooner_s=sooner,
+        left=row.key("people_not_out").number(),
+        plain_left=row.key("plain_people_not_out").number(),
+        buffers=row.key("buffers").numbers(),
+        compared=row.key("compared").integer(),
+    )
+
+
+def _span(row: Node) -> Span:
+    if row.value is not MISSING:
+        row.known("value", "low", "high")
+    low, high = (
+        None if node.value in (None, MISSING) else node.number() for node in (row.key("low"), row.key("high"))
+    )
+    return Span(value=row.key("value").number(), low=low, high=high)
 
 
 def _trip_change(row: Node) -> TripChange:

@@ -131,6 +131,13 @@ class Node:
             return {}
         return {name: self.key(name).integer() for name in self.value}
 
+    def numbers(self) -> dict[str, float]:
+        """Return an object of numbers."""
+        if not isinstance(self.value, dict):
+            self._wrong(text("an object in braces"))
+            return {}
+        return {name: self.key(name).number() for name in self.value}
+
     def strings(self) -> tuple[str, ...]:
         """Return a list of texts."""
         return tuple(row.string() for row in self.rows())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from safepassage.errors import Finding, FindingsError
 from safepassage.language import text
 from safepassage.operation.model import Operation
+from safepassage.planning.as_planned import as_planned
 from safepassage.planning.changes import current
 from safepassage.planning.leftover import Leftover
 from safepassage.planning.plan import Plan, Search, Trip
@@ -110,6 +111,25 @@ def replan(
     stopped = "interrupted" if interrupted() else "work"
     record = Search(seconds=clock() - started_s, stopped=stopped, constructed=len(drafts) + constructed)
     return replace(best.plan, bound=bound, search=record)
+
+
+def carried_over(operation: Operation, plan: Plan) -> Iterator[Plan]:
+    """Yield plans that make the trips of another, which keeps other times, in an operation as it is.
+
+    In the first no trip is sooner than in the other plan, in the second each is as soon as it can be. Both
+    are yet to be verified.
+
+    Parameters
+    ----------
+    operation
+        The operation.
+    plan
+        A plan for the same people, vehicles and places, where drives or work may take longer.
+    """
+    problem, state = problem_of(operation), as_planned(operation, plan, 0)
+    begun = Begun(plan=plan, state=state, now=current(operation, state))
+    made = _later(begun, problem), ReplanSearch(begun, problem, seed=plan.seed).first()
+    yield from (replace(draft.plan, replanned=None) for draft in made if draft is not None)
 
 
 def _best(drafts: Sequence[Draft], now_s: int, keep: float) -> Draft:

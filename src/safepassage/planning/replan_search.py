@@ -78,6 +78,13 @@ class ReplanSearch:
             if outcome.cost[0] == left and outcome.cost[1] <= keep_s(clearance_s):
                 yield self._draft(outcome)
 
+    def first(self) -> Draft | None:
+        """Return the first plan constructed: the old tours as soon as they can be, where that works."""
+        if self._engine is None:
+            return None
+        self._engine.step(0.0)
+        return next((self._draft(outcome) for outcome in self._engine.bests()), None)
+
     # ------------------------------------------------------------------------------ the old tours
 
     def _followed(self, policies: Policies, tours: tuple[Tour, ...]) -> Iterator[Candidate]:

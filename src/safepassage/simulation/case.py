@@ -14,6 +14,7 @@ from safepassage.planning.plan import Plan, Trip
 from safepassage.planning.problem import Problem, problem_of
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_layout import table_of
+from safepassage.simulation.case_numbers import Numbers
 from safepassage.simulation.case_rules import add_rules, looked_at_leaving
 from safepassage.simulation.case_trips import TripRows, begins_s
 from safepassage.simulation.course_state import NEVER, NONE, Floats, Integers, Narrow
@@ -30,7 +31,8 @@ class Case:
     """A plan under uncertainty, ready to be carried out.
 
     `g`, `t`, `m` and `f` are the arrays of `course_state` before a course; one that runs needs copies of its
-    own. `begins` are the queues, gates, bays … that rows stand for, by their number.
+    own. `numbers` says which of `f` are drawn anew for each. `queues`, `gates`, `bays` and `yards` are what
+    rows stand for, by their number.
     """
 
     operation: Operation
@@ -45,7 +47,7 @@ class Case:
     gates: tuple[str, ...]
     bays: tuple[str, ...]
     yards: tuple[str, ...]
-    draws: int
+    numbers: Numbers
 
     @property
     def people(self) -> int:
@@ -107,8 +109,8 @@ class _Builder(TripRows):
         for figure, row in where.items():
             self.g[figure] = row
         self._finish(table, planned, spare)
-        draws = self.chances.place_draws(
-            self.g, table, self.tables.end, stages=planned["STAGE"], queues=len(self.queues.keys)
+        numbers = self.chances.numbers(
+            self.g, table, self.tables.end, stages=planned["STAGE"], queues=self.queues.drawn
         )
         return Case(
             operation=self.operation,
@@ -118,12 +120,12 @@ class _Builder(TripRows):
             g=self.g,
             t=table,
             m=self.lists.whole,
-            f=self.tables.whole(draws),
+            f=self.tables.whole(numbers.count),
             queues=tuple(self.queues.keys),
             gates=tuple(self.gate_number),
             bays=tuple(self.bays_number),
             yards=tuple(self.yard_number),
-            draws=draws,
+            numbers=numbers,
         )
 
     # ------------------------------------------------------------------------------ places

@@ -12,10 +12,18 @@ from safepassage.operation.terms import ALL, Flow, Reciprocity
 from safepassage.planning.plan import Plan
 from safepassage.simulation import course_state as cs
 from safepassage.simulation.case_layout import Rows, Tables
+from safepassage.simulation.case_numbers import (
+    WEATHER,
+    HaltNumbers,
+    Numbers,
+    halt_stream,
+    numbers_of,
+    withheld_stream,
+)
 from safepassage.simulation.case_rules import Key, Queues
-from safepassage.simulation.course_state import BITS, EXTRA_DRAWS, NEVER, NONE, Integers, Narrow
+from safepassage.simulation.course_state import BITS, NEVER, NONE, Integers, Narrow
 from safepassage.simulation.spread import Spread
-from safepassage.simulation.uncertainty import Uncertainty
+from safepassage.simulation.uncertainty import Cause, Uncertainty
 
 DAY_S: Final = 86400
 HOUR_S: Final = 3600
@@ -46,6 +54,7 @@ class Chances:
         self._convoys = len(plan.convoys) + CONVOYS_BESIDES
         self.weather = NONE
         self._rows: dict[int, int] = {}
+        self._drawn: list[HaltNumbers] = []
         self._add_factors()
         self._add_kinds()
 
@@ -99,22 +108,25 @@ class Chances:
         for number, halt in enumerate(known.halts):
             if halt.from_ is not None and halt.hours is not None:
                 self.spans += 1
-                self._rows[number] = self._known(self._second(halt.from_), halt.hours)
+                self._rows[number] = self._known(self._second(halt.from_), halt.hours, halt_stream(number))
             elif halt.from_ is not None:
                 self.spans += 1
             elif halt.per_day > 0 and halt.hours is not None:
-                self._rows[number] = self._recurring(halt.per_day, halt.hours)
+                self._rows[number] = self._recurring(halt.per_day, halt.hours, halt_stream(number), "halts")
             elif halt.hours is not None:
                 self._rows[number] = self._by_convoy(halt.per_convoy, halt.hours, HOUR_S)
-        for number, withheld in enumerate(known.withheld, start=len(known.halts)):
-            self._rows[number] = self._recurring(withheld.per_day, withheld.hours)
+        for number, withheld in enumerate(known.withheld):
+            self._rows[len(known.halts) + number] = self._recurring(
+                withheld.per_day, withheld.hours, withheld_stream(number), "withheld"
+            )
         if known.weather is not None:
-            self.weather = self._recurring(known.weather.per_day, known.weather.hours)
+            self.weather = self._recurring(known.weather.per_day, known.weather.hours, WEATHER, "weather")
 
-    def _recurring(self, per_day: float, hours: Spread) -> int:
+    def _recurring(self, per_day: float, hours: Spread, stream: int, cause: Cause) -> int:
         most = per_day * self.until_s / DAY_S
         draws = 2 * ceil(most + 6 * sqrt(most) + 8)
         self.spans += draws // 2
+        self._draw(draws, stream, cause)
         return self.halts.add(
             {
                 cs.HALT_RATE: self._tables.add([per_day / DAY_S]),
@@ -124,15 +136,19 @@ class Chances:
             }
         )
 
-    def _known(self, from_s: int, hours: Spread) -> int:
+    def _known(self, from_s: int, hours: Spread, stream: int) -> int:
+        self._draw(1, stream, "halts")
         return self.halts.add(
             {
                 cs.HALT_FROM_S: from_s,
                 cs.HALT_LENGTH: self._tables.spread(hours, HOUR_S),
                 cs.HALT_SETS: 0,
-                cs.HALT_DRAWS: 2,
             }
         )
+
+    def _draw(self, count: int, stream: int, cause: Cause) -> None:
+        """Have so many numbers drawn for the next row of halts."""
+        self._drawn.append(HaltNumbers(row=len(self.halts), count=count, stream=stream, cause=cause))
 
     def _by_convoy(self, share: float, length: Spread, unit_s: int) -> int:
         return self.halts.add(
@@ -197,29 +213,14 @@ class Chances:
 
     # ------------------------------------------------------------------------------ numbers drawn
 
-    def place_draws(self, g: Integers, table: Narrow, end: int, *, stages: int, queues: int) -> int:
-        """Say where in `f` the numbers stand that are drawn for each course; return how many there are."""
-        first = end
+    def numbers(self, g: Integers, table: Narrow, end: int, *, stages: int, queues: int) -> Numbers:
+        """Say where in `f`, from its present end on, the numbers stand that are drawn for each course."""
         for figure, where in self.figures.items():
             g[figure] = where
-        g[cs.DRAWS], g[cs.DRAWN_STAGES] = end, stages
-        g[cs.DRAWS_EACH] = 2 if g[cs.BREAK_RATE] == NONE else 3
-        end += int(g[cs.DRAWS_EACH]) * (stages + EXTRA_DRAWS)
-        g[cs.DRAWS_LATE] = end
-        end += 2 * int(g[cs.VEHICLE_N] - g[cs.VEHICLE_0])
-        g[cs.DRAWS_PACE] = end
-        end += 2
-        g[cs.DRAWS_TURNOUT] = end
-        end += queues
-        g[cs.DRAWS_CONVOY], g[cs.CONVOY_DRAWS] = end, self._convoys
-        end += 4 * int(g[cs.YARD_N] - g[cs.YARD_0]) * self._convoys
-        for row in range(int(g[cs.HALT_0]), int(g[cs.HALT_N])):
-            if table[row, cs.HALT_DRAWS] != NONE:
-                table[row, cs.HALT_DRAW] = end
-                end += int(table[row, cs.HALT_DRAWS])
+        g[cs.DRAWN_STAGES], g[cs.DRAWN_CONVOYS] = stages, self._convoys
         g[cs.WEATHER] = NONE if self.weather == NONE else g[cs.HALT_0] + self.weather
         g[cs.UNTIL_S] = self.until_s
-        return end - first
+        return numbers_of(g, table, end, queues=queues, halts=self._drawn)
 
 
 def chances_of(operation: Operation, plan: Plan, uncertainty: Uncertainty, tables: Tables) -> Chances:

@@ -34,6 +34,8 @@ class Queues:
         self.group_bit = {group.id: 1 << number for number, group in enumerate(operation.groups)}
         self.site_number: dict[str, int] = {}
         self.rows = Rows()
+        self._number_drawn = self._numbers_drawn()
+        self.drawn = 1 + max(self._number_drawn.values(), default=-1)
 
     def place_rows(self) -> None:
         """Add the rows, once the reception sites have theirs."""
@@ -47,7 +49,7 @@ class Queues:
                     cs.QUEUE_THEN: 0,
                     cs.QUEUE_FIRST: 0,
                     cs.QUEUE_SIDES: 0,
-                    cs.QUEUE_NUMBER: number,
+                    cs.QUEUE_NUMBER: self._number_drawn[self.keys[number]],
                 }
             )
         for column, flows in self._flow_columns():
@@ -55,6 +57,23 @@ class Queues:
                 self.rows.rows[number][column] = sum(
                     1 << bit for bit, flow in enumerate(flows) if flow.covers(group, place, to)
                 )
+
+    def _numbers_drawn(self) -> Mapping[Key, int]:
+        """Return which of the numbers for who comes each queue has: the same for people of any plan.
+
+        Where people of a place and group go to several destinations, those of further ones come after all.
+        """
+        first = {
+            key: n for n, key in enumerate(dict.fromkeys((p.place, p.group) for p in self._operation.people))
+        }
+        found: dict[Key, int] = {}
+        more = len(first)
+        for key in sorted(self.keys):
+            number = first.pop(key[:2], None)
+            if number is None:
+                number, more = more, more + 1
+            found[key] = number
+        return found
 
     def _flow_columns(self) -> Iterator[tuple[int, list[Flow]]]:
         orders = [t for t in self._operation.binding_terms if isinstance(t, Order)]

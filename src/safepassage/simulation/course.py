@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from safepassage.planning.compilation import text_of
 from safepassage.simulation import course_loop
 from safepassage.simulation import course_state as cs
-from safepassage.simulation.case import Case
+from safepassage.simulation.case import Case, case_of
 from safepassage.simulation.course_state import Floats, Integers, Narrow
 
 run_course = course_loop.compiled(text_of("course", Path(__file__).parent))
@@ -28,11 +28,19 @@ class Runner:
 
     def run(self, seed: np.random.SeedSequence | None) -> None:
         """Carry the case out with the numbers of a seed; None: with no chance at all, numbers being 0."""
-        first = len(self.f) - self.case.draws
         if seed is None:
-            self.f[first:] = 0.0
+            self.drawn[:] = 0.0
         else:
-            np.random.Generator(np.random.SFC64(seed)).random(out=self.f[first:])
+            self.case.numbers.draw(seed, self.drawn)
+        self.carry_out()
+
+    @property
+    def drawn(self) -> Floats:
+        """The numbers drawn for a course, to be written."""
+        return self.f[self.case.numbers.begin :]
+
+    def carry_out(self) -> None:
+        """Carry the case out with the numbers that stand there."""
         run_course(self.g, self.t, self.m, self.f)
 
     @property
@@ -63,13 +71,14 @@ def runner_of(case: Case, *, traced: bool = False) -> Runner:
 def calibrated(case: Case) -> Case:
     """Return a case in which things wait for the plan's clock only where the plan waits on purpose.
 
-    The plan is carried out once without chance. Wherever a vehicle could not have been sooner, the plan's
-    time is forgotten, so that there things later happen as soon as they can; see `docs/simulation.md`.
+    The plan is carried out once with nothing uncertain. Wherever a vehicle could not have been sooner, the
+    plan's time is forgotten, so that there things later happen as soon as they can; see `docs/simulation.md`.
     """
-    from dataclasses import replace
-
-    runner = runner_of(case)
+    runner = runner_of(case_of(case.operation, case.plan, problem=case.problem))
     runner.g[cs.CALIBRATING] = 1
     runner.run(None)
-    runner.g[cs.CALIBRATING] = 0
-    return replace(case, t=runner.t, g=runner.g.copy(), m=runner.m.copy())
+    table, planned = case.t.copy(), int(case.g[cs.DRAWN_STAGES])
+    mine, found = int(case.g[cs.STAGE_0]), int(runner.g[cs.STAGE_0])
+    for column in (cs.STAGE_DUE_S, cs.STAGE_LEAVE_S):
+        table[mine : mine + planned, column] = runner.t[found : found + planned, column]
+    return replace(case, t=table)

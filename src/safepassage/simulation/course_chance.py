@@ -12,13 +12,12 @@ from safepassage.simulation.course_hours import inside
 from safepassage.simulation.course_state import (
     BOARD_TABLE,
     BREAK_RATE,
-    BREAKDOWN,
+    BREAKDOWN_DRAW,
     BROKEN,
     CELLS,
     DRAWN_STAGES,
     DRAWS,
-    DRAWS_EACH,
-    DRIVE,
+    DRIVE_DRAW,
     DRIVE_TABLE,
     EXTRA_DRAWS,
     LOST_SHARE,
@@ -27,6 +26,7 @@ from safepassage.simulation.course_state import (
     PACE,
     PACE_TABLE,
     STAGE_0,
+    STAGE_DRAWS,
     STAGE_DRIVE_S,
     STAGE_LOADED,
     STAGE_TRIP,
@@ -35,7 +35,6 @@ from safepassage.simulation.course_state import (
     VEHICLE_LOST,
     WEATHER_FACTOR,
     WEATHER_HOURS,
-    WORK,
     Floats,
     Integers,
     Narrow,
@@ -66,7 +65,7 @@ def drawn(g: Integers, f: Floats, stage: int, what: int) -> float:
     number = stage - g[STAGE_0]
     if number >= g[DRAWN_STAGES]:
         number = g[DRAWN_STAGES] + (stage - g[STAGES_PLANNED]) % EXTRA_DRAWS
-    return f[g[DRAWS] + g[DRAWS_EACH] * number + what]
+    return f[g[DRAWS] + STAGE_DRAWS * number + what]
 
 
 @within
@@ -74,7 +73,7 @@ def work_s(g: Integers, f: Floats, stage: int, table: int, planned_s: int) -> in
     """Return how long boarding, inspection or alighting takes."""
     length_s = planned_s
     if g[table] != NONE:
-        length_s = int(planned_s * quantile(f, g[table], drawn(g, f, stage, WORK)) + 0.5)
+        length_s = int(planned_s * quantile(f, g[table], drawn(g, f, stage, table - DRIVE_TABLE)) + 0.5)
     if g[PACE_TABLE] != NONE:
         length_s = int(length_s * f[g[PACE]] + 0.5)
     return length_s
@@ -92,7 +91,7 @@ def drive_s(g: Integers, t: Narrow, m: Integers, f: Floats, stage: int, at_s: in
     planned_s = wide(t[stage, STAGE_DRIVE_S])
     length_s = planned_s
     if g[DRIVE_TABLE] != NONE:
-        length_s = int(planned_s * quantile(f, g[DRIVE_TABLE], drawn(g, f, stage, DRIVE)) + 0.5)
+        length_s = int(planned_s * quantile(f, g[DRIVE_TABLE], drawn(g, f, stage, DRIVE_DRAW)) + 0.5)
     if g[PACE_TABLE] != NONE:
         length_s = int(length_s * f[g[PACE]] + 0.5)
     if g[WEATHER_HOURS] != NONE and not inside(g, m, g[WEATHER_HOURS], at_s):
@@ -106,7 +105,7 @@ def breakdown_s(g: Integers, t: Narrow, f: Floats, stage: int) -> int:
     if g[BREAK_RATE] == NONE:
         return 0
     chance = 1.0 - math.exp(-f[g[BREAK_RATE]] * t[stage, STAGE_DRIVE_S])
-    share = drawn(g, f, stage, BREAKDOWN)
+    share = drawn(g, f, stage, BREAKDOWN_DRAW)
     if share >= chance:
         return 0
     g[BROKEN] += 1

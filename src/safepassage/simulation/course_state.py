@@ -32,8 +32,11 @@ BITS: Final = 30
 CELLS: Final = 512
 """Cells of a table of quantiles; its first and last are divided again as finely."""
 TABLE: Final = 3 * (CELLS + 1)
-DRIVE, WORK, BREAKDOWN = range(3)
-"""Numbers drawn for each stage: its drive, its work, and whether the vehicle breaks down and how badly."""
+DRIVE_DRAW, BOARD_DRAW, INSPECT_DRAW, ALIGHT_DRAW, BREAKDOWN_DRAW, STAGE_DRAWS = range(6)
+"""Numbers drawn for each stage, in the order of the tables from `DRIVE_TABLE` on; the last says whether the
+vehicle breaks down and how badly. Each cause has numbers of its own."""
+CONVOY_DRAWS: Final = 4
+"""Numbers drawn for each convoy: whether it is held and how long, whether a halt follows and how long."""
 EXTRA_DRAWS: Final = 1024
 """Stages made in a course for which numbers are drawn; further ones share them."""
 
@@ -263,13 +266,11 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     TRACE_LEAVE_S,
     # Lists of f
     DRAWS,
-    DRAWS_EACH,  # numbers for each stage
     DRAWN_STAGES,  # of the plan
     DRAWS_LATE,
     DRAWS_TURNOUT,
-    DRAWS_WEATHER,
     DRAWS_CONVOY,
-    CONVOY_DRAWS,  # convoys of each yard for which numbers are drawn
+    DRAWN_CONVOYS,  # of each yard
     # Figures
     PLACES,
     PASSAGES,
@@ -334,5 +335,5 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     BROKEN,
     CONVOYS_GONE,
     FIGURES,
-) = range(125)
+) = range(123)
 OUTCOMES: Final = range(OUT, FIGURES)

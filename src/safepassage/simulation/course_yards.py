@@ -27,6 +27,7 @@ from safepassage.simulation.course_state import (
     CONVOYS_GONE,
     CROSSING_0,
     CROSSING_AHEAD,
+    DRAWN_CONVOYS,
     DRAWS_CONVOY,
     HALT_LENGTH,
     HALT_SETS,
@@ -246,8 +247,8 @@ def last_of_passage(g: Integers, t: Narrow, m: Integers, yard: int, n: int) -> b
 @within
 def convoy_draw(g: Integers, t: Narrow, f: Floats, yard: int, what: int) -> float:
     """Return a number drawn for a yard's next convoy, from 0 to 3."""
-    number = t[yard, YARD_GONE] % g[CONVOY_DRAWS]
-    return f[g[DRAWS_CONVOY] + 4 * ((yard - g[YARD_0]) * g[CONVOY_DRAWS] + number) + what]
+    number = (t[yard, YARD_GONE] % g[DRAWN_CONVOYS]) * (g[YARD_N] - g[YARD_0]) + yard - g[YARD_0]
+    return f[g[DRAWS_CONVOY] + CONVOY_DRAWS * number + what]
 
 
 @within

@@ -20,6 +20,7 @@ from safepassage.simulation.answers import (
 from safepassage.simulation.replications import Replications, Sample
 from safepassage.simulation.uncertainty import Uncertainty
 from safepassage.simulation.uncertainty_json import uncertainty_to_json
+from safepassage.simulation.variance import Shares, shares_of
 
 COURSES_AGAIN: Final = 400
 """How many courses are carried out again for the reports and for each cause, at most."""
@@ -31,7 +32,8 @@ class Outcome:
 
     `key` names the operation and plan it is of. `written` says whether the user has written what is
     uncertain; otherwise it is `default_uncertainty`. `causes` are fewer than are uncertain where the user
-    stopped before all were asked for; `score` is None where there is no report to compare with.
+    stopped before all were asked for; `shares` (from which cause the spread comes) are None then, too, or
+    where a result of an older program has none; `score` is None where there is no report to compare with.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Outcome:
     uncertainty: Uncertainty
     answers: Answers
     causes: tuple[CauseEffect, ...]
+    shares: Shares | None
     score: Score | None
 
 
@@ -89,6 +92,9 @@ def outcome_of(
     causes: tuple[CauseEffect, ...] = ()
     if not interrupted():
         causes = causes_of(replications, sample, again, interrupted=interrupted, told=told)
+    shares = None
+    if not interrupted() and causes:
+        shares = shares_of(replications, sample, again, interrupted=interrupted)
     return Outcome(
         key=key_of(case.operation, case.plan),
         seed=replications.seed,
@@ -96,6 +102,7 @@ def outcome_of(
         uncertainty=case.uncertainty,
         answers=answers_of(case, sample, by_s=by_s),
         causes=causes,
+        shares=shares,
         score=score,
     )
 
@@ -117,6 +124,8 @@ def outcome_to_json(operation: Operation, outcome: Outcome) -> dict[str, Any]:
         "uncertainty_written": outcome.written,
         "uncertainty": uncertainty_to_json(operation, outcome.uncertainty),
     }
+    if outcome.shares is not None:
+        values["spread"] = outcome.shares.to_json()
     if outcome.score is not None:
         values["against"] = outcome.score.to_json()
     return values

@@ -24,6 +24,7 @@ from safepassage.simulation.outcome import Outcome, key_of
 from safepassage.simulation.quantiles import SHARE_NAMES, Estimate
 from safepassage.simulation.uncertainty import AS_PLANNED, Cause, Uncertainty
 from safepassage.simulation.uncertainty_file import read_uncertainty
+from safepassage.simulation.variance import CauseShare, Shares
 
 AGAIN: Final = text("Simulate again: safepassage simulate DIR plan.json -o FILE.")
 CAUSES: Final[tuple[str, ...]] = get_args(Cause)
@@ -69,7 +70,7 @@ def _require_figures(reading: Reading, score: Score, uncertainty: Uncertainty) -
 
 
 def _outcome(root: Node, file: str, operation: Operation) -> Outcome:
-    against = root.maybe("against")
+    against, spread = root.maybe("against"), root.maybe("spread")
     return Outcome(
         key=root.key("key").string(),
         seed=root.key("seed").integer(),
@@ -84,6 +85,7 @@ def _outcome(root: Node, file: str, operation: Operation) -> Outcome:
             )
             for row in root.key("causes").rows()
         ),
+        shares=None if spread is None else _shares_of_causes(spread),
         score=None if against is None else _score(against, operation),
     )
 
@@ -177,6 +179,21 @@ def _cause(node: Node) -> Cause:
         node.reading.add("unknown-word", node.path, text("{value} is not known here.", value=name))
         return "pace"
     return cast("Cause", name)
+
+
+def _shares_of_causes(node: Node) -> Shares:
+    return Shares(
+        runs=node.key("runs").integer(),
+        sd_s=node.key("sd_s").number(),
+        causes=tuple(
+            CauseShare(
+                cause=_cause(row.key("cause")),
+                first=_estimate(row.key("first_order")),
+                total=_estimate(row.key("total")),
+            )
+            for row in node.key("causes").rows()
+        ),
+    )
 
 
 def _score(node: Node, operation: Operation) -> Score:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from safepassage.simulation.quantiles import quantile
+from safepassage.simulation.quantiles import NINETY, quantile
 from safepassage.simulation.replications import Replications, Sample, joined
 
 FIRST: Final = 200
 MOST: Final = 4000
-NINETY: Final = 0.9
 
 
 def sampled(

@@ -12,7 +12,12 @@ import numpy.typing as npt
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of a fan."""
 SHARE_NAMES: Final = tuple(f"{round(100 * share)}%" for share in SHARES)
+NINETY: Final = 0.9
+"""The share of days on which an end is kept that is asked for most."""
 NORMAL_95: Final = 1.96
+RESAMPLES: Final = 1000
+RESAMPLES_AT_ONCE: Final = 50
+BOOTSTRAP_SEED: Final = 20161215
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +77,33 @@ def fan_to_json(rows: npt.NDArray[np.float64]) -> dict[str, list[float]]:
     return {
         name: [round(value, 1) for value in row] for name, row in zip(SHARE_NAMES, rows.tolist(), strict=True)
     }
+
+
+def quantile_gain(
+    first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], share: float, *, level: float = 0.95
+) -> Estimate:
+    """Return by how much the second sample's quantile lies below the first's; the samples are paired.
+
+    The interval is that of the bootstrap's percentiles: pairs are drawn again with replacement, so that what
+    both have in common cancels out (Efron and Tibshirani, *An Introduction to the Bootstrap*, ch. 8 and 13).
+
+    Parameters
+    ----------
+    first, second
+        What came of the same days under each.
+    share
+        Which quantile, 0 to 1.
+    level
+        How often the interval holds the true difference.
+    """
+    n = len(first)
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    gains: list[npt.NDArray[np.float64]] = []
+    for _ in range(RESAMPLES // RESAMPLES_AT_ONCE):
+        again = rng.integers(n, size=(RESAMPLES_AT_ONCE, n))
+        ends = (np.quantile(each[again], share, axis=1) for each in (first, second))
+        gains.append(np.subtract(*ends))
+    low, high = np.quantile(np.concatenate(gains), [(1 - level) / 2, (1 + level) / 2])
+    return Estimate(
+        value=float(np.quantile(first, share) - np.quantile(second, share)), low=float(low), high=float(high)
+    )

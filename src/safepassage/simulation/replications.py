@@ -16,6 +16,7 @@ from safepassage.simulation import course_state as cs
 from safepassage.simulation.case import Case, case_of
 from safepassage.simulation.course import Runner, calibrated, runner_of
 from safepassage.simulation.course_state import Integers
+from safepassage.simulation.uncertainty import Cause
 
 SPARE_MORE: Final = 4
 BATCH: Final = 100
@@ -23,6 +24,8 @@ BATCH: Final = 100
 
 Part = tuple[int, int]
 """The courses with the numbers from the first to before the second."""
+OTHER: Final = 1
+"""What sets the other days apart from the days of the same numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,23 +163,65 @@ class Replications:
 
     def part(self, part: Part) -> Sample:
         """Return the courses of one part, carried out here one after another."""
-        try:
-            runner = self._idle.pop()
-        except IndexError:
-            runner = runner_of(self.case)
+        runner = self._runner()
         courses = []
         for number in range(*part):
-            seed = np.random.SeedSequence(self.seed, spawn_key=(number,))
-            runner.run(seed)
-            used = runner if not runner.full else self._with_room(seed)
-            courses.append(_figures(used))
+            runner.run(np.random.SeedSequence(self.seed, spawn_key=(number,)))
+            courses.append(_figures(self._complete(runner)))
         self._idle.append(runner)
         return _gathered(self.case.bin_s, courses)
 
-    def _with_room(self, seed: np.random.SeedSequence) -> Runner:
-        """Return a course carried out where there was too little room for trips made in it."""
+    def crossed(
+        self, runs: int, causes: Sequence[Cause], *, interrupted: Callable[[], bool] = lambda: False
+    ) -> npt.NDArray[np.float64] | None:
+        """Return the last arrivals of the first days with one cause as on other days.
+
+        Returns
+        -------
+        array of (1 + causes) × runs, or None
+            In the first row those of the other days; then, for each cause, those of the first days with the
+            numbers that it has on the other days. None where it was interrupted.
+        """
+        parts = [(at, min(at + BATCH, runs)) for at in range(0, runs, BATCH)]
+
+        def made(part: tuple[int, int]) -> npt.NDArray[np.float64] | None:
+            return None if interrupted() else self._crossed_part(*part, causes)
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            found = list(pool.map(made, parts))
+        whole = [part for part in found if part is not None]
+        return np.hstack(whole) if len(whole) == len(parts) else None
+
+    def _crossed_part(self, first: int, end: int, causes: Sequence[Cause]) -> npt.NDArray[np.float64]:
+        runner = self._runner()
+        numbers = self.case.numbers
+        mine, others = np.zeros(numbers.count), np.zeros(numbers.count)
+        clearances_s = np.zeros((1 + len(causes), end - first))
+        for number in range(first, end):
+            numbers.draw(np.random.SeedSequence(self.seed, spawn_key=(number,)), mine)
+            numbers.draw(np.random.SeedSequence(self.seed, spawn_key=(number, OTHER)), others)
+            for row in range(1 + len(causes)):
+                runner.drawn[:] = mine if row else others
+                for where in numbers.of[causes[row - 1]] if row else ():
+                    runner.drawn[where] = others[where]
+                runner.carry_out()
+                clearances_s[row, number - first] = self._complete(runner).figure(cs.CLEARANCE_S)
+        self._idle.append(runner)
+        return clearances_s
+
+    def _runner(self) -> Runner:
+        """Return arrays to run on that nobody else uses."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return runner_of(self.case)
+
+    def _complete(self, runner: Runner) -> Runner:
+        """Return the last course of a runner, carried out anew where there was too little room for it."""
         case, spare = self.case, SPARE_MORE
-        while True:
+        complete = runner
+        while complete.full:
+            assert spare < SPARE_MORE**6, "a course makes trips without end"
             larger = calibrated(
                 case_of(
                     case.operation,
@@ -187,12 +232,11 @@ class Replications:
                     bin_s=case.bin_s,
                 )
             )
-            runner = runner_of(larger)
-            runner.run(seed)
-            if not runner.full:
-                return runner
+            complete = runner_of(larger)
+            complete.drawn[:] = runner.drawn
+            complete.carry_out()
             spare *= SPARE_MORE
-            assert spare < SPARE_MORE**6, "a course makes trips without end"
+        return complete
 
 
 def _figures(runner: Runner) -> dict[str, object]:

@@ -137,13 +137,15 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "sure_causes": text("What delays most"),
     "sure_causes_note": text(
         "By how much sooner the last arrival would be if each of these alone went as planned, on the same"
-        " days; the line across a bar is the 95% interval. Delays do not add up. The last column is what it"
+        " days; the line across a bar is the 95% interval. Delays do not add up. “Nine in ten” is what it"
         " does to the time kept nine times in ten."
     ),
     "sure_causes_none": text("Nothing was taken as uncertain."),
     "sure_cause": text("Cause"),
     "sure_delay": text("Delay, mean"),
     "sure_delay_ninety": text("Nine in ten"),
+    "sure_alone": text("Spread, alone"),
+    "sure_part": text("Spread, in all"),
     "sure_use": text("What is in use"),
     "sure_use_note": text("Time at work until the last arrival, on average."),
     "sure_assumed": text("What was assumed"),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from safepassage.simulation.against import FigureFan, Instant, Score
     from safepassage.simulation.answers import Answers, CauseEffect
     from safepassage.simulation.outcome import Outcome
+    from safepassage.simulation.quantiles import Estimate
+    from safepassage.simulation.variance import Shares
 
 ROWS_MAX: Final = 14
 HOUR_S: Final = 3600
@@ -65,12 +67,17 @@ class FanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseRow:
-    """What a cause delays on average; bar and whisker are places along the chart in per cent."""
+    """What a cause delays on average; bar and whisker are places along the chart in per cent.
+
+    `alone` and `part` are the shares of the spread that come from it alone, and that it has part in.
+    """
 
     what: Text
     mean: Text | str
     error: Text | str
     ninety: Text | str
+    alone: str
+    part: str
     bar: tuple[float, float]
     whisker: tuple[float, float]
 
@@ -117,6 +124,7 @@ class SurePage:
     fan: tuple[FanRow, ...]
     causes: tuple[CauseRow, ...]
     cause_axis: float
+    spread: Text | None
     causes_open: Text | None
     uses: tuple[UseBar, ...]
     reported: tuple[ReportedFigure, ...]
@@ -132,7 +140,7 @@ def sure_page(operation: Operation, plan: Plan, outcome: Outcome) -> SurePage:
     """Return the section on how sure the plan is."""
     answers, score = outcome.answers, outcome.score
     sources = () if score is None else sources_of(score)
-    causes, axis = _cause_rows(outcome.causes)
+    causes, axis = _cause_rows(outcome.causes, outcome.shares)
     return SurePage(
         teaser=(
             headline(operation, plan, answers)[0],
@@ -146,6 +154,7 @@ def sure_page(operation: Operation, plan: Plan, outcome: Outcome) -> SurePage:
         fan=tuple(_fan_rows(operation, answers)),
         causes=causes,
         cause_axis=axis,
+        spread=None if outcome.shares is None else _spread_sentence(outcome.shares),
         causes_open=_causes_open(outcome),
         uses=tuple(
             UseBar(what=row.what, share=percent(row.share), bar=round(min(100.0, 100 * row.share), 1))
@@ -254,10 +263,12 @@ def _middle(fan: Sequence[int]) -> tuple[str, str]:
     return count(fan[2]), f"{count(fan[0])}–{count(fan[-1])}"
 
 
-def _cause_rows(causes: Sequence[CauseEffect]) -> tuple[tuple[CauseRow, ...], float]:
+def _cause_rows(causes: Sequence[CauseEffect], shares: Shares | None) -> tuple[tuple[CauseRow, ...], float]:
     """Return the causes along one axis, and where its zero is; an interval without end goes to the edge."""
     low_s = min((0.0, *(max(c.mean_s.low, -abs(c.mean_s.value) * 3) for c in causes)))
     high_s = max((1.0, *(min(c.mean_s.high, abs(c.mean_s.value) * 3) for c in causes)))
+
+    spread = {} if shares is None else {each.cause: each for each in shares.causes}
 
     def place(seconds: float) -> float:
         return round(100 * (min(max(seconds, low_s), high_s) - low_s) / (high_s - low_s), 1)
@@ -268,12 +279,19 @@ def _cause_rows(causes: Sequence[CauseEffect]) -> tuple[tuple[CauseRow, ...], fl
             mean=_signed(cause.mean_s.value),
             error=_signed(cause.mean_s.error) if cause.mean_s.error < 10**12 else "∞",
             ninety=_signed(cause.ninety_s),
+            alone=_share(spread[cause.cause].first) if cause.cause in spread else "",
+            part=_share(spread[cause.cause].total) if cause.cause in spread else "",
             bar=(place(min(0.0, cause.mean_s.value)), place(max(0.0, cause.mean_s.value))),
             whisker=(place(cause.mean_s.low), place(cause.mean_s.high)),
         )
         for cause in causes
     )
     return rows, place(0.0)
+
+
+def _share(of: Estimate) -> str:
+    """Return a share with its error; one that chance puts beyond nothing or everything is drawn back."""
+    return f"{percent(min(1.0, max(0.0, of.value)))} ± {percent(of.error)}"
 
 
 def _signed(seconds: float) -> Text | str:
@@ -283,6 +301,15 @@ def _signed(seconds: float) -> Text | str:
         return "0"
     shown = duration(60 * minutes)
     return text("−{duration}", duration=shown) if seconds < 0 else shown
+
+
+def _spread_sentence(shares: Shares) -> Text:
+    return text(
+        "The last arrival spreads by {spread} (standard deviation). The last two columns say from which "
+        "cause: how much less it would vary, as variance, were this cause known; and how much is left were "
+        "all others known.",
+        spread=duration(60 * round(shares.sd_s / 60)),
+    )
 
 
 def _causes_open(outcome: Outcome) -> Text | None:
