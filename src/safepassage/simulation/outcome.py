@@ -49,9 +49,10 @@ class Outcome:
 def key_of(operation: Operation, plan: Plan) -> str:
     """Return what a simulation's result is known by: the operation but for what was reported, and the plan.
 
-    How long the search took, and what it found wrong, is no part of it.
+    How the plan was searched for, and what was found wrong, is no part of it.
     """
-    made = replace(plan, findings=(), search=replace(plan.search, seconds=0.0, stopped="", constructed=0))
+    search = replace(plan.search, seconds=0.0, stopped="", constructed=0)
+    made = replace(plan, findings=(), seed=0, search=search)
     content = f"{replace(operation, reported=())!r}\n{plan_to_text(made)}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
