@@ -20,6 +20,7 @@ from pyarrow import parquet
 from safepassage.cli import run
 from safepassage.cli.read_archive import ArchiveDisplay, result_beside
 from safepassage.cli.screen import Screen
+from safepassage.cluster import program
 from safepassage.language import Lang
 from safepassage.reports import archive_batches, archive_reading
 from safepassage.reports.archive import Progress
@@ -204,7 +205,7 @@ def test_the_programs_name_changes_with_its_words() -> None:
     """It is made from the files of the rules and the lexicon, and libraries whose versions tell."""
     name = archive_batches.program_name()
     assert "pyarrow" in name
-    sources = dict(archive_batches._sources(ROOT / "src" / "safepassage" / "reports", ""))
+    sources = dict(program._sources(ROOT / "src" / "safepassage" / "reports", ""))
     assert {"attribution.py", "lexicon/places.csv", "lexicon/ar_words.toml"} <= sources.keys()
 
 

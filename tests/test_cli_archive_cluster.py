@@ -13,6 +13,7 @@ import psutil
 import pytest
 from distributed import LocalCluster
 
+from safepassage.cluster import connection
 from safepassage.reports import archive_batches, archive_cluster
 from safepassage.reports.archive import Progress, read_archive
 from safepassage.reports.archive_batches import Batch
@@ -105,7 +106,7 @@ def test_an_address_where_nobody_answers_is_told(
     capsys: pytest.CaptureFixture[str], archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A closed port, and what is no address at all."""
-    monkeypatch.setattr(archive_cluster, "WAITING_S", 1)
+    monkeypatch.setattr(connection, "WAITING_S", 1)
     with socket.socket() as free:
         free.bind((HERE, 0))
         port = free.getsockname()[1]
@@ -117,7 +118,7 @@ def test_a_cluster_without_workers_is_told(
     capsys: pytest.CaptureFixture[str], archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With how to start some."""
-    monkeypatch.setattr(archive_cluster, "WAITING_S", 1)
+    monkeypatch.setattr(connection, "WAITING_S", 1)
     with cluster(0) as empty:
         address = empty.scheduler_address
         code, _, err = shown(capsys, ["read", "--archive", str(archive), "--cluster", address])

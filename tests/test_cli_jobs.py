@@ -106,6 +106,33 @@ def test_the_demonstration_opens_its_report_where_somebody_can_see_it(
     assert ("No browser could be started" in capsys.readouterr().out) is not opened
 
 
+def test_a_demonstration_that_is_stopped_while_it_simulates_has_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C in that step leaves the report without how sure the plan is, and the way goes on to its end."""
+    monkeypatch.setattr("safepassage.cli.demo.EXAMPLE", "town")
+    monkeypatch.setattr("safepassage.cli.demo.simulated", lambda *_, **__: None)
+    into = tmp_path / "demo"
+    assert run(["demo", "--seconds", "0.1", "--into", str(into), "--no-open"], Screen()) == 0
+    assert "7. The report" in capsys.readouterr().out
+    assert 'id="sure"' not in (into / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_demonstration_that_is_stopped_twice_has_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is written before the simulation begins: a second Ctrl-C does not take it away."""
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("safepassage.cli.demo.EXAMPLE", "town")
+    monkeypatch.setattr("safepassage.cli.demo.simulated", stopped)
+    into = tmp_path / "demo"
+    assert run(["demo", "--seconds", "0.1", "--into", str(into), "--no-open"], Screen()) == 130
+    assert (into / "report.html").exists()
+
+
 def test_the_demonstration_stops_at_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder of the user's own that has a mistake is checked and not planned."""
     into = Path(shutil.copytree(EXAMPLES / "town", tmp_path / "demo"))

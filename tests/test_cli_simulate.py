@@ -1,13 +1,18 @@
-"""The commands `simulate` and `compare`, as a user calls them."""
+"""The commands `simulate` and `compare`, and `report` with a simulation, as a user calls them."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import signal
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from safepassage.cli import main
+from safepassage.cli.courses_display import CoursesDisplay
+from safepassage.cli.simulation_lines import table_lines
 
 TOWN = Path(__file__).parents[1] / "examples" / "town"
 
@@ -75,3 +80,118 @@ def test_compare_finds_no_difference_between_a_plan_and_itself(
     """On the same days the same plan is neither better nor worse."""
     assert run("compare", str(TOWN), str(plan), str(plan), "--runs", "20") == 0
     assert "no plan is better" in capsys.readouterr().out
+
+
+def test_people_over_time_stand_in_columns_in_both_languages(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row for each half hour or so: columns end below their heads; in Arabic each line runs leftwards."""
+    assert run("simulate", str(TOWN), str(plan), "--runs", "50") == 0
+    lines = capsys.readouterr().out.splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("by "))
+    rows = [line for line in lines[head + 1 :] if line.startswith("Mon 2 Mar")]
+    assert len(rows) > 3
+    assert {len(row) for row in rows} == {len(lines[head])}
+    assert all(row.endswith("%") for row in rows)
+    assert run("--lang", "ar", "simulate", str(TOWN), str(plan), "--runs", "50") == 0
+    arabic = [line for line in capsys.readouterr().out.splitlines() if "الاثنين 2 آذار \u2068" in line]
+    table = [line for line in arabic if line.startswith("\u2067\u2068")]
+    assert len(table) == len(rows)
+    assert all(line.count("\u2067") + line.count("\u2068") == line.count("\u2069") for line in table)
+    assert len({cell_len(line) for line in table}) == 1
+
+
+def test_columns_line_up_whatever_their_letters() -> None:
+    """Arabic and Latin cells are padded by the room they take, the first after, numbers before."""
+    rows = [["by", "out"], ["الاثنين", "1,234"], ["x", "7"]]
+    assert list(table_lines(rows, "en")) == ["by         out", "الاثنين  1,234", "x            7"]
+    assert [cell_len(line) for line in table_lines(rows, "ar")] == [14, 14, 14]
+
+
+def test_the_screen_says_first_by_when_and_then_who_is_stranded(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The chances come before the table, the worst hour and what is in use after it."""
+    assert run("simulate", str(TOWN), str(plan), "--runs", "50") == 0
+    said = capsys.readouterr().out
+    order = [said.index(word) for word in ("Nine chances in ten", "whom a halt would strand", "worst hour")]
+    assert order == sorted(order)
+    assert "At work until the last arrival, of the time: Vehicles of the plan" in said
+
+
+def test_a_report_simulates_when_it_is_asked_to_and_not_else(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --simulate the page says how sure the plan is, and the screen does."""
+    page = tmp_path / "page.html"
+    assert run("report", str(TOWN), str(plan), "-o", str(page)) == 0
+    assert 'id="sure"' not in page.read_text(encoding="utf-8")
+    assert "Nine chances" not in capsys.readouterr().out
+    assert run("report", str(TOWN), str(plan), "--simulate", "30", "-o", str(page)) == 0
+    assert "That is what 30 possible courses" in page.read_text(encoding="utf-8")
+    assert "Nine chances in ten" in capsys.readouterr().out
+
+
+def test_a_report_takes_a_result_of_its_plan_and_refuses_anothers(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The result's figures stand in the page; nothing is written from the result of another plan."""
+    result, page = tmp_path / "sim.json", tmp_path / "page.html"
+    assert run("simulate", str(TOWN), str(plan), "--runs", "35", "-o", str(result)) == 0
+    assert run("report", str(TOWN), str(plan), "--simulation", str(result), "-o", str(page)) == 0
+    assert "That is what 35 possible courses" in page.read_text(encoding="utf-8")
+    page.unlink()
+    other = Path(shutil.copytree(TOWN, tmp_path / "other"))
+    settings = other / "operation.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("Leaving", "Fleeing"), encoding="utf-8")
+    assert "Fleeing" in settings.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run("report", str(other), str(plan), "--simulation", str(result), "-o", str(page)) == 1
+    assert "made from another plan or operation" in capsys.readouterr().err
+    assert not page.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--simulate", "--simulation", "x.json"], "not both"),
+        (["--simulate", "none"], "is not a number of courses"),
+        (["--simulate", "--state", "state.json"], "leave out --state"),
+    ],
+)
+def test_a_report_says_what_does_not_go_together(
+    plan: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    """Such a command line is refused before anything is read."""
+    assert run("report", str(TOWN), str(plan), *words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_stopped_simulation_leaves_the_report_without_it(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C before the first course: the page is there, without the section, and the exit code says so."""
+    monkeypatch.setattr("safepassage.cli.simulated.simulated", lambda *_, **__: None)
+    page = tmp_path / "page.html"
+    assert run("report", str(TOWN), str(plan), "--simulate", "-o", str(page)) == 130
+    assert 'id="sure"' not in page.read_text(encoding="utf-8")
+
+
+def test_ctrl_c_shows_what_has_been_simulated_by_then(plan: Path) -> None:
+    """The first Ctrl-C ends the courses; what there is is told, with the causes left out."""
+    progress, told = CoursesDisplay.sampled, list[int]()
+
+    def pressed(display: CoursesDisplay, done: int, share: float) -> None:
+        progress(display, done, share)
+        if not told:
+            signal.raise_signal(signal.SIGINT)
+        told.append(done)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CoursesDisplay, "sampled", pressed)
+        page = plan.with_name("stopped.html")
+        assert run("report", str(TOWN), str(plan), "--simulate", "5000", "-o", str(page)) == 0
+    html = page.read_text(encoding="utf-8")
+    assert 100 <= told[-1] < 5000
+    assert f"That is what {told[-1]:,} possible courses" in html
+    assert "Not asked, as the simulation was stopped: causes 9." in html

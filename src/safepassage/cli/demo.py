@@ -1,4 +1,4 @@
-"""The main job on the built-in example, step by step: copy, check, read, plan, verify, report, open."""
+"""The main job on the built-in example, step by step: copy, check, read, plan, verify, simulate, report."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ from safepassage.cli.jobs import (
     searched_plan,
     stopping,
     verify_plan,
+    write_page,
     write_plan_and_report,
 )
 from safepassage.cli.places import require_outputs
 from safepassage.cli.screen import Screen
+from safepassage.cli.simulated import simulated
 from safepassage.language import Text, text
 from safepassage.operation.model import Operation
 from safepassage.reports.status import STANDINGS
 from safepassage.sitrep.report_claims import Claims
 from safepassage.sitrep.report_phrases import listed, party_name
+from safepassage.sitrep.simulation_words import exactness, guess_sentence, headline
 from safepassage.sitrep.status_words import STANDING_WORDS
 
 EXAMPLE: Final = "aleppo-2016"
+COURSES: Final = 500
 
 
 def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) -> int:
@@ -62,7 +66,21 @@ def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) 
     if verify_plan(screen, into, plan_path):
         return 1
 
-    _step(screen, 6, text("The report, for a browser or printer: {file}", file=str(page.resolve())))
+    sure = text(
+        "How sure that is: safepassage simulate {folder} {plan} --runs {runs}",
+        folder=str(into),
+        plan=files["plan"],
+        runs=COURSES,
+    )
+    _step(screen, 6, sure)
+    outcome = simulated(screen, operation, into, found, runs=COURSES)
+    if outcome is not None:
+        screen.say(*headline(operation, found, outcome.answers), *exactness(outcome.answers))
+        if not outcome.written:
+            screen.say(guess_sentence())
+        write_page(page, operation, found, lang=screen.lang, claims=claims, outcome=outcome)
+
+    _step(screen, 7, text("The report, for a browser or printer: {file}", file=str(page.resolve())))
     if opens and has_display(os.environ, sys.platform):
         _open(screen, page.resolve())
     return 0

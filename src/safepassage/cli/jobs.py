@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from safepassage.cli.interruption import Interruption
+from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.places import plan_beside, require_outputs
 from safepassage.cli.robust import more_robust, uncertainty_for
 from safepassage.cli.screen import Screen
@@ -21,9 +21,11 @@ from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan
 from safepassage.planning.state import State
+from safepassage.sitrep.simulation_words import exactness, headline
 from safepassage.writing import write_atomically
 
 if TYPE_CHECKING:
+    from safepassage.simulation.outcome import Outcome
     from safepassage.sitrep.report_claims import Claims
 
 
@@ -136,11 +138,15 @@ def report(
     output: Path | None,
     lang: Lang,
     state_path: Path | None = None,
+    simulation_path: Path | None = None,
+    runs: int | None = None,
 ) -> int:
-    """Write a plan as a page, once the plan has been verified."""
+    """Write a plan as a page, once the plan has been verified.
+
+    With `simulation_path` or `runs` it says how sure the plan is, by a result or by simulating it so often.
+    """
     from safepassage.planning.plan_file import read_plan
     from safepassage.planning.verify import verify
-    from safepassage.sitrep.report import report_html
 
     operation, _, claims = operation_as_told(screen, path)
     operation, now = as_now(operation, state_path)
@@ -155,10 +161,39 @@ def report(
         )
         raise FindingsError((refused, *findings))
     page = output or plan_path.with_suffix(".html")
-    require_outputs([page], inputs=[plan_path, *([state_path] if state_path else [])])
-    write_atomically(page, report_html(operation, read, lang=lang, claims=claims))
+    inputs = [each for each in (plan_path, state_path, simulation_path) if each is not None]
+    require_outputs([page], inputs=inputs)
+    outcome = None
+    if simulation_path is not None:
+        from safepassage.simulation.outcome_file import read_outcome
+
+        outcome = read_outcome(simulation_path, operation, read)
+    write_page(page, operation, read, lang=lang, claims=claims, outcome=outcome)
+    if runs is not None:
+        from safepassage.cli.simulated import simulated
+
+        outcome = simulated(screen, operation, path, read, runs=runs)
+        if outcome is not None:
+            write_page(page, operation, read, lang=lang, claims=claims, outcome=outcome)
+    if outcome is not None:
+        screen.say(*headline(operation, read, outcome.answers), *exactness(outcome.answers))
     screen.say(text("Written: {file}", file=str(page)), style="green")
-    return 0
+    return EXIT_INTERRUPTED if runs is not None and outcome is None else 0
+
+
+def write_page(
+    page: Path,
+    operation: Operation,
+    plan: Plan,
+    *,
+    lang: Lang,
+    claims: Claims | None,
+    outcome: Outcome | None = None,
+) -> None:
+    """Write the report of a plan."""
+    from safepassage.sitrep.report import report_html
+
+    write_atomically(page, report_html(operation, plan, lang=lang, claims=claims, outcome=outcome))
 
 
 def _named(findings: tuple[Finding, ...], plan_path: Path) -> tuple[Finding, ...]:
@@ -267,10 +302,8 @@ def write_plan_and_report(
     write_plan(found, plan_path)
     files = {"plan": str(plan_path)}
     if report_path:
-        from safepassage.sitrep.report import report_html
-
         try:
-            write_atomically(report_path, report_html(operation, found, lang=screen.lang, claims=claims))
+            write_page(report_path, operation, found, lang=screen.lang, claims=claims)
         except OSError:
             # the search was not in vain
             screen.tell(text("Written: {file}", file=files["plan"]))

@@ -19,7 +19,9 @@ def plan_beside(operation: Path) -> Path:
     return operation / "plan.json" if operation.is_dir() else operation.with_suffix(".plan.json")
 
 
-def require_outputs(outputs: Sequence[Path], *, inputs: Sequence[Path] = ()) -> None:
+def require_outputs(
+    outputs: Sequence[Path], *, inputs: Sequence[Path] = (), refused: frozenset[str] = INPUTS
+) -> None:
     """Refuse outputs that cannot be written, are the same file, or would replace what a user wrote.
 
     Parameters
@@ -28,6 +30,8 @@ def require_outputs(outputs: Sequence[Path], *, inputs: Sequence[Path] = ()) -> 
         What the command writes.
     inputs
         What it reads besides the operation, and must not write over.
+    refused
+        Endings of files of an operation, which nothing that it writes may have.
 
     Raises
     ------
@@ -43,7 +47,7 @@ def require_outputs(outputs: Sequence[Path], *, inputs: Sequence[Path] = ()) -> 
             mend=text("Let a plan end in .json and a report in .html."),
         )
         for output in outputs
-        if output.suffix.lower() in INPUTS
+        if output.suffix.lower() in refused
     ]
     if len({output.resolve() for output in outputs}) < len(outputs):
         found.append(

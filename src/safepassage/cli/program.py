@@ -29,11 +29,12 @@ from safepassage.cli.record_commands import (
 )
 from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
-from safepassage.cli.simulation_commands import compare_command, simulate_command
-from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, percent, seconds, seed
+from safepassage.cli.simulation_commands import compare_command, simulate_command, sweep_command
+from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds, seed
 from safepassage.language import Lang, text
 
 OPERATION = "DIR|FILE.xlsx"
+PAGE_RUNS = 500
 ROBUST_RUNS = 1000
 RECORD = (
     record_command,
@@ -73,6 +74,7 @@ def program(lang: Lang = "en") -> SpokenGroup:
         _replan,
         simulate_command,
         compare_command,
+        sweep_command,
         _report,
         read_command,
         claims_command,
@@ -346,13 +348,28 @@ def _report(lang: Lang) -> SpokenCommand:
         operation: Path,
         plan: Path,
         state: Path | None,
+        simulation: Path | None,
         output: Path | None,
         *,
+        simulate: int | None,
         lang: Lang | None,
     ) -> int:
         from safepassage.cli.jobs import report
 
-        return report(screen, operation, plan, state_path=state, output=output, lang=lang or screen.lang)
+        if simulate is not None and simulation is not None:
+            raise SaidError(text("Give --simulate or --simulation, not both."))
+        if state is not None and (simulate is not None or simulation is not None):
+            raise SaidError(text("A plan of an operation under way is not simulated: leave out --state."))
+        return report(
+            screen,
+            operation,
+            plan,
+            state_path=state,
+            simulation_path=simulation,
+            runs=simulate,
+            output=output,
+            lang=lang or screen.lang,
+        )
 
     return command(
         "report",
@@ -362,6 +379,22 @@ def _report(lang: Lang) -> SpokenCommand:
         path("operation", OPERATION),
         path("plan", "plan.json"),
         state_option(lang),
+        click.Option(
+            ["--simulate"],
+            type=courses,
+            is_flag=False,
+            flag_value=str(PAGE_RUNS),
+            metavar="[N]",
+            help=text(
+                "Also simulate the plan so many times (500 without a number) and say on the page how sure it "
+                "is."
+            ).in_language(lang),
+        ),
+        file_option(
+            lang,
+            ["--simulation"],
+            text("Say on the page how sure the plan is, by a result that simulate -o has written."),
+        ),
         file_option(
             lang,
             ["-o", "--output"],
@@ -382,7 +415,10 @@ def _demo(lang: Lang) -> SpokenCommand:
         "demo",
         lang,
         run,
-        text("Go the whole way on the evacuation of Aleppo, December 2016: check, read, plan, report."),
+        text(
+            "Go the whole way on the evacuation of Aleppo, December 2016: check, read, plan, simulate, "
+            "report."
+        ),
         file_option(
             lang,
             ["--into"],

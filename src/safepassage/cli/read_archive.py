@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from safepassage.cli.display import Display
+from safepassage.cli.extras import require_installed
 from safepassage.cli.read_facts import given_publication
 from safepassage.cli.screen import Screen, where_text
-from safepassage.errors import Finding, FindingsError, Where
+from safepassage.errors import FindingsError, Where
 from safepassage.language import Text, text
 from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
@@ -27,8 +27,9 @@ from safepassage.reports.archive_reading import Readers, Reading
 from safepassage.reports.gazetteer import gazetteer_of
 from safepassage.sitrep.report_phrases import duration
 
-INSTALLED: Final = "pip install 'safepassage[cluster]'"
 FINDINGS_SHOWN: Final = 20
+LOST: Final = frozenset({"cluster-lost", "cluster-worker-lost"})
+"""Findings that may be made when some parts have been read."""
 
 
 class ArchiveDisplay(Display):
@@ -88,7 +89,7 @@ def read_archive(
     FindingsError
         It cannot be read at all. What is wrong with single files and rows does not keep the rest.
     """
-    require_installed("pyarrow", *(["distributed"] if cluster else []))
+    require_installed({"pyarrow": "--archive"} | ({"distributed": "--cluster"} if cluster else {}))
     given = given_publication(published)
     own = _operation(operation)
     reading = Reading(
@@ -99,7 +100,11 @@ def read_archive(
         with _readers(cluster) as readers, ArchiveDisplay(screen) as display:
             result = read_into(archive, folder, reading, readers, display.show)
     except KeyboardInterrupt:
-        screen.tell(text("The parts that have been read are kept; the same command goes on from there."))
+        screen.tell(_kept())
+        raise
+    except FindingsError as error:
+        if any(finding.code in LOST for finding in error.findings) and not screen.as_json:
+            screen.tell(_kept())
         raise
     anything = result.totals.rows["texts"] > 0
     if screen.as_json:
@@ -108,19 +113,6 @@ def read_archive(
         screen.say(*result_sentences(folder, result))
         _show_findings(screen, folder, result.totals.findings)
     return 0 if anything else 1
-
-
-def require_installed(*packages: str) -> None:
-    """Refuse what needs packages that are not installed.
-
-    Raises
-    ------
-    FindingsError
-        With each of them.
-    """
-    missing = [each for each in packages if importlib.util.find_spec(each) is None]
-    if missing:
-        raise FindingsError([_not_installed(each) for each in missing])
 
 
 def result_beside(archive: Path) -> Path:
@@ -185,6 +177,10 @@ def _readers(cluster: str | None) -> Iterator[Readers]:
             yield readers
 
 
+def _kept() -> Text:
+    return text("The parts that have been read are kept; the same command goes on from there.")
+
+
 def _operation(path: Path | None) -> Operation | None:
     if path is None:
         return None
@@ -192,12 +188,3 @@ def _operation(path: Path | None) -> Operation | None:
     if loaded.operation is None:
         raise FindingsError(loaded.findings)
     return loaded.operation
-
-
-def _not_installed(package: str) -> Finding:
-    return Finding(
-        code="not-installed",
-        where=Where(column="--archive" if package == "pyarrow" else "--cluster"),
-        what=text("This needs {package}, which is not installed.", package=package),
-        mend=text("Install it with {command}.", command=INSTALLED),
-    )

@@ -8,17 +8,31 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from safepassage.cli.courses_display import CoursesDisplay
+from safepassage.cli.crews import crew_at
 from safepassage.cli.given_instants import given_instant
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.replan import require_readable
 from safepassage.cli.screen import Screen
+from safepassage.cli.simulated import courses_of, stopping_simulation
+from safepassage.cli.simulation_lines import show_over_time, use_sentence
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, isolate, text
 from safepassage.operation.model import Operation, Reported
 from safepassage.planning.plan import Plan
 from safepassage.sitrep.report_phrases import count, duration, moment_at, percent
+from safepassage.sitrep.simulation_words import (
+    CAUSE_WORDS,
+    error_of,
+    finished_sentence,
+    guess_sentence,
+    headline,
+    held_sentence,
+    score_sentence,
+    worst_sentence,
+)
 from safepassage.writing import write_atomically
 
 if TYPE_CHECKING:
@@ -29,26 +43,8 @@ if TYPE_CHECKING:
     from safepassage.simulation.replications import Replications
     from safepassage.simulation.variance import Shares
 
-CAUSE_RUNS: Final = 400
 SHARE_LEAST: Final = 0.05
 """A cause that has part in less of the spread is not worth a line."""
-CLEAR: Final = 0.005
-"""Nearer to never or always than this, the chance of a day is not worth a line."""
-CAUSE_WORDS: Final = {
-    "pace": text("the pace of all work"),
-    "spacing": text("the spacing of convoys"),
-    "drive": text("drives"),
-    "board": text("boarding"),
-    "inspect": text("inspections"),
-    "alight": text("alighting"),
-    "late": text("late vehicles"),
-    "breakdowns": text("breakdowns"),
-    "turnout": text("people who do not come, or come besides"),
-    "halts": text("halts"),
-    "holds": text("convoys held"),
-    "withheld": text("the other side's waiting"),
-    "weather": text("weather"),
-}
 
 
 def simulate(
@@ -64,19 +60,30 @@ def simulate(
     output: Path | None,
     uncertainty: Path | None,
     against: Path | None,
+    cluster: str | None = None,
 ) -> int:
     """Say how sure a plan is, from many courses of it."""
-    from safepassage.simulation.answers import answers_of, answers_to_json, causes_of
+    from safepassage.simulation.outcome import COURSES_AGAIN, outcome_of, outcome_to_json
     from safepassage.simulation.precision import sampled
-    from safepassage.simulation.variance import shares_of
 
     operation, _ = usable_operation(screen, path)
     if output is not None:
         require_outputs([output], inputs=[plan_path])
     reported = () if against is None else reports_in(against, operation)
     replications, written = _replications(screen, operation, path, plan_path, seed, given=uncertainty)
+    if against is not None:
+        _require_comparable(replications, reported)
     by_s = () if by is None else (operation.seconds_since_begin(given_instant(operation, by, "--by")),)
-    with Interruption(lambda: _stopping().in_language(screen.lang)) as interruption:
+    with (
+        Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
+        crew_at(cluster) as replications.crew,
+        CoursesDisplay(
+            screen,
+            runs=runs,
+            causes=len(replications.case.uncertainty.causes),
+            cause_runs=COURSES_AGAIN,
+        ) as display,
+    ):
         sample = sampled(
             replications,
             runs_max=runs,
@@ -84,46 +91,47 @@ def simulate(
             seconds=seconds,
             clock=time.monotonic,
             interrupted=interruption.asked,
+            progress=display.sampled,
         )
         if sample is None:
             return EXIT_INTERRUPTED
-        answers = answers_of(replications.case, sample, by_s=by_s)
-        score = None if against is None else _score(replications, reported, min(CAUSE_RUNS, sample.runs))
-        runs = min(CAUSE_RUNS, sample.runs)
-        causes = () if interruption.asked() else causes_of(replications, sample, runs)
-        shares = shares_of(replications, sample, runs, interrupted=interruption.asked)
-    values = {"seed": seed, "uncertainty_written": written, **answers_to_json(answers, causes)}
-    if shares is not None:
-        values["spread"] = shares.to_json()
-    if score is not None:
-        values["against"] = score.to_json()
+        found = outcome_of(
+            replications,
+            sample,
+            written=written,
+            reported=reported,
+            by_s=by_s,
+            interrupted=interruption.asked,
+            told=display.causes_from(sample.runs),
+        )
+    values = outcome_to_json(operation, found)
     if output is not None:
         write_atomically(output, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
     if screen.as_json:
         screen.show_json({"ok": True, **values})
         return 0
-    screen.say(*sentences(replications.case, answers, causes, asked=by_s))
-    if shares is not None:
-        screen.say(*share_sentences(shares))
+    screen.say(*headline(operation, replications.case.plan, found.answers), style="bold")
+    show_over_time(screen, operation, found.answers)
+    screen.say(*sentences(replications.case, found.answers, found.causes, asked=by_s))
+    if found.shares is not None:
+        screen.say(*share_sentences(found.shares))
     if not written:
-        screen.say(text("What was taken as uncertain is a guess until you write uncertainty.yaml."))
-    if score is not None:
-        screen.say(*score_sentences(operation, score))
+        screen.say(guess_sentence())
+    if found.score is not None:
+        screen.say(*score_sentences(operation, found.score))
     if output is not None:
         screen.say(text("Written: {file}", file=str(output)), style="green")
     return 0
 
 
-def _score(replications: Replications, reported: Sequence[Reported], runs: int) -> Score:
-    from safepassage.simulation.against import figures_of, scored
+def _require_comparable(replications: Replications, reported: Sequence[Reported]) -> None:
+    from safepassage.simulation.outcome import comparable
 
     case = replications.case
-    figures = figures_of(case.uncertainty)
-    if not any(report.figure in figures and report.at >= case.operation.begins for report in reported):
+    if not comparable(case.operation, reported, case.uncertainty):
         what = text("There are no reports that can be compared with the courses.")
         mend = text("Name in figures whom each reported figure counts.")
         raise FindingsError([Finding(code="no-reports", where=Where(), what=what, mend=mend)])
-    return scored(case, reported, figures, runs=runs, seed=replications.seed)
 
 
 def reports_in(path: Path, operation: Operation) -> tuple[Reported, ...]:
@@ -158,29 +166,42 @@ def score_sentences(operation: Operation, score: Score) -> Iterator[Text]:
             yield text(
                 "{instant}, {figure}: courses {low} to {high}; reported outside of that: {told}.", **values
             )
-    within, told_of = score.contained
-    yield text(
-        "{share} of the reports lie in the band of 90%; where sources agree it holds {within} of {instants} "
-        "instants. The score (CRPS) is {crps} people.",
-        share=percent(score.coverage),
-        within=within,
-        instants=told_of,
-        crps=count(round(score.crps)),
-    )
+    yield score_sentence(score)
 
 
-def compare(screen: Screen, path: Path, first_path: Path, second_path: Path, *, runs: int, seed: int) -> int:
+def compare(
+    screen: Screen,
+    path: Path,
+    first_path: Path,
+    second_path: Path,
+    *,
+    runs: int,
+    seed: int,
+    cluster: str | None = None,
+) -> int:
     """Say which of two plans is better on the same days."""
-    from safepassage.simulation.comparison import compared
+    from safepassage.simulation.comparison import compared, sampled_together
 
     operation, _ = usable_operation(screen, path)
-    plans = [_replications(screen, operation, path, each, seed)[0] for each in (first_path, second_path)]
-    with Interruption(lambda: _stopping().in_language(screen.lang)) as interruption:
-        samples = [each.sample(0, runs, interrupted=interruption.asked) for each in plans]
-    first, second = samples
-    if first is None or second is None:
+    first, second = (
+        _replications(screen, operation, path, each, seed)[0] for each in (first_path, second_path)
+    )
+    with (
+        Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
+        crew_at(cluster) as first.crew,
+        CoursesDisplay(screen, runs=2 * runs) as display,
+    ):
+        second.crew = first.crew
+        samples = sampled_together(
+            first,
+            second,
+            runs,
+            interrupted=interruption.asked,
+            told=lambda done: display.show(done, 2 * runs),
+        )
+    if samples is None:
         return EXIT_INTERRUPTED
-    found = compared(first, second)
+    found = compared(*samples)
     if screen.as_json:
         screen.show_json({"ok": True, "seed": seed, **found.to_json()})
     else:
@@ -200,19 +221,12 @@ def _replications(
     """Return the courses of a valid plan, and whether the user has written what is uncertain."""
     from safepassage.planning.plan_file import read_plan
     from safepassage.planning.verify import verify
-    from safepassage.simulation.case import case_of
-    from safepassage.simulation.course import calibrated
-    from safepassage.simulation.replications import Replications
-    from safepassage.simulation.uncertainty_file import uncertainty_of
 
-    uncertainty, written = uncertainty_of(path, operation, given)
-    if not written and not screen.as_json:
-        screen.tell(text("There is no uncertainty.yaml: the figures of docs/simulation.md are used."))
     plan: Plan = read_plan(plan_path)
     require_readable(operation, plan, plan_path)
     if faults := verify(operation, plan):
         raise FindingsError(faults)
-    return Replications(calibrated(case_of(operation, plan, uncertainty)), seed=seed), written
+    return courses_of(screen, operation, path, plan, seed, given=given)
 
 
 def sentences(
@@ -234,35 +248,21 @@ def sentences(
         low=duration(round(low)),
         high=duration(round(high)),
     )
-    error = answers.ends_s[2].error
-    if error < 10**9:
-        yield text("The middle is known to ± {error}.", error=duration(round(error)))
-    yield text(
-        "Everybody who comes is out in {share} of the courses; on average {left} people are not.",
-        share=percent(answers.finished.value),
-        left=count(round(answers.left.value)),
-    )
+    if (error := error_of(answers.ends_s[2])) is not None:
+        yield text("The middle is known to ± {error}.", error=error)
+    yield finished_sentence(answers)
     for at_s, chance in answers.finished_by:
-        if at_s not in asked and not CLEAR < chance.value < 1 - CLEAR:
-            continue
-        yield text(
-            "The last arrival is by {instant} in {share} of the courses (± {error}).",
-            instant=moment_at(operation, at_s),
-            share=percent(chance.value),
-            error=percent(chance.error),
-        )
-    yield text(
-        "Most people are on the way from {instant} on, {people} of them in that hour on average: the worst "
-        "hour for a halt.",
-        instant=moment_at(operation, answers.worst_hour_s),
-        people=count(round(answers.worst_people)),
-    )
-    yield text(
-        "People wait aboard for their convoy {hours} person-hours in all, the longest wait is {longest} in "
-        "the middle.",
-        hours=count(round(answers.held_hours.value)),
-        longest=duration(round(answers.held_most_s.value)),
-    )
+        if at_s in asked:
+            yield text(
+                "The last arrival is by {instant} in {share} of the courses (± {error}).",
+                instant=moment_at(operation, at_s),
+                share=percent(chance.value),
+                error=percent(chance.error),
+            )
+    yield worst_sentence(operation, answers)
+    if (held := held_sentence(answers)) is not None:
+        yield held
+    yield use_sentence(operation, answers)
     for effect in causes:
         if effect.mean_s.low > 0:
             yield text(
@@ -316,7 +316,3 @@ def comparison_sentences(found: Comparison, first: str, second: str) -> Iterator
         low=f"{found.later_s.low / 3600:.1f}",
         high=f"{found.later_s.high / 3600:.1f}",
     )
-
-
-def _stopping() -> Text:
-    return text("Stopping: what has been simulated so far is shown.")

@@ -1,4 +1,4 @@
-"""The commands `simulate` and `compare` as arguments and help pages."""
+"""The commands `simulate`, `compare` and `sweep` as arguments and help pages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import click
 from safepassage.cli.parameters import command, file_option, json_option, lang_option, path
 from safepassage.cli.screen import Screen
 from safepassage.cli.usage import SpokenCommand, seconds, seed
-from safepassage.language import Lang, text
+from safepassage.language import Lang, Text, text
 
 OPERATION = "DIR|FILE.xlsx"
 RUNS = 1000
+SWEEP_RUNS = 500
+SWEEP_S = 5.0
 
 
 def simulate_command(lang: Lang) -> SpokenCommand:
@@ -32,6 +34,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         seconds: float | None,
         precision: float | None,
         seed: int,
+        cluster: str | None,
     ) -> int:
         from safepassage.cli.simulate import simulate
 
@@ -47,6 +50,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
             output=output,
             uncertainty=uncertainty,
             against=against,
+            cluster=cluster,
         )
 
     return command(
@@ -84,6 +88,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         ),
         file_option(lang, ["--against"], text("Also compare with figures that were reported: reported.csv.")),
         _seed_option(lang),
+        cluster_option(lang),
         file_option(lang, ["-o", "--output"], text("Also write the result as JSON.")),
         json_option(lang),
         lang_option(lang, exposed=False),
@@ -94,10 +99,19 @@ def compare_command(lang: Lang) -> SpokenCommand:
     """Return `compare`."""
 
     @click.pass_obj
-    def run(screen: Screen, operation: Path, first: Path, second: Path, *, runs: int, seed: int) -> int:
+    def run(
+        screen: Screen,
+        operation: Path,
+        first: Path,
+        second: Path,
+        *,
+        runs: int,
+        seed: int,
+        cluster: str | None,
+    ) -> int:
         from safepassage.cli.simulate import compare
 
-        return compare(screen, operation, first, second, runs=max(2, runs), seed=seed)
+        return compare(screen, operation, first, second, runs=max(2, runs), seed=seed, cluster=cluster)
 
     return command(
         "compare",
@@ -109,16 +123,114 @@ def compare_command(lang: Lang) -> SpokenCommand:
         path("second", "second.json"),
         _runs_option(lang),
         _seed_option(lang),
+        cluster_option(lang),
         json_option(lang),
         lang_option(lang, exposed=False),
     )
 
 
-def _runs_option(lang: Lang) -> click.Option:
-    said = text("How many courses at most; without it, 1000.")
-    return click.Option(["--runs"], type=seed, metavar="N", default=RUNS, help=said.in_language(lang))
+def sweep_command(lang: Lang) -> SpokenCommand:
+    """Return `sweep`."""
+
+    @click.pass_obj
+    def run(
+        screen: Screen,
+        operation: Path,
+        vary: tuple[str, ...],
+        by: tuple[str, ...],
+        output: tuple[Path, ...],
+        uncertainty: Path | None,
+        *,
+        runs: int,
+        seconds: float,
+        seed: int,
+        cluster: str | None,
+    ) -> int:
+        from safepassage.cli.sweep import sweep
+
+        return sweep(
+            screen,
+            operation,
+            vary=vary,
+            seconds=seconds,
+            runs=max(2, runs),
+            by=by,
+            seed=seed,
+            uncertainty=uncertainty,
+            outputs=output,
+            cluster=cluster,
+        )
+
+    return command(
+        "sweep",
+        lang,
+        run,
+        text(
+            "What if: change vehicles, lanes or any figure of a term, plan anew each time and carry it out "
+            "on the same days; a table and a picture. Without --vary, list what can be varied. Ctrl-C ends "
+            "with the combinations that are done."
+        ),
+        path("operation", OPERATION),
+        click.Option(
+            ["--vary"],
+            multiple=True,
+            metavar="NAME=VALUES",
+            help=text(
+                "What is varied, and its values: bus=20:60:10 (from, to, step) or ramouseh.lanes=1,2,4; "
+                "given again, every combination is tried."
+            ).in_language(lang),
+        ),
+        click.Option(
+            ["--seconds"],
+            type=seconds,
+            metavar="N",
+            default=SWEEP_S,
+            help=text(
+                "How long to search for the plan of each combination; without it, 5 seconds."
+            ).in_language(lang),
+        ),
+        _runs_option(lang, text("How many courses of each combination; without it, 500."), SWEEP_RUNS),
+        click.Option(
+            ["--by"],
+            multiple=True,
+            metavar="TIME",
+            help=text("Also say how likely the last arrival is by this time: 2016-12-22T20:00.").in_language(
+                lang
+            ),
+        ),
+        file_option(
+            lang, ["--uncertainty"], text("What is uncertain; without it, uncertainty.yaml of the operation.")
+        ),
+        _seed_option(lang),
+        cluster_option(lang),
+        click.Option(
+            ["-o", "--output"],
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="FILE",
+            help=text(
+                "Also write the result: a page with the picture as .html, a table as .csv, or .json."
+            ).in_language(lang),
+        ),
+        json_option(lang),
+        lang_option(lang, exposed=False),
+    )
+
+
+def _runs_option(lang: Lang, said: Text | None = None, default: int = RUNS) -> click.Option:
+    said = said or text("How many courses at most; without it, 1000.")
+    return click.Option(["--runs"], type=seed, metavar="N", default=default, help=said.in_language(lang))
 
 
 def _seed_option(lang: Lang) -> click.Option:
     said = text("The same number gives the same courses again; without it, 0.")
     return click.Option(["--seed"], type=seed, metavar="K", default=0, help=said.in_language(lang))
+
+
+def cluster_option(lang: Lang) -> click.Option:
+    """Return the option that names who simulates."""
+    said = text(
+        "Who simulates: all processors of this machine as processes of their own, or the Dask cluster whose "
+        "scheduler is at that address; without it, this process. The answers are the same."
+    )
+    return click.Option(["--cluster"], metavar="local|ADDRESS", help=said.in_language(lang))

@@ -148,6 +148,17 @@ def seed(value: str | int) -> int:
     raise SaidError(text("{value} is not a seed: give a whole number from 0 to 4294967295.", value=value))
 
 
+def courses(value: str | int) -> int:
+    """Return the number of courses that a word of the command line gives."""
+    try:
+        given = int(value)
+    except ValueError:
+        given = 0
+    if 0 < given < 2**32:
+        return given
+    raise SaidError(text("{value} is not a number of courses: give a whole number above 0.", value=value))
+
+
 def _with_nearest(sentence: Text, nearest: Iterable[str]) -> Text:
     names = ", ".join(nearest)
     return text("{sentence} Do you mean {names}?", sentence=sentence, names=names) if names else sentence

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Final
 
-from safepassage import __version__
+from safepassage.cluster.program import program_of
 from safepassage.operation.model import Operation
 from safepassage.reports.archive_texts import ArchiveText
 from safepassage.reports.time_resolution import Published
@@ -71,22 +67,9 @@ def reading_name(published: Published | None, operation: Operation | None) -> st
     return blake2b(f"{program_name()} {given}".encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 
-@cache
 def program_name() -> str:
     """Return what names the program's rules and words and the libraries that tell in the result."""
-    digest = blake2b(digest_size=DIGEST_BYTES)
-    for path, content in _sources(files("safepassage.reports"), ""):
-        digest.update(f"{path} {len(content)} ".encode() + content)
-    libraries = " ".join(f"{name} {version(name)}" for name in ("babel", "numpy", "pyarrow"))
-    return f"{__version__} {digest.hexdigest()} {libraries}"
-
-
-def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _sources(entry, f"{path}{entry.name}/")
-        elif entry.name.endswith((".py", ".csv", ".toml")):
-            yield f"{path}{entry.name}", entry.read_bytes()
+    return program_of(("safepassage.reports",), ("babel", "numpy", "pyarrow"))
 
 
 def _is_full(texts: list[ArchiveText], size: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -13,9 +13,9 @@ import numpy.typing as npt
 from safepassage.operation.model import Reported
 from safepassage.operation.terms import Flow
 from safepassage.simulation import course_state as cs
-from safepassage.simulation.case import Case
+from safepassage.simulation.case import BINS, Case
 from safepassage.simulation.course import Runner, runner_of
-from safepassage.simulation.quantiles import SHARES
+from safepassage.simulation.quantiles import SHARES, fan_to_json
 from safepassage.simulation.uncertainty import Counted, Figure, Uncertainty
 
 CONTRADICTION: Final = 1.25
@@ -42,16 +42,27 @@ class Instant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FigureFan:
+    """How many people a figure counts over time: a row for each of `SHARES`, a column for each instant."""
+
+    figure: str
+    times_s: tuple[int, ...]
+    rows: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Score:
     """How well courses agree with reports.
 
-    `coverage` is the share of single reports inside the band of 90 %; `crps` the continuous ranked
-    probability score in people, averaged over the reports (Gneiting and Raftery 2007, eq. 21): the mean
-    distance from a report to the courses, less half of that between courses. Less is better.
+    `fans` has the courses of each figure over time. `coverage` is the share of single reports inside the band
+    of 90 %; `crps` the continuous ranked probability score in people, averaged over the reports (Gneiting and
+    Raftery 2007, eq. 21): the mean distance from a report to the courses, less half of that between courses.
+    Less is better.
     """
 
     runs: int
     instants: tuple[Instant, ...]
+    fans: tuple[FigureFan, ...]
     coverage: float
     crps: float
 
@@ -74,9 +85,20 @@ class Score:
                     "figure": instant.figure,
                     "fan": [round(value, 1) for value in instant.fan],
                     "consensus": instant.consensus,
-                    "reports": [{"source": r.source, "count": r.count} for r in instant.reports],
+                    "reports": [
+                        {"source": r.source, "count": r.count, "qualifier": r.qualifier}
+                        for r in instant.reports
+                    ],
                 }
                 for instant in self.instants
+            ],
+            "fans": [
+                {
+                    "figure": fan.figure,
+                    "times_s": list(fan.times_s),
+                    "people": fan_to_json(fan.rows),
+                }
+                for fan in self.fans
             ],
         }
 
@@ -111,31 +133,59 @@ def scored(
         raise ValueError("there are no reports to compare with")
     groups = [(key, tuple(rows)) for key, rows in groupby(used, key=lambda r: (r.figure, r.at))]
     ats = [operation.seconds_since_begin(at) for (_, at), _ in groups]
-    members = {name: _members(case, figure.flow) for name, figure in figures.items()}
-    counts = np.zeros((runs, len(groups)))
+    curves, ends_s = _curves(
+        case, figures, dict.fromkeys(figure for (figure, _), _ in groups), ats, runs, seed
+    )
+    instants = []
+    inside, scores = [], []
+    for at_s, ((figure, _), rows) in zip(ats, groups, strict=True):
+        counts = curves[figure][:, np.searchsorted(ends_s, at_s)]
+        fan = tuple(np.quantile(counts, SHARES).tolist())
+        told = [row.count for row in rows]
+        agree = max(told) <= CONTRADICTION * min(told)
+        consensus = float(np.median(told)) if agree else None
+        instants.append(Instant(at_s=at_s, figure=figure, reports=rows, fan=fan, consensus=consensus))
+        inside += [fan[0] <= count <= fan[-1] for count in told]
+        scores += [crps(counts, count) for count in told]
+    return Score(
+        runs=runs,
+        instants=tuple(sorted(instants, key=lambda instant: (instant.at_s, instant.figure))),
+        fans=tuple(_figure_fan(figure, ends_s, curve, max(ats)) for figure, curve in curves.items()),
+        coverage=float(np.mean(inside)),
+        crps=float(np.mean(scores)),
+    )
+
+
+def _curves(
+    case: Case, figures: dict[str, Figure], wanted: Iterable[str], ats: Sequence[int], runs: int, seed: int
+) -> tuple[dict[str, npt.NDArray[np.int32]], npt.NDArray[np.int64]]:
+    """Return how many people each figure counts in each course (row) by each instant (column), and those.
+
+    The instants are the beginning, the ends of the case's stretches of time, and `ats` among them.
+    """
+    ends_s = np.union1d(case.bin_s * np.arange(BINS + 1, dtype=np.int64), ats)
+    members = {figure: _members(case, figures[figure].flow) for figure in wanted}
+    curves = {figure: np.zeros((runs, len(ends_s)), dtype=np.int32) for figure in members}
     runner = runner_of(case, traced=True)
     for number in range(runs):
         runner.run(np.random.SeedSequence(seed, spawn_key=(number,)))
         out_s, queue, people = _arrivals(runner)
-        for column, ((figure, _), _) in enumerate(groups):
-            gone = out_s[figures[figure].counted] <= ats[column]
-            counts[number, column] = people[gone & members[figure][queue]].sum()
-    instants = []
-    inside, scores = [], []
-    for column, ((figure, _), rows) in enumerate(groups):
-        fan = tuple(np.quantile(counts[:, column], SHARES).tolist())
-        told = [row.count for row in rows]
-        agree = max(told) <= CONTRADICTION * min(told)
-        consensus = float(np.median(told)) if agree else None
-        instants.append(Instant(at_s=ats[column], figure=figure, reports=rows, fan=fan, consensus=consensus))
-        inside += [fan[0] <= count <= fan[-1] for count in told]
-        scores += [crps(counts[:, column], count) for count in told]
-    return Score(
-        runs=runs,
-        instants=tuple(sorted(instants, key=lambda instant: (instant.at_s, instant.figure))),
-        coverage=float(np.mean(inside)),
-        crps=float(np.mean(scores)),
-    )
+        for figure, curve in curves.items():
+            counted = members[figure][queue]
+            stretch = np.searchsorted(ends_s, out_s[figures[figure].counted][counted])
+            gone = np.bincount(stretch, weights=people[counted], minlength=len(ends_s) + 1)
+            curve[number] = np.cumsum(gone)[: len(ends_s)]
+    return curves, ends_s
+
+
+def _figure_fan(
+    figure: str, ends_s: npt.NDArray[np.int64], curve: npt.NDArray[np.int32], last_s: int
+) -> FigureFan:
+    """Return the fan of a figure until it moves no more, or until the last report if that is later."""
+    rows = np.quantile(curve, SHARES, axis=0)
+    moves = np.flatnonzero((rows != rows[:, -1:]).any(axis=0))
+    end = max(int(moves[-1]) + 2 if len(moves) else 1, int(np.searchsorted(ends_s, last_s)) + 1)
+    return FigureFan(figure=figure, times_s=tuple(ends_s[:end].tolist()), rows=rows[:, :end])
 
 
 def crps(sample: npt.ArrayLike, observed: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,32 +10,45 @@ import numpy as np
 import numpy.typing as npt
 
 from safepassage.simulation.case import Case
-from safepassage.simulation.quantiles import SHARES, Estimate, mean_of, quantile, share_of
-from safepassage.simulation.replications import Replications, Sample
+from safepassage.simulation.quantiles import (
+    SHARE_NAMES,
+    SHARES,
+    Estimate,
+    fan_to_json,
+    mean_of,
+    quantile,
+    share_of,
+)
+from safepassage.simulation.replications import Replications, Sample, told_after
 from safepassage.simulation.uncertainty import Cause
 
 FORMAT: Final = "safepassage-simulation/1"
 HOUR_S: Final = 3600
 CLOSINGS_MAX: Final = 14
+KEPT: Final = 0.9
+"""The share of the courses that an end is promised for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
     """What a sample says of a plan; times are seconds since the operation begins.
 
-    `ends_s` are the quantiles of `SHARES` of the last arrival; people whom the terms do not let out any more
-    are `left`, and `finished` is how often there are none. `out`, `aboard`, `held` and `stranded` (people not
-    out) have a row for each of `SHARES` and a column for each of `times_s`. `worst_hour_s` is when the hour
-    begins in which most people are on the way, on average `worst_people`. `finished_by` has the chances
-    that the last arrival is by an instant.
+    `ends_s` are the quantiles of `SHARES` of the last arrival, `kept_s` that of `KEPT`. People whom the terms
+    do not let out any more are `left`, and `finished` is how often there are none. `out`, `aboard`, `held`
+    and `stranded` (people not out) have a row for each of `SHARES` and a column for each of `times_s`.
+    `worst_hour_s` is when the hour begins in which most people are on the way, on average `worst_people`.
+    `finished_by` has the chances that the last arrival is by an instant (the plan's own end, closings, and
+    those asked for), `all_out` the share of courses in which everybody who comes is out by each of `times_s`.
     """
 
     runs: int
     planned_s: int
     ends_s: tuple[Estimate, ...]
+    kept_s: Estimate
     finished: Estimate
     finished_by: tuple[tuple[int, Estimate], ...]
     times_s: tuple[int, ...]
+    all_out: npt.NDArray[np.float64]
     out: npt.NDArray[np.float64]
     aboard: npt.NDArray[np.float64]
     held: npt.NDArray[np.float64]
@@ -62,20 +75,22 @@ def answers_of(case: Case, sample: Sample, *, by_s: Sequence[int] = ()) -> Answe
     """
     ends_s = sample.clearance_s
     last_s = float(np.quantile(sample.clearance_s, 0.99))
-    bins = min(sample.out.shape[1], int(last_s) // sample.bin_s + 2)
+    bins = min(sample.out.shape[1] - 1, int(last_s) // sample.bin_s + 2)  # the last has all that is later
     times_s = tuple(sample.bin_s * (number + 1) for number in range(bins))
     exposed = sample.aboard[:, :bins].mean(axis=0)
     hour, people = _worst_hour(exposed, sample.bin_s)
-    used_s = np.maximum(sample.clearance_s, 1)
+    used_s = max(1, int(sample.clearance_s.sum()))
     waiting = sample.came[:, None] - sample.out[:, :bins]
-    closings = _closings(case, last_s)
+    by_s = sorted({*by_s, case.plan.clearance_s, *_closings(case, last_s)})
     return Answers(
         runs=sample.runs,
         planned_s=case.plan.clearance_s,
         ends_s=tuple(quantile(ends_s, share) for share in SHARES),
+        kept_s=quantile(ends_s, KEPT),
         finished=share_of(sample.finished),
-        finished_by=tuple((at_s, share_of(ends_s <= at_s)) for at_s in sorted({*by_s, *closings})),
+        finished_by=tuple((at_s, share_of(ends_s <= at_s)) for at_s in by_s),
         times_s=times_s,
+        all_out=(waiting == 0).mean(axis=0),
         out=_fan(sample.out[:, :bins]),
         aboard=_fan(sample.aboard[:, :bins]),
         held=_fan(sample.held[:, :bins]),
@@ -86,14 +101,14 @@ def answers_of(case: Case, sample: Sample, *, by_s: Sequence[int] = ()) -> Answe
         held_hours=mean_of(sample.held_person_s / HOUR_S),
         held_most_s=quantile(sample.held_most_s, 0.5),
         lanes=tuple(
-            (at, float((sample.lanes_s[:, i] / used_s).mean() / _lanes(case, at)))
+            (at, float(sample.lanes_s[:, i].sum() / used_s / _lanes(case, at)))
             for i, at in enumerate(case.gates)
         ),
         bays=tuple(
-            (at, float((sample.bays_s[:, i] / used_s).mean() / (case.operation.place_of[at].bays or 1)))
+            (at, float(sample.bays_s[:, i].sum() / used_s / (case.operation.place_of[at].bays or 1)))
             for i, at in enumerate(case.bays)
         ),
-        vehicles=float((sample.vehicles_s / used_s).mean() / max(1, len(case.plan.vehicles))),
+        vehicles=float(sample.vehicles_s.sum() / used_s / max(1, len(case.plan.vehicles))),
     )
 
 
@@ -135,7 +150,14 @@ class CauseEffect:
     ninety_s: float
 
 
-def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[CauseEffect, ...]:
+def causes_of(
+    replications: Replications,
+    sample: Sample,
+    runs: int,
+    *,
+    interrupted: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda _done: None,
+) -> tuple[CauseEffect, ...]:
     """Return by how much sooner all would be out without each cause, on the same days; the greatest first.
 
     Parameters
@@ -147,13 +169,19 @@ def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[Ca
     runs
         How many courses to carry out anew for each cause: with the same numbers drawn (common random
         numbers), so that only the cause makes a difference.
+    interrupted
+        Whether the user has asked to stop: then only the causes are returned for which all is done.
+    told
+        Told how many of all these courses are done, each time some are.
     """
     from safepassage.simulation.case import case_of
     from safepassage.simulation.course import calibrated
 
     case = replications.case
     effects = []
-    for cause in case.uncertainty.causes:
+    for number, cause in enumerate(case.uncertainty.causes):
+        if interrupted():
+            break
         without = calibrated(
             case_of(
                 case.operation,
@@ -163,8 +191,12 @@ def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[Ca
                 bin_s=case.bin_s,
             )
         )
-        other = Replications(without, seed=replications.seed, threads=replications.threads).sample(0, runs)
-        assert other is not None
+        courses = Replications(
+            without, seed=replications.seed, threads=replications.threads, crew=replications.crew
+        )
+        other = courses.sample(0, runs, interrupted=interrupted, told=told_after(told, number * runs))
+        if other is None or other.runs < runs:
+            break
         saved = sample.clearance_s[:runs] - other.clearance_s
         ninety_s = float(np.quantile(sample.clearance_s[:runs], 0.9) - np.quantile(other.clearance_s, 0.9))
         effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s))
@@ -173,27 +205,27 @@ def causes_of(replications: Replications, sample: Sample, runs: int) -> tuple[Ca
 
 def answers_to_json(answers: Answers, causes: Sequence[CauseEffect]) -> dict[str, Any]:
     """Return the answers as JSON values; what has no end is null."""
-    names = [f"{round(100 * share)}%" for share in SHARES]
 
     def estimate(of: Estimate) -> dict[str, float | None]:
         return {name: _finite(getattr(of, name)) for name in ("value", "low", "high")}
-
-    def fan(rows: npt.NDArray[np.float64]) -> dict[str, list[float]]:
-        return {name: [round(v, 1) for v in row] for name, row in zip(names, rows.tolist(), strict=True)}
 
     return {
         "format": FORMAT,
         "runs": answers.runs,
         "planned_clearance_s": answers.planned_s,
-        "clearance_s": {n: estimate(e) for n, e in zip(names, answers.ends_s, strict=True)},
+        "clearance_s": {
+            **{n: estimate(e) for n, e in zip(SHARE_NAMES, answers.ends_s, strict=True)},
+            f"{round(100 * KEPT)}%": estimate(answers.kept_s),
+        },
         "everybody_out": estimate(answers.finished),
         "out_by": [{"at_s": at_s, **estimate(chance)} for at_s, chance in answers.finished_by],
         "people_not_out": estimate(answers.left),
         "times_s": list(answers.times_s),
-        "people_out": fan(answers.out),
-        "people_on_the_way": fan(answers.aboard),
-        "people_held_in_convoys": fan(answers.held),
-        "people_stranded_if_all_stops": fan(answers.stranded),
+        "everybody_out_share": [round(share, 4) for share in answers.all_out.tolist()],
+        "people_out": fan_to_json(answers.out),
+        "people_on_the_way": fan_to_json(answers.aboard),
+        "people_held_in_convoys": fan_to_json(answers.held),
+        "people_stranded_if_all_stops": fan_to_json(answers.stranded),
         "worst_hour": {"from_s": answers.worst_hour_s, "people": round(answers.worst_people, 1)},
         "held_person_hours": estimate(answers.held_hours),
         "longest_wait_aboard_s": estimate(answers.held_most_s),

@@ -21,8 +21,8 @@ from safepassage.simulation.case_trips import TripRows, begins_s
 from safepassage.simulation.course_state import NEVER, NONE, Floats, Integers, Narrow
 from safepassage.simulation.uncertainty import AS_PLANNED, Uncertainty
 
-BINS: Final = 360
-CLEARANCES: Final = 3
+BINS: Final = 720
+CLEARANCES: Final = 6
 """The stretches of time reach to so many times the plan's clearance; the last holds all that is later."""
 SPARE_LEAST: Final = 64
 

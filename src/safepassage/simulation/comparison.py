@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from safepassage.simulation.quantiles import Estimate, mean_of, share_of
-from safepassage.simulation.replications import Sample
+from safepassage.simulation.replications import BATCH, Replications, Sample, joined, told_after
+
+ROUNDS: Final = 5
+ROUND_LEAST: Final = 2 * BATCH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +63,47 @@ def compared(first: Sample, second: Sample) -> Comparison:
         sooner=share_of(later_s < 0),
         left=mean_of(left),
     )
+
+
+def sampled_together(
+    first: Replications,
+    second: Replications,
+    runs: int,
+    *,
+    interrupted: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda _done: None,
+) -> tuple[Sample, Sample] | None:
+    """Return courses of two plans on the same days, by turns, so that some of both are there when it stops.
+
+    Parameters
+    ----------
+    first, second
+        The courses of each plan, from the same seed.
+    runs
+        How many of each.
+    interrupted
+        Whether the user has asked to stop.
+    told
+        Told how many courses of both there are, each time some are done.
+
+    Returns
+    -------
+    tuple of Sample, or None
+        As many of each; None where it was interrupted before there were any of both.
+    """
+    samples: tuple[list[Sample], list[Sample]] = ([], [])
+    step = max(ROUND_LEAST, -(-runs // (ROUNDS * BATCH)) * BATCH)
+    done = 0
+    for begun in range(0, runs, step):
+        end = min(runs, begun + step)
+        for mine, replications in zip(samples, (first, second), strict=True):
+            more = replications.sample(begun, end, interrupted=interrupted, told=told_after(told, done))
+            if more is None or more.runs < end - begun:
+                break
+            mine.append(more)
+            done += more.runs
+        if done < 2 * end:
+            break
+    if not samples[1]:
+        return None
+    return joined(samples[0][: len(samples[1])]), joined(samples[1])

@@ -9,6 +9,7 @@ from safepassage.simulation.quantiles import NINETY, quantile
 from safepassage.simulation.replications import Replications, Sample, joined
 
 FIRST: Final = 200
+MOST: Final = 4000
 
 
 def sampled(
@@ -31,12 +32,13 @@ def sampled(
         No more courses than this.
     precision_s
         Enough is when the end that is kept 9 times in 10 is known to plus or minus so much; None: never.
+        It is looked at after 200 courses, 400, 800 and so on.
     seconds
-        How long to go on; None: until the courses are done.
+        How long to go on; None: until the courses are done. Some are carried out in any case.
     clock, interrupted
         The time in seconds; whether the user has asked to stop.
     progress
-        Told after each batch how many courses there are, and what share of the work is done.
+        Told as courses are done how many there are, and what share of the work is done at least.
 
     Returns
     -------
@@ -44,20 +46,28 @@ def sampled(
         None where it was interrupted before any course was done.
     """
     samples: list[Sample] = []
-    begun, done, batch = clock(), 0, min(FIRST, runs_max)
-    while done < runs_max:
-        more = replications.sample(done, min(runs_max, done + batch), interrupted=interrupted)
-        if more is None or more.runs == 0:
+    begun, before, done = clock(), 0, 0
+
+    def told(more: int) -> None:
+        nonlocal done
+        done = before + more
+        late = (clock() - begun) / seconds if seconds else 0.0
+        progress(done, min(1.0, max(done / runs_max, late)))
+
+    def over() -> bool:
+        return interrupted() or (seconds is not None and done > 0 and clock() - begun >= seconds)
+
+    batch = runs_max if precision_s is None else min(FIRST, runs_max)
+    while before < runs_max and not (samples and over()):
+        end = min(runs_max, before + batch)
+        more = replications.sample(before, end, interrupted=over, told=told)
+        if more is None:
             break
         samples.append(more)
-        done += more.runs
-        elapsed = clock() - begun
-        progress(done, max(done / runs_max, elapsed / seconds if seconds else 0.0))
-        if interrupted() or (seconds is not None and elapsed >= seconds):
+        before += more.runs
+        if before < end:
             break
-        if precision_s is not None:
-            known = quantile(joined(samples).clearance_s, NINETY)
-            if known.error <= precision_s:
-                break
-        batch = min(done, 4000)
+        if precision_s is not None and quantile(joined(samples).clearance_s, NINETY).error <= precision_s:
+            break
+        batch = min(before, MOST)
     return joined(samples) if samples else None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of a fan."""
+SHARE_NAMES: Final = tuple(f"{round(100 * share)}%" for share in SHARES)
 NINETY: Final = 0.9
 """The share of days on which an end is kept that is asked for most."""
 NORMAL_95: Final = 1.96
@@ -69,6 +70,13 @@ def mean_of(figures: npt.ArrayLike) -> Estimate:
     error = NORMAL_95 * float(sample.std(ddof=1)) / sqrt(len(sample)) if len(sample) > 1 else float("inf")
     value = float(sample.mean())
     return Estimate(value=value, low=value - error, high=value + error)
+
+
+def fan_to_json(rows: npt.NDArray[np.float64]) -> dict[str, list[float]]:
+    """Return a fan, a row for each of `SHARES`, as JSON values."""
+    return {
+        name: [round(value, 1) for value in row] for name, row in zip(SHARE_NAMES, rows.tolist(), strict=True)
+    }
 
 
 def quantile_gain(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from typing import Final
+from itertools import takewhile
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,10 @@ from safepassage.simulation.uncertainty import Cause
 
 SPARE_MORE: Final = 4
 BATCH: Final = 100
+"""So many courses are carried out by one thread or worker, one after another, and told of together."""
+
+Part = tuple[int, int]
+"""The courses with the numbers from the first to before the second."""
 OTHER: Final = 1
 """What sets the other days apart from the days of the same numbers."""
 
@@ -73,6 +78,20 @@ def joined(samples: Sequence[Sample]) -> Sample:
     return Sample(bin_s=samples[0].bin_s, **arrays)
 
 
+def told_after(told: Callable[[int], None], before: int) -> Callable[[int], None]:
+    """Return how to tell of courses when so many others have been done before them."""
+    return lambda done: told(before + done)
+
+
+class Crew(Protocol):
+    """Who carries out courses in place of this process."""
+
+    def __call__(
+        self, replications: Replications, parts: Sequence[Part], interrupted: Callable[[], bool]
+    ) -> Iterator[tuple[Part, Sample]]:
+        """Yield the parts as they are done, in any order, until it is interrupted."""
+
+
 class Replications:
     """Courses of one case by their number; each number has a seed of its own, spawned from one.
 
@@ -84,17 +103,35 @@ class Replications:
         The same seed gives the same courses, on any number of threads or machines.
     threads
         How many run at once; None: one for each core.
+    crew
+        Who carries them out; None: this process.
     """
 
-    def __init__(self, case: Case, *, seed: int, threads: int | None = None) -> None:
-        self.case, self.seed = case, seed
+    def __init__(
+        self, case: Case, *, seed: int, threads: int | None = None, crew: Crew | None = None
+    ) -> None:
+        self.case, self.seed, self.crew = case, seed, crew
         self.threads = threads or os.cpu_count() or 1
         self._idle: list[Runner] = []
 
     def sample(
-        self, first: int, end: int, *, interrupted: Callable[[], bool] = lambda: False
+        self,
+        first: int,
+        end: int,
+        *,
+        interrupted: Callable[[], bool] = lambda: False,
+        told: Callable[[int], None] = lambda _done: None,
     ) -> Sample | None:
-        """Return the courses with the numbers from `first` to before `end`; fewer if interrupted.
+        """Return the courses with the numbers from `first` to before `end`; the first of them if interrupted.
+
+        Parameters
+        ----------
+        first, end
+            Numbers of courses.
+        interrupted
+            Whether the user has asked to stop.
+        told
+            Told how many of the courses are done, each time some are.
 
         Returns
         -------
@@ -102,16 +139,32 @@ class Replications:
             None where it was interrupted before any was ready.
         """
         parts = [(at, min(at + BATCH, end)) for at in range(first, end, BATCH)]
-        if self.threads == 1 or len(parts) == 1:
-            made = [None if interrupted() else self._part(*part) for part in parts]
-        else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                made = list(pool.map(lambda part: None if interrupted() else self._part(*part), parts))
-        whole = [sample for sample in made if sample is not None]
+        made: dict[Part, Sample] = {}
+        done = 0
+        carried_out = (
+            self._here(parts, interrupted) if self.crew is None else self.crew(self, parts, interrupted)
+        )
+        for part, sample in carried_out:
+            made[part] = sample
+            done += sample.runs
+            told(done)
+        whole = [made[part] for part in takewhile(made.__contains__, parts)]
         return joined(whole) if whole else None
 
-    def _part(self, first: int, end: int) -> Sample:
+    def _here(self, parts: Sequence[Part], interrupted: Callable[[], bool]) -> Iterator[tuple[Part, Sample]]:
+        if self.threads == 1 or len(parts) == 1:
+            yield from ((part, self.part(part)) for part in takewhile(lambda _: not interrupted(), parts))
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            made = pool.map(lambda part: None if interrupted() else self.part(part), parts)
+            for part, sample in zip(parts, made, strict=True):
+                if sample is not None:
+                    yield part, sample
+
+    def part(self, part: Part) -> Sample:
+        """Return the courses of one part, carried out here one after another."""
         runner = self._runner()
+        first, end = part
         gathered = _Gathered(self.case, end - first)
         for number in range(first, end):
             runner.run(np.random.SeedSequence(self.seed, spawn_key=(number,)))

@@ -22,6 +22,7 @@ from safepassage.operation.yaml_text import composed_yaml
 from safepassage.simulation.defaults import default_uncertainty
 from safepassage.simulation.spread import FIELDS, SHAPES, Shape, Spread
 from safepassage.simulation.uncertainty import (
+    AS_PLANNED,
     Breakdowns,
     Counted,
     Figure,
@@ -68,14 +69,22 @@ def uncertainty_of(folder: Path, operation: Operation, given: Path | None = None
     content, found = read_text(path, path.name)
     if content is None:
         raise FindingsError(found)
-    root, broken = composed_yaml(content, path.name)
-    if root is None:
-        raise FindingsError([*found, *broken])
-    reader = _Reader(operation, path.name)
-    uncertainty = _uncertainty(_Part(reader, root, ""))
-    if reader.findings:
-        raise FindingsError(reader.findings)
+    uncertainty, findings = read_uncertainty(content, path.name, operation)
+    if findings:
+        raise FindingsError([*found, *findings])
     return uncertainty, True
+
+
+def read_uncertainty(
+    content: str, file: str, operation: Operation
+) -> tuple[Uncertainty, tuple[Finding, ...]]:
+    """Return what text says is uncertain, with everything that is wrong with it; `file` is its name."""
+    root, broken = composed_yaml(content, file)
+    if root is None:
+        return AS_PLANNED, tuple(broken)
+    reader = _Reader(operation, file)
+    uncertainty = _uncertainty(_Part(reader, root, ""))
+    return uncertainty, tuple(reader.findings)
 
 
 @dataclass(slots=True)

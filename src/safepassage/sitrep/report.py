@@ -32,11 +32,15 @@ from safepassage.sitrep.report_summary import (
 from safepassage.sitrep.report_terms import STATUSES, terms_in_words
 
 if TYPE_CHECKING:
+    from safepassage.simulation.outcome import Outcome
     from safepassage.sitrep.report_claims import Claims, ClaimsPage
+    from safepassage.sitrep.report_simulation import SurePage
 
 LIBRARY_STYLES: Final = ("leaflet-1.9.4/leaflet.css", "uplot-1.6.32/uPlot.min.css")
 LIBRARY_SCRIPTS: Final = ("leaflet-1.9.4/leaflet.js", "uplot-1.6.32/uPlot.iife.min.js")
-PAGE_SCRIPTS: Final = ("page.js", "tables.js", "timetable.js", "sheets.js", "map.js", "curve.js", "start.js")
+PAGE_SCRIPTS: Final = (
+    *("page.js", "tables.js", "timetable.js", "sheets.js", "map.js", "curve.js", "fan.js", "start.js"),
+)
 
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _PICTURE: Final = re.compile(r"url\((?!#)[^)]*\)")
@@ -49,6 +53,7 @@ def report_html(
     lang: Lang = "en",
     levers: Levers | None = None,
     claims: Claims | None = None,
+    outcome: Outcome | None = None,
 ) -> str:
     """Return the plan as one self-contained page that holds both languages.
 
@@ -63,6 +68,8 @@ def report_html(
     claims
         What the reports of the operation come to; where it is given the page says who says what, and the
         plan's conditions say how each party stands to them.
+    outcome
+        What came of simulating this plan; where it is given the page says how sure the plan is.
 
     Returns
     -------
@@ -73,16 +80,16 @@ def report_html(
         raise ValueError(f"lang must be one of {', '.join(LANGS)}, not {lang!r}")
     terms = terms_in_words(operation)
     return (
-        _environment()
+        page_environment()
         .get_template("report.html.j2")
         .render(
             lang=lang,
             words=TEMPLATE_WORDS,
             statuses=STATUSES,
             styles=_styles(),
-            libraries=_scripts("vendor", LIBRARY_SCRIPTS),
-            script=_scripts("templates", PAGE_SCRIPTS),
-            data=page_data(operation, plan),
+            libraries=inlined_scripts("vendor", LIBRARY_SCRIPTS),
+            script=inlined_scripts("templates", PAGE_SCRIPTS),
+            data=page_data(operation, plan, outcome),
             title=title_of(operation),
             operation_id=plain(operation.id),
             head=head_lines(operation, plan),
@@ -90,6 +97,7 @@ def report_html(
             bound=bound_sentences(operation, plan),
             levers=None if levers is None else lever_page(operation, levers),
             claims=_claims_page(operation, claims),
+            sure=_sure_page(operation, plan, outcome),
             conditions=conditions(operation, plan, None if claims is None else claims.conditions(operation)),
             provenance=provenance(operation, plan),
             agreed=terms.pop("agreed", ()),
@@ -111,6 +119,15 @@ def _claims_page(operation: Operation, claims: Claims | None) -> ClaimsPage | No
     return claims_page(operation, claims)
 
 
+def _sure_page(operation: Operation, plan: Plan, outcome: Outcome | None) -> SurePage | None:
+    """Return how sure the plan is; without a simulation nothing of it is loaded."""
+    if outcome is None:
+        return None
+    from safepassage.sitrep.report_simulation import sure_page
+
+    return sure_page(operation, plan, outcome)
+
+
 def say(value: Text | Name | str) -> Markup:
     """Return a value in both languages, of which the page shows one; an equal pair is written once."""
     if isinstance(value, str):
@@ -130,7 +147,8 @@ def in_language(value: Text | Name, lang: Lang) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Return what templates are rendered with."""
     environment = Environment(
         loader=PackageLoader("safepassage", "sitrep/templates"),
         autoescape=True,
@@ -143,14 +161,24 @@ def _environment() -> Environment:
 
 
 @cache
+def inlined_styles(sheets: tuple[tuple[str, str], ...]) -> Markup:
+    """Return style sheets, each with its folder, as they stand in a page; they load no pictures."""
+    return _inlined("\n".join(_PICTURE.sub("none", _source(*sheet)) for sheet in sheets), "style")
+
+
+@cache
 def _styles() -> Markup:
     sheets = [_PICTURE.sub("none", _source("vendor", name)) for name in LIBRARY_STYLES]
-    sheets += [_source("templates", name) for name in ("report.css", "levers.css", "print.css", "claims.css")]
+    sheets += [
+        _source("templates", name)
+        for name in ("report.css", "levers.css", "simulation.css", "print.css", "claims.css")
+    ]
     return _inlined("\n".join(sheets), "style")
 
 
 @cache
-def _scripts(folder: str, names: tuple[str, ...]) -> Markup:
+def inlined_scripts(folder: str, names: tuple[str, ...]) -> Markup:
+    """Return scripts of a folder as they stand in a page; those of our own share one scope."""
     sources = [_SOURCE_MAP.sub("", _source(folder, name)) for name in names]
     if folder == "templates":
         sources = ['(() => {\n"use strict";', *sources, "})();"]

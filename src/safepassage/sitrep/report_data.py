@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from babel.dates import format_date
 from jinja2.utils import htmlsafe_json_dumps
@@ -18,19 +18,29 @@ from safepassage.operation.terms import Window
 from safepassage.planning.plan import Plan, Stop
 from safepassage.sitrep.report_labels import PAGE_WORDS
 from safepassage.sitrep.report_phrases import LOCALES, group_name, place_name, plain
+from safepassage.sitrep.report_simulation import last_s, sure_data
 from safepassage.sitrep.report_summary import title_of
+
+if TYPE_CHECKING:
+    from safepassage.simulation.outcome import Outcome
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 STOP_TIMES: Final = ("arrive_s", "board_from_s", "inspect_from_s", "inspect_to_s", "alight_from_s", "leave_s")
 
 
-def page_data(operation: Operation, plan: Plan) -> Markup:
+def page_data(operation: Operation, plan: Plan, outcome: Outcome | None = None) -> Markup:
     """Return everything the page's script needs, as JSON that is safe inside a script element."""
-    return htmlsafe_json_dumps(plan_data(operation, plan), separators=(",", ":"), ensure_ascii=False)
+    data = plan_data(operation, plan, until_s=0 if outcome is None else last_s(outcome))
+    data["sure"] = None if outcome is None else sure_data(outcome)
+    return htmlsafe_json_dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
-def plan_data(operation: Operation, plan: Plan) -> dict[str, Any]:
-    """Return the plan as lists that name places, groups, vehicles and convoys by their index."""
+def plan_data(operation: Operation, plan: Plan, *, until_s: int = 0) -> dict[str, Any]:
+    """Return the plan as lists that name places, groups, vehicles and convoys by their index.
+
+    Local time, and when the busiest checkpoint is closed, are told until the plan's end, or `until_s` after
+    the beginning where that is later.
+    """
     places = _indexed(
         [place.id for place in operation.places], (stop.place for trip in plan.trips for stop in trip.stops)
     )
@@ -58,7 +68,7 @@ def plan_data(operation: Operation, plan: Plan) -> dict[str, Any]:
         "title": _both(title_of(operation)),
         "operation": plain(operation.id),
         "words": {key: _both(label) for key, label in PAGE_WORDS.items()},
-        "clock": clock_data(operation, plan),
+        "clock": clock_data(operation, plan, until_s),
         "places": [_place(operation, place, waiting[place]) for place in places],
         "groups": [_both(group_name(operation, group)) for group in groups],
         "types": [plain(name) for name in types],
@@ -78,13 +88,13 @@ def plan_data(operation: Operation, plan: Plan) -> dict[str, Any]:
         "bound_s": plan.bound.clearance_s,
         "clearance_s": plan.clearance_s,
         "total": plan.people_total,
-        "closed": closed_hours(operation, plan),
+        "closed": closed_hours(operation, plan, until_s),
     }
 
 
-def clock_data(operation: Operation, plan: Plan) -> dict[str, Any]:
+def clock_data(operation: Operation, plan: Plan, until_s: int = 0) -> dict[str, Any]:
     """Return how to turn seconds into local time: the UTC offsets as they change, and the days' names."""
-    last_s = max(plan.bound.clearance_s, *(_last_s(trip.stops[-1]) for trip in plan.trips), 0, 0)
+    last_s = max(plan.bound.clearance_s, *(_last_s(trip.stops[-1]) for trip in plan.trips), until_s, 0)
     hours = range(0, last_s + 2 * 86400, 900)
     offsets: list[list[int]] = []
     days: dict[int, date] = {}
@@ -101,7 +111,7 @@ def clock_data(operation: Operation, plan: Plan) -> dict[str, Any]:
     }
 
 
-def closed_hours(operation: Operation, plan: Plan) -> dict[str, Any] | None:
+def closed_hours(operation: Operation, plan: Plan, until_s: int = 0) -> dict[str, Any] | None:
     """Return when the checkpoint that most people pass is closed by its windows; None where it never is."""
     passing: Counter[str] = Counter()
     windowed = {term.at for term in operation.binding_terms if isinstance(term, Window)}
@@ -112,7 +122,7 @@ def closed_hours(operation: Operation, plan: Plan) -> dict[str, Any] | None:
     if not passing:
         return None
     at = min(passing, key=lambda place: (-passing[place], place))
-    until_s = max(plan.clearance_s, plan.bound.clearance_s) + 86400
+    until_s = max(plan.clearance_s, plan.bound.clearance_s, until_s) + 86400
     spans, from_s = [], 0
     for opens_s, closes_s in windows_at(operation, at, loaded=True).spans:
         if opens_s > from_s:

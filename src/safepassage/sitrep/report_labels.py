@@ -17,6 +17,7 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "to_levers": text("Price of terms"),
     "to_map": text("Map"),
     "to_curve": text("Curve"),
+    "to_sure": text("How sure"),
     "to_convoys": text("Convoys"),
     "to_vehicles": text("Vehicles"),
     "to_left": text("Left behind"),
@@ -96,6 +97,59 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
         " clears; the solid one marks when this plan clears. Choose a group in the key to show or"
         " hide it."
     ),
+    "sure": text("How sure are we"),
+    "sure_out": text("People out, in all courses"),
+    "sure_out_note": text(
+        "Each course is one way in which this plan could go. The red lines mark the bound and the plan's own"
+        " end, the dotted blue one the time by which the last arrival is with nine chances in ten."
+    ),
+    "sure_key_ninety": text("nine in ten courses"),
+    "sure_key_half": text("half of the courses"),
+    "sure_key_middle": text("the middle"),
+    "sure_key_plan": text("the plan"),
+    "sure_by": text("By when"),
+    "sure_by_note": text(
+        "How likely the last arrival is by the plan's own time, and by each closing of a window, or where"
+        " there are none by the end of each day."
+    ),
+    "sure_instant": text("By"),
+    "sure_chance": text("Chance"),
+    "sure_exposed": text("If everything stops"),
+    "sure_aboard": text("On the way"),
+    "sure_held": text("Of them, waiting aboard for their convoy"),
+    "sure_stranded": text("Not out: stranded if all stops then"),
+    "sure_figures": text("These curves in figures"),
+    "sure_figures_note": text("The middle of the courses and, in brackets, the band that holds nine in ten."),
+    "sure_col_out": text("Out"),
+    "sure_col_aboard": text("On the way"),
+    "sure_col_held": text("Waiting aboard"),
+    "sure_col_stranded": text("Not out"),
+    "sure_all_out": text("Everybody out in"),
+    "sure_reported": text("Against what was reported"),
+    "sure_reported_note": text(
+        "Each mark is a figure that a source published. Where sources disagree all are shown, and none is"
+        " taken for the truth. A band that holds the reports is no proof that the next one will be held."
+    ),
+    "sure_told": text("Reported"),
+    "sure_middle": text("Middle"),
+    "sure_band": text("Nine in ten"),
+    "sure_agree": text("Agreement"),
+    "sure_causes": text("What delays most"),
+    "sure_causes_note": text(
+        "By how much sooner the last arrival would be if each of these alone went as planned, on the same"
+        " days; the line across a bar is the 95% interval. Delays do not add up. “Nine in ten” is what it"
+        " does to the time kept nine times in ten."
+    ),
+    "sure_causes_none": text("Nothing was taken as uncertain."),
+    "sure_cause": text("Cause"),
+    "sure_delay": text("Delay, mean"),
+    "sure_delay_ninety": text("Nine in ten"),
+    "sure_alone": text("Spread, alone"),
+    "sure_part": text("Spread, in all"),
+    "sure_use": text("What is in use"),
+    "sure_use_note": text("Time at work until the last arrival, on average."),
+    "sure_assumed": text("What was assumed"),
+    "sure_guess": text("a guess"),
     "convoys": text("Timetable by convoy"),
     "vehicles": text("Timetable by vehicle"),
     "sheets": text("Sheets for paper"),
@@ -146,9 +200,11 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "from_hour": text("Hour from"),
     "households": text("households: {tokens}"),
     "inspected": text("inspection from {from} to {to}"),
+    "kept": text("nine in ten"),
     "km": text("{number} km"),
     "leaves": text("Leaves"),
     "metres": text("{number} m"),
+    "middle": text("the middle"),
     "more": text("Show more"),
     "no_boarding": text("Nobody boards here in this plan."),
     "no_convoys": text("Vehicles pass here one by one; loaded ones, by the hour:"),
@@ -158,6 +214,7 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "passes_empty": text("passes empty"),
     "people": text("people: {people}"),
     "people_waiting": text("People waiting: {people}"),
+    "planned": text("the plan"),
     "point_sheet": text("Assembly point: {place}"),
     "release": text("Release"),
     "rows_shown": text("Shown here: {shown} of {rows} rows. All of them are printed."),
@@ -173,6 +230,7 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "vehicle_note": text("Times are local. Tick each stop when it is done, and sign."),
     "vehicle_sheet": text("Vehicle: {vehicle}"),
     "vehicles": text("Vehicles"),
+    "worst": text("worst hour"),
     "from_place": text("From"),
     "time": text("Time"),
 }

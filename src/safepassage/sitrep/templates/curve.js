@@ -3,13 +3,15 @@
 const INKS = ["#0f172a", "#1d4e89", "#b45309", "#166534", "#7c3aed", "#be123c", "#0e7490", "#57534e"];
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 2], [12, 4], [3, 6]];
 
-// On paper the curve is drawn at twice its size and shown at half, so that its lines are fine.
-const PAPER_WIDTH = 700;
+// On paper a chart is drawn at twice its size and shown at half, so that its lines are fine.
+const PAPER_WIDTH = 700, PAPER_HALF = 340;
 const inkOf = () => (page.printing ? 2 : 1);
 
 function chartSize(node) {
-  const width = page.printing ? PAPER_WIDTH : node.clientWidth;
-  return { width: width * inkOf(), height: Math.min(380, Math.max(260, width * 0.45)) * inkOf() };
+  const half = node.classList.contains("half");
+  const width = page.printing ? (half ? PAPER_HALF : PAPER_WIDTH) : node.clientWidth;
+  const least = half ? 220 : 260;
+  return { width: width * inkOf(), height: Math.min(380, Math.max(least, width * 0.45)) * inkOf() };
 }
 
 /** Arrivals added up: the instants (as local seconds) and for all, then each group, the people out. */
@@ -29,9 +31,9 @@ function arrivals() {
   return { times: times.map(localSeconds), lines, moved: sums };
 }
 
-function upright(context, x, top, bottom, dash) {
+function upright(context, x, top, bottom, dash, ink = "#b91c1c") {
   context.save();
-  context.strokeStyle = "#b91c1c";
+  context.strokeStyle = ink;
   context.lineWidth = 2 * devicePixelRatio * inkOf();
   context.setLineDash(dash.map((length) => length * devicePixelRatio * inkOf()));
   context.beginPath();
@@ -53,23 +55,24 @@ function shade(chart) {
   context.restore();
 }
 
-/** The bound and the clearance: lines, each with its word above the plot, on a row of its own. */
-function marks(chart) {
+/** Upright lines, each with its word above the plot, on a row of its own: [word, instant, dashes, ink of the word]. */
+const marks = (list) => (chart) => {
   const { ctx: context, bbox } = chart, scale = devicePixelRatio * inkOf();
-  for (const [key, at_s, dash, row] of [["bound", plan.bound_s, [6, 4], 0], ["clears", plan.clearance_s, [], 1]]) {
+  list.forEach(([key, at_s, dash, ink, line], row) => {
     const x = chart.valToPos(localSeconds(at_s), "x", true), top = bbox.top - 17 * scale * row;
-    upright(context, x, top, bbox.top + bbox.height, dash);
+    upright(context, x, top, bbox.top + bbox.height, dash, line);
     context.save();
     context.font = `600 ${13 * scale}px ${getComputedStyle(document.body).fontFamily}`;
-    context.fillStyle = "#991b1b";
+    context.fillStyle = ink;
     context.direction = "ltr";
     context.textAlign = x > bbox.left + bbox.width / 2 ? "right" : "left";
     context.textBaseline = "bottom";
     const day = dayName(dayOf(at_s), WEEKDAY);
     context.fillText(`\u2068${plan.words[key][page.lang]} ${day} · \u2068${clockTime(at_s)}\u2069\u2069`, x + (context.textAlign === "right" ? -4 : 4) * scale, top - 2 * scale);
     context.restore();
-  }
-}
+  });
+};
+const planMarks = () => [["bound", plan.bound_s, [6, 4], "#991b1b"], ["clears", plan.clearance_s, [], "#991b1b"]];
 
 const STEPS = [1800, 3600, 7200, 10800, 21600, 43200, ...[1, 2, 3, 4, 7, 14, 28, 91, 364].map((days) => days * 86400)];
 
@@ -93,8 +96,17 @@ function axisLabels(chart, values) {
   });
 }
 
+/** The axes of a chart over time: local hours and days, and people. */
+const chartAxes = (font, ink) => [
+  { splits, values: axisLabels, font, size: 52 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
+  { values: (_, values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")), font, size: 64 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
+];
+const chartFont = (ink) => `${12 * ink}px ${getComputedStyle(document.body).fontFamily}`;
+/** From the first instant to a little after the last; people from nobody on. */
+const chartScales = () => ({ x: { time: false, range: (_, min, max) => [min, max + Math.max(600, 0.012 * (max - min))] }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.04)] } });
+
 function chartOptions(node, moved) {
-  const ink = inkOf(), font = `${12 * ink}px ${getComputedStyle(document.body).fontFamily}`;
+  const ink = inkOf(), font = chartFont(ink);
   const line = (label, i) => ({
     label, scale: "y", stroke: INKS[i % INKS.length], width: (i ? 1.75 : 2.5) * ink, dash: DASHES[i % DASHES.length],
     paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, show: i === 0 || moved[i] > 0,
@@ -102,18 +114,15 @@ function chartOptions(node, moved) {
   });
   return {
     ...chartSize(node), padding: [40 * ink, 16 * ink, 0, 0], cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false, range: (_, min, max) => [min, max + Math.max(600, 0.012 * (max - min))] }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.04)] } },
+    scales: chartScales(),
     legend: { live: true },
-    axes: [
-      { splits, values: axisLabels, font, size: 52 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
-      { values: (_, values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")), font, size: 64 * ink, stroke: "#334155", grid: { stroke: "#e2e8f0" } },
-    ],
+    axes: chartAxes(font, ink),
     series: [
       { label: sayText("time"), value: (_, local) => legendMoment(given(local) ? local : localSeconds(plan.clearance_s)) },
       line(sayText("everyone"), 0),
       ...plan.groups.map((_, group) => line(groupName(group), group + 1)),
     ],
-    hooks: { drawClear: [shade], draw: [marks] },
+    hooks: { drawClear: [shade], draw: [marks(planMarks())] },
   };
 }
 
@@ -131,12 +140,19 @@ function setUpCurve() {
     return;
   }
   const { times, lines, moved } = arrivals();
+  keepDrawn(node, () => {
+    const note = document.getElementById("closed-note");
+    note.replaceChildren(...(plan.closed?.spans.length ? say("closed", { place: plan.closed.at[page.lang] }) : []));
+    return [chartOptions(node, moved), [times, ...lines]];
+  });
+}
+
+/** Draw a chart, and draw it anew for another language or paper, and to size where its room changes. */
+function keepDrawn(node, make) {
   let chart = null;
   const redraw = () => {
     chart?.destroy();
-    chart = new uPlot(chartOptions(node, moved), [times, ...lines], node);
-    const note = document.getElementById("closed-note");
-    note.replaceChildren(...(plan.closed?.spans.length ? say("closed", { place: plan.closed.at[page.lang] }) : []));
+    chart = new uPlot(...make(), node);
   };
   draw(node, redraw);
   page.refits.push(redraw);

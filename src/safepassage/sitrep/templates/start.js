@@ -8,3 +8,4 @@ draw(document.getElementById("vehicle-tables"), drawVehicles);
 setUpPrinting();
 setUpMap();
 setUpCurve();
+setUpSure();

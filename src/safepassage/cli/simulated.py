@@ -1,0 +1,106 @@
+"""A plan's simulation as a step of other commands: carried out anew, or read from a file."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safepassage.cli.courses_display import CoursesDisplay
+from safepassage.cli.interruption import Interruption
+from safepassage.cli.screen import Screen
+from safepassage.language import Text, text
+from safepassage.operation.model import Operation
+from safepassage.planning.plan import Plan
+
+if TYPE_CHECKING:
+    from safepassage.simulation.outcome import Outcome
+    from safepassage.simulation.replications import Replications
+
+
+def courses_of(
+    screen: Screen, operation: Operation, path: Path, plan: Plan, seed: int, *, given: Path | None = None
+) -> tuple[Replications, bool]:
+    """Return the courses of a valid plan, and whether the user has written what is uncertain.
+
+    Parameters
+    ----------
+    screen
+        Where it is told that nobody has written it.
+    operation, path
+        The operation, and its folder or workbook.
+    plan
+        A plan that `verify` finds nothing against.
+    seed
+        The same seed gives the same courses.
+    given
+        Another file than the operation's that says what is uncertain.
+
+    Raises
+    ------
+    FindingsError
+        With everything that is wrong with what is written to be uncertain.
+    """
+    from safepassage.simulation.case import case_of
+    from safepassage.simulation.course import calibrated
+    from safepassage.simulation.replications import Replications
+    from safepassage.simulation.uncertainty_file import uncertainty_of
+
+    uncertainty, written = uncertainty_of(path, operation, given)
+    if not written and not screen.as_json:
+        screen.tell(text("There is no uncertainty.yaml: the figures of docs/simulation.md are used."))
+    return Replications(calibrated(case_of(operation, plan, uncertainty)), seed=seed), written
+
+
+def simulated(
+    screen: Screen, operation: Operation, path: Path, plan: Plan, *, runs: int, seed: int = 0
+) -> Outcome | None:
+    """Carry a valid plan out so many times and return what came of it, `reported.csv` beside it.
+
+    Ctrl-C stops with what there is by then; a second one leaves at once.
+
+    Returns
+    -------
+    Outcome or None
+        None where it was stopped before there was any course.
+
+    Raises
+    ------
+    FindingsError
+        As `courses_of` does.
+    """
+    from safepassage.simulation.outcome import COURSES_AGAIN, outcome_of
+    from safepassage.simulation.precision import sampled
+
+    replications, written = courses_of(screen, operation, path, plan, seed)
+    with (
+        Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
+        CoursesDisplay(
+            screen,
+            runs=runs,
+            causes=len(replications.case.uncertainty.causes),
+            cause_runs=COURSES_AGAIN,
+        ) as display,
+    ):
+        sample = sampled(
+            replications,
+            runs_max=runs,
+            clock=time.monotonic,
+            interrupted=interruption.asked,
+            progress=display.sampled,
+        )
+        if sample is None:
+            return None
+        return outcome_of(
+            replications,
+            sample,
+            written=written,
+            reported=operation.reported,
+            interrupted=interruption.asked,
+            told=display.causes_from(sample.runs),
+        )
+
+
+def stopping_simulation() -> Text:
+    """Return what the first Ctrl-C is answered with."""
+    return text("Stopping: what has been simulated so far is shown.")
