@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -67,7 +67,7 @@ def courses(case: Case, runs: int, cluster: Cluster) -> Timed:
 
 def combinations(points: Sequence[Point], effort: Effort, cluster: Cluster) -> Timed:
     """Return the time of a sweep, workers having the program already."""
-    swept(points[: cluster.processors], effort, cluster=cluster)
+    swept(points[: cluster.processors], replace(effort, seconds=0.0, runs=2), cluster=cluster)
     return timed(lambda: swept(points, effort, cluster=cluster))
 
 
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     uncertainty = default_uncertainty(operation)
     case = calibrated(case_of(operation, plan, uncertainty))
     scenario = Scenario(operation=operation, uncertainty=uncertainty)
-    points = points_of(scenario, varied_in(scenario, ["bus=20:55:5"]))
+    points = points_of(scenario, varied_in(scenario, ["bus=25:55:10"]))
     effort = Effort(seconds=chosen.each, runs=200, seed=0)
     of_courses: dict[int, list[Timed]] = {workers: [] for workers in WORKERS}
     of_points: dict[int, list[Timed]] = {workers: [] for workers in WORKERS}
