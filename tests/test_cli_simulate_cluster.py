@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -66,6 +69,28 @@ def test_a_cluster_that_is_not_there_is_told(
     monkeypatch.setitem(sys.modules, "distributed", None)
     for words in commands:
         assert refusals(capsys, [*words, "--cluster", "local"]) == ["not-installed"]
+
+
+def test_ctrl_c_gives_what_has_come_back_so_far(plan: Path) -> None:
+    """It reaches the processes of the cluster too, as in a terminal; they go on until told to end."""
+    words = ["simulate", str(TOWN), str(plan), "--runs", "1000000", "--cluster", "local"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "safepassage", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert process.stderr is not None
+    while "courses; about" not in (line := process.stderr.readline()):
+        assert line, "it ended before"
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert "Stopping" in err
+    assert "possible courses" in out
+    assert "Traceback" not in err
 
 
 def test_the_display_counts_the_courses_of_the_causes_too(capsys: pytest.CaptureFixture[str]) -> None:
