@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,8 @@ from safepassage.simulation.sweep import Effort, PointAnswers, swept
 from safepassage.simulation.variable import Scenario
 from safepassage.simulation.varied import Point, points_of, varied_in
 
-EXAMPLE: Final = Path(__file__).parents[2] / "examples" / "aleppo-2016"
+EXAMPLES: Final = Path(__file__).parents[2] / "examples"
+ALEPPO, TOWN = EXAMPLES / "aleppo-2016", EXAMPLES / "town"
 WORKERS: Final = (1, 2)
 WARM_UP: Final = 400
 HEADER: Final = ("work", "workers", "seconds", "CPU seconds of the workers", "times as fast as one")
@@ -67,7 +68,7 @@ def courses(case: Case, runs: int, cluster: Cluster) -> Timed:
 
 def combinations(points: Sequence[Point], effort: Effort, cluster: Cluster) -> Timed:
     """Return the time of a sweep, workers having the program already."""
-    swept(points[: cluster.processors], effort, cluster=cluster)
+    swept(points[: cluster.processors], replace(effort, seconds=0.0, runs=2), cluster=cluster)
     return timed(lambda: swept(points, effort, cluster=cluster))
 
 
@@ -100,24 +101,31 @@ def rows(name: str, of: dict[int, list[Timed]]) -> list[tuple[str, ...]]:
     ]
 
 
+def scenario_of(folder: Path) -> Scenario:
+    """Return an example with what is taken as uncertain where nothing is written."""
+    operation = read_operation(folder).operation
+    assert operation is not None
+    return Scenario(operation=operation, uncertainty=default_uncertainty(operation))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Measure, and print the table; return 1 where results differ or two workers are too slow."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.simulation.cluster", description=__doc__)
     parser.add_argument("--runs", type=int, default=10_000, help="courses of the Aleppo example")
     parser.add_argument("--search", type=float, default=6.0, help="seconds to plan it")
     parser.add_argument("--rounds", type=int, default=3, help="of which the quickest counts")
-    parser.add_argument("--each", type=float, default=2.0, help="seconds to plan each combination of a sweep")
+    parser.add_argument(
+        "--each", type=float, default=8.0, help="seconds to plan each combination of the town"
+    )
     parser.add_argument("--least", type=float, default=0.0, help="how many times as fast two must be")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results/cluster.md")
     chosen = parser.parse_args(arguments)
-    operation = read_operation(EXAMPLE).operation
-    assert operation is not None
+    aleppo = scenario_of(ALEPPO)
     with tempfile.TemporaryDirectory() as scratch:
-        plan = planned(EXAMPLE, Path(scratch) / "plan.json", seconds=chosen.search).plan
-    uncertainty = default_uncertainty(operation)
-    case = calibrated(case_of(operation, plan, uncertainty))
-    scenario = Scenario(operation=operation, uncertainty=uncertainty)
-    points = points_of(scenario, varied_in(scenario, ["bus=20:55:5"]))
+        plan = planned(ALEPPO, Path(scratch) / "plan.json", seconds=chosen.search).plan
+    case = calibrated(case_of(aleppo.operation, plan, aleppo.uncertainty))
+    town = scenario_of(TOWN)
+    points = points_of(town, varied_in(town, ["bus=3:6"]))
     effort = Effort(seconds=chosen.each, runs=200, seed=0)
     of_courses: dict[int, list[Timed]] = {workers: [] for workers in WORKERS}
     of_points: dict[int, list[Timed]] = {workers: [] for workers in WORKERS}
@@ -126,7 +134,10 @@ def main(arguments: Sequence[str]) -> int:
             with connected("local", workers=workers) as cluster:
                 of_courses[workers].append(courses(case, chosen.runs, cluster))
                 of_points[workers].append(combinations(points, effort, cluster))
-    named = ((f"{chosen.runs:,} courses", of_courses), (f"a sweep of {len(points)} combinations", of_points))
+    named = (
+        (f"{chosen.runs:,} courses of Aleppo", of_courses),
+        (f"a sweep of the town, {len(points)} combinations", of_points),
+    )
     found = [row for name, of in named for row in rows(name, of)]
     body = table(HEADER, found)
     print(body)

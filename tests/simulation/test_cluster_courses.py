@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from itertools import count
 
@@ -24,7 +24,7 @@ from safepassage.simulation.case import Case, case_of
 from safepassage.simulation.cluster_courses import ClusterCrew
 from safepassage.simulation.comparison import sampled_together
 from safepassage.simulation.course import calibrated
-from safepassage.simulation.replications import Crew, Replications, Sample
+from safepassage.simulation.replications import Crew, Part, Replications, Sample
 from tests.planning.test_planner import searched, village
 from tests.simulation.test_course import ANYTHING
 
@@ -91,6 +91,22 @@ def test_what_has_come_back_when_the_user_stops_are_the_first_courses(case: Case
     assert some.runs < 100_000
     assert same(some, courses(case).sample(0, some.runs))
     assert courses(case, crew=crew).sample(0, 100, interrupted=lambda: True) is None
+
+
+def test_parts_that_are_missing_when_the_user_stops_are_made_here(case: Case) -> None:
+    """A worker that has just begun may have the first part while others have done much; a few are enough."""
+
+    def without_the_first(
+        replications: Replications, parts: Sequence[Part], interrupted: Callable[[], bool]
+    ) -> Iterator[tuple[Part, Sample]]:
+        for part in (parts[3], parts[2], parts[5], parts[20]):
+            assert not interrupted()
+            yield part, replications.part(part)
+
+    some = courses(case, crew=without_the_first).sample(0, 3000)
+    assert some is not None
+    assert some.runs == 700, "0, 1, 4 and 6 are made here; from 7 on there are too many"
+    assert same(some, courses(case).sample(0, 700))
 
 
 def test_a_worker_that_is_killed_meanwhile_changes_nothing(case: Case) -> None:

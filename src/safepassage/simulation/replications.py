@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from itertools import takewhile
@@ -21,6 +21,9 @@ from safepassage.simulation.uncertainty import Cause
 SPARE_MORE: Final = 4
 BATCH: Final = 100
 """So many courses are carried out by one thread or worker, one after another, and told of together."""
+
+HOLES_MAX: Final = 4
+"""So many parts are carried out when it is interrupted, where others after them are done."""
 
 Part = tuple[int, int]
 """The courses with the numbers from the first to before the second."""
@@ -148,8 +151,22 @@ class Replications:
             made[part] = sample
             done += sample.runs
             told(done)
-        whole = [made[part] for part in takewhile(made.__contains__, parts)]
+        whole = list(self._without_holes(parts, made))
         return joined(whole) if whole else None
+
+    def _without_holes(self, parts: Sequence[Part], made: Mapping[Part, Sample]) -> Iterator[Sample]:
+        """Yield the parts from the first one on; where few are missing before others, they are made here.
+
+        A worker may be slow or gone while others have done much: what they have done is kept.
+        """
+        filled = 0
+        last = max(made, default=(0, 0))
+        for part in takewhile(lambda part: part <= last, parts):
+            if part not in made:
+                if filled == HOLES_MAX:
+                    return
+                filled += 1
+            yield made[part] if part in made else self.part(part)
 
     def _here(self, parts: Sequence[Part], interrupted: Callable[[], bool]) -> Iterator[tuple[Part, Sample]]:
         if self.threads == 1 or len(parts) == 1:
