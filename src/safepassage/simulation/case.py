@@ -331,6 +331,7 @@ class _Builder(TripRows):
         events = 2 * (trips + vehicles) + 64 * (1 + planned["YARD"]) + 4 * planned["CONVOY"] + 4096
         g[cs.HEAP] = self.lists.zeros(events)
         g[cs.HEAP_END] = g[cs.HEAP] + events
+        g[cs.FIRSTS] = self.lists.zeros(events)
         g[cs.POOL] = self.lists.zeros(2 * trips + 8)
         g[cs.IDLE], g[cs.FREED] = self.lists.zeros(2 * vehicles + 8), self.lists.zeros(vehicles + 8)
         g[cs.CHOSEN], g[cs.BOARDED] = self.lists.zeros(trips + 8), self.lists.zeros(trips + 8)

@@ -25,6 +25,9 @@ from safepassage.simulation.course_state import (
     DRIVEN_S,
     END,
     EVENTS,
+    FIRST,
+    FIRST_N,
+    FIRSTS,
     FULL,
     GATE,
     HEAP,
@@ -105,6 +108,31 @@ def push(g: Integers, mine: int) -> None:
         g[heap + here] = g[heap + above]
         here = above
     g[heap + here] = mine
+
+
+@inlined
+def set_in_order(g: Integers) -> None:
+    """Take the events there are out of the heap, which stays small then, into a list in their order."""
+    g[FIRST] = g[FIRSTS]
+    g[FIRST_N] = g[FIRSTS]
+    while g[EVENTS] > 0:
+        g[g[FIRST_N]] = pop(g)
+        g[FIRST_N] += 1
+
+
+@inlined
+def more_events(g: Integers) -> bool:
+    """Return whether anything is to happen yet."""
+    return g[EVENTS] > 0 or g[FIRST] < g[FIRST_N]
+
+
+@inlined
+def next_event(g: Integers) -> int:
+    """Take the first event out of the list or the heap and return its key."""
+    if g[FIRST] < g[FIRST_N] and (g[EVENTS] == 0 or g[g[FIRST]] <= g[g[HEAP]]):
+        g[FIRST] += 1
+        return g[g[FIRST] - 1]
+    return pop(g)
 
 
 @within

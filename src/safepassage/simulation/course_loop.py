@@ -10,7 +10,18 @@ from collections.abc import Callable
 from safepassage.planning.compilation import inlined, kept_beside, within
 from safepassage.simulation.course_boarding import board, leave_later, retry
 from safepassage.simulation.course_chance import quantile, work_s
-from safepassage.simulation.course_events import bin_of, first_free, go, has_bays, pop, push, stage_of, stick
+from safepassage.simulation.course_events import (
+    bin_of,
+    first_free,
+    go,
+    has_bays,
+    more_events,
+    next_event,
+    push,
+    set_in_order,
+    stage_of,
+    stick,
+)
 from safepassage.simulation.course_halts import draw_halts
 from safepassage.simulation.course_hours import open_from
 from safepassage.simulation.course_reset import reset
@@ -31,7 +42,6 @@ from safepassage.simulation.course_state import (
     CLEARANCE_S,
     DONE,
     DRAWS_LATE,
-    EVENTS,
     FULL,
     GATE_BUSY_S,
     GATE_HOURS,
@@ -120,9 +130,10 @@ def compiled(sources: int) -> Callable[[Integers, Narrow, Floats], None]:
         reset(g, t, f)
         draw_halts(g, t, f)
         set_out(g, t, f)
+        set_in_order(g)
         while g[FULL] == 0:
-            while g[EVENTS] > 0 and g[FULL] == 0:
-                key = pop(g)
+            while more_events(g) and g[FULL] == 0:
+                key = next_event(g)
                 now_s = key >> SECONDS
                 g[NOW] = now_s
                 happen(g, t, f, key, now_s)
@@ -280,7 +291,7 @@ def force(g: Integers, t: Narrow, f: Floats, now_s: int) -> bool:
             t[yard, YARD_AHEAD] = 0
             release(g, t, f, yard, now_s)
             found = True
-    return found or g[EVENTS] > 0
+    return found or more_events(g)
 
 
 @inlined

@@ -241,6 +241,7 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     # Where lists are in g
     HEAP,
     HEAP_END,
+    FIRSTS,  # the events known when a course begins, in order
     RANKED,
     TASKS,
     SPANS,
@@ -313,6 +314,8 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     # What changes
     NOW,
     EVENTS,
+    FIRST,  # of these, the next one
+    FIRST_N,  # and where they end
     NEXT_TRIP,
     NEXT_STAGE,
     NEXT_PICK,
@@ -337,5 +340,5 @@ SITE_PER_DAY, SITE_RECEIVED, SITE_ROOM_MAX, SITE_ROOM = range(4)
     CONVOYS_GONE,
     VEHICLES_S,  # at work, all together
     FIGURES,
-) = range(124)
+) = range(127)
 OUTCOMES: Final = range(OUT, FIGURES)
