@@ -16,7 +16,7 @@ from statistics import median
 from time import process_time
 
 from safepassage.ledger.sealed import Sealed
-from safepassage.ledger.snapshot import balances_of
+from safepassage.ledger.snapshot import head_of
 from safepassage.ledger.state import State
 from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
@@ -135,13 +135,13 @@ def _measure_new_events(state: State, events: list[Sealed], what: str, look: obj
 
 def _measure_snapshot(state: State) -> None:
     began = process_time()
-    parts = state.to_snapshot()
+    parts = {name: bytes(part) for name, part in state.snapshot_parts()}
     written = process_time() - began
     with tempfile.TemporaryDirectory() as folder:
         for name, part in parts.items():
             Path(folder, name).write_bytes(part)
         began = process_time()
-        balances_of({"head": Path(folder, "head").read_bytes()})
+        head_of({"head": Path(folder, "head").read_bytes()})
         balances = process_time() - began
         began = process_time()
         State.from_snapshot(

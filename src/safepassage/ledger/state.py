@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Self
 
@@ -26,7 +25,8 @@ from safepassage.ledger.monitoring import Monitoring
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
-from safepassage.ledger.snapshot import restored, snapshot_parts
+from safepassage.ledger.snapshot import Head, Part, restored, snapshot_bytes, snapshot_parts
+from safepassage.ledger.state_json import canonical, custody_json, trip_json, vehicle_json
 from safepassage.ledger.statements import Statement, statements_of
 from safepassage.ledger.tally import Tally, Verify
 from safepassage.ledger.telling import Telling
@@ -56,15 +56,17 @@ class State:
 
     def __init__(self, operation: Operation | None = None, *, verify: Verify | None = None) -> None:
         self._operation = operation
-        self._tally = Tally(None if operation is None else operation.id, verify)
+        self._head: Head | None = None
+        self._read_on: Callable[[], Self] | None = None
+        self._tally_read = Tally(None if operation is None else operation.id, verify)
         self._monitoring = None if operation is None else Monitoring(operation)
         self._stories: dict[str, Telling] = {}
         self._rows_told: dict[str, int] = {}
         self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}
         self._custodies: dict[str, Custody] = {}
         self._household_alarms: dict[str, tuple[Alarm, ...]] = {}
-        self._counts = HeadCounts(self._tally)
-        self._devices = Devices(self._tally.journal)
+        self._counts = HeadCounts(self._tally_read)
+        self._devices = Devices(self._tally_read.journal)
         self._statements: tuple[Statement, ...] = ()
         self._halts: tuple[HaltState, ...] = ()
         self._reports: list[Entry] = []
@@ -79,17 +81,32 @@ class State:
         """Take events in, those too whose id is disputed, and return how many were new."""
         return self._tally.add(events)
 
-    def to_snapshot(self) -> dict[str, bytes]:
-        """Return the state as named parts of bytes: a cache, which a store may keep or lose."""
-        return snapshot_parts(self._tally)
+    @property
+    def _tally(self) -> Tally:
+        """The sums and indexes, read from a snapshot when first something asks for more than its head."""
+        if self._read_on is not None:
+            whole, self._read_on, self._head = self._read_on(), None, None
+            self._tally_read = whole._tally  # noqa: SLF001 - another state, of the same class
+            self._counts, self._devices = HeadCounts(self._tally_read), Devices(self._tally_read.journal)
+        return self._tally_read
+
+    def snapshot_parts(self) -> Iterator[tuple[str, Part]]:
+        """Yield the state as named parts: a cache, which may be lost.
+
+        The large ones are views: each is to be used up before events are added.
+        """
+        return snapshot_parts(self._tally, sorted(self._closed()))
+
+    @property
+    def snapshot_bytes(self) -> int:
+        """About how many bytes they have."""
+        return snapshot_bytes(self._tally)
 
     @classmethod
     def from_snapshot(
-        cls, parts: Mapping[str, bytes], operation: Operation | None = None, *, verify: Verify | None = None
+        cls, parts: Mapping[str, Part], operation: Operation | None = None, *, verify: Verify | None = None
     ) -> Self:
         """Return the state that a snapshot was made of, to which later events can be added.
-
-        `snapshot.balances_of` reads only the balances, at once.
 
         Raises
         ------
@@ -100,18 +117,31 @@ class State:
         restored(parts, state._tally)
         return state
 
+    @classmethod
+    def from_head(cls, head: Head, operation: Operation, read_on: Callable[[], Self]) -> Self:
+        """Return the state of a snapshot by its head; `read_on` returns the whole when more is asked for."""
+        state = cls(operation)
+        state._head, state._read_on = head, read_on
+        return state
+
     @property
     def events(self) -> int:
         """How many events there are."""
-        return self._tally.journal.count
+        return self._tally.journal.count if self._head is None else self._head.count
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices of its events."""
+        return tuple(self._tally.journal.device_names)
 
     # ------------------------------------------------------------------ where everybody is
 
     def balances(self) -> dict[str, dict[str, int]]:
         """Return what every account holds by group, `outside` too; all of it together is nobody."""
+        sums = self._tally.balances if self._head is None else self._head.balances
         return {
             account: groups
-            for account, held in sorted(self._tally.balances.items())
+            for account, held in sorted(sums.items())
             if (groups := {group: people for group, people in sorted(held.items()) if people})
         }
 
@@ -121,7 +151,7 @@ class State:
         unaccounted: dict[str, Mapping[str, int]] = {}
         below: dict[str, Mapping[str, int]] = {}
         balances = self.balances()
-        closed = {vehicle_account(v) for v in self._tally.closing if not self._vehicle_serves(v)}
+        closed = {vehicle_account(vehicle) for vehicle in self._closed()}
         for account, groups in balances.items():
             if account == OUTSIDE:
                 continue
@@ -133,6 +163,12 @@ class State:
                 below[account] = owed
         came_in = -sum(balances.get(OUTSIDE, {}).values())
         return Whereabouts(accounts=accounts, unaccounted=unaccounted, below_zero=below, came_in=came_in)
+
+    def _closed(self) -> list[str]:
+        """Return the vehicles that serve no longer although people are in their accounts."""
+        if self._head is not None:
+            return self._head.closed
+        return [vehicle for vehicle in self._tally.closing if not self._vehicle_serves(vehicle)]
 
     def _vehicle_serves(self, vehicle: str) -> bool:
         held = self._tally.balances.get(vehicle_account(vehicle), {})
@@ -228,7 +264,7 @@ class State:
 
     def balances_bytes(self) -> bytes:
         """Return the balances as canonical bytes: the same for the same events."""
-        return _canonical(self.balances())
+        return canonical(self.balances())
 
     def to_json(self) -> dict[str, object]:
         """Return the whole state as JSON values."""
@@ -241,16 +277,16 @@ class State:
             },
             "balances": self.balances(),
             "where": self.where().to_json(),
-            "households": {token: _custody_json(self.custody(token)) for token in self.households()},
-            "vehicles": {state.id: _vehicle_json(state) for state in self.vehicles()},
-            "trips": {state.id: _trip_json(state) for state in self.trips()},
+            "households": {token: custody_json(self.custody(token)) for token in self.households()},
+            "vehicles": {state.id: vehicle_json(state) for state in self.vehicles()},
+            "trips": {state.id: trip_json(state) for state in self.trips()},
             "halts": [list(halt) for halt in self.halts()],
             "alarms": [alarm.to_json() for alarm in self.alarms()],
         }
 
     def digest(self) -> str:
         """Return the SHA-256 of the whole state: the same for the same events, however they came."""
-        return hashlib.sha256(_canonical(self.to_json())).hexdigest()
+        return hashlib.sha256(canonical(self.to_json())).hexdigest()
 
     # ------------------------------------------------------------------ keeping up
 
@@ -400,39 +436,3 @@ def _concerns(entry: Entry, vehicle: str) -> bool:
     if getattr(body, "vehicle", None) == vehicle:
         return True
     return isinstance(body, Move) and vehicle_account(vehicle) in accounts_of(body)
-
-
-def _canonical(values: object) -> bytes:
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _custody_json(custody: Custody) -> dict[str, object]:
-    return {
-        "chain": [[step.event, step.from_, step.to, step.people, step.missing] for step in custody.chain],
-        "holding": dict(custody.holding),
-        "certain": custody.certain,
-    }
-
-
-def _vehicle_json(state: VehicleState) -> dict[str, object]:
-    return {
-        "place": state.place,
-        "left": state.left,
-        "since_ms": state.since_ms,
-        "certain": state.certain,
-        "perhaps": list(state.perhaps),
-        "serving": state.serving,
-        "type": state.type,
-        "load": dict(state.load),
-        "last": list(state.last),
-        "trip": state.trip,
-    }
-
-
-def _trip_json(state: TripState) -> dict[str, object]:
-    return {
-        "phase": state.phase,
-        "vehicles": list(state.vehicles),
-        "boarded": dict(state.boarded),
-        "arrived": dict(state.arrived),
-    }

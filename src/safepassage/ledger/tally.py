@@ -102,7 +102,7 @@ class Tally:
         rest = iter(events)
         while batch := list(islice(rest, BATCH)):
             worth_it = QUICK_MIN if self._quick is None else QUICK_AGAIN_MIN
-            if len(batch) >= worth_it and self._verify is None:
+            if len(batch) >= worth_it:
                 batch = self._take_quickly(batch)
             self._add_batch(batch)
         return self.journal.count - before
@@ -115,7 +115,12 @@ class Tally:
 
             compile_all()
             self._quick = Quick()
-        return self._quick.take(self, batch)
+        verify = self._verify
+        if verify is None:
+            return self._quick.take(self, batch)
+        good = [verify(event) == "good" for event in batch]
+        left = self._quick.take(self, [event for event, is_good in zip(batch, good, strict=True) if is_good])
+        return left + [event for event, is_good in zip(batch, good, strict=True) if not is_good]
 
     @property
     def balances(self) -> defaultdict[str, dict[str, int]]:
