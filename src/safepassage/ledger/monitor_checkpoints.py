@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm, alarm
 from safepassage.ledger.monitor_moments import parties_of, shown
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Timeline
 from safepassage.ledger.vehicle_story import Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import ALL, Convoy, Inspection
@@ -168,9 +168,9 @@ class InspectionMonitor:
     Times on paper are to the minute, so a difference below one minute is none.
     """
 
-    def __init__(self, operation: Operation, term: Inspection) -> None:
+    def __init__(self, operation: Operation, term: Inspection, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._busy = Timeline()
+        self._busy = Timeline(id_of)
         self._found: dict[Passing, Alarm] = {}
 
     def passing(self, passing: Passing, sign: int) -> None:
@@ -181,8 +181,8 @@ class InspectionMonitor:
             return
         if passing.inspected_ms is not None:
             change = self._busy.add if sign > 0 else self._busy.remove
-            change(passing.inspected_ms[0], 1, passing.id)
-            change(passing.inspected_ms[1], -1, passing.id)
+            change(passing.inspected_ms[0], 1, passing.row)
+            change(passing.inspected_ms[1], -1, passing.row)
         if sign < 0:
             self._found.pop(passing, None)
         elif (found := self._check(passing)) is not None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from math import ceil
 
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import EVENTS_SHOWN_MAX, Alarm, alarm
 from safepassage.ledger.instants import instant_at
 from safepassage.ledger.monitor_moments import parties_of, shown
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Timeline
 from safepassage.ledger.vehicle_story import Flowed
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Flow, Order, Passage, Reception, Reciprocity, Term
@@ -27,9 +28,9 @@ InFlow = Callable[[Flow], int]
 class OrderMonitor:
     """Nobody of `then` leaves before a fraction of `first` has arrived."""
 
-    def __init__(self, operation: Operation, term: Order) -> None:
+    def __init__(self, operation: Operation, term: Order, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._arrived, self._left = Timeline(), Timeline()
+        self._arrived, self._left = Timeline(id_of), Timeline(id_of)
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -42,10 +43,12 @@ class OrderMonitor:
         reached = self._arrived.first_above(needed - 1) if needed > 0 else None
         if needed <= 0:
             return
-        early = list(self._left.entries(None if reached is None else reached.at_ms))
-        if early:
-            people = sum(entry.weight for entry in early)
-            arrived = self._arrived.sum_until(early[-1].at_ms)
+        until_ms = None if reached is None else reached.at_ms
+        last_ms = self._left.last_before(until_ms)
+        if last_ms is not None:
+            early = list(islice(self._left.entries(until_ms), EVENTS_SHOWN_MAX))
+            people = self._left.sum_until(last_ms)
+            arrived = self._arrived.sum_until(last_ms)
             what = text(
                 "{people} people who were to go later left from {at} on, before {needed} of those to go "
                 "first had arrived; {arrived} had.",
@@ -60,9 +63,9 @@ class OrderMonitor:
 class ReciprocityMonitor:
     """Two flows keep step."""
 
-    def __init__(self, operation: Operation, term: Reciprocity) -> None:
+    def __init__(self, operation: Operation, term: Reciprocity, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._a_ahead, self._b_ahead = Timeline(), Timeline()
+        self._a_ahead, self._b_ahead = Timeline(id_of), Timeline(id_of)
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -92,17 +95,17 @@ class ReciprocityMonitor:
 class ReceptionMonitor:
     """How many people a reception site takes, in all and a day."""
 
-    def __init__(self, operation: Operation, term: Reception) -> None:
+    def __init__(self, operation: Operation, term: Reception, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._arrived = Timeline()
-        self._by_day: dict[date, Timeline] = defaultdict(Timeline)
+        self._arrived = Timeline(id_of)
+        self._by_day: dict[date, Timeline] = defaultdict(lambda: Timeline(id_of))
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
         if flow.to == self.term.at:
             day = instant_at(flow.at_ms).astimezone(self._operation.zone).date()
             for line in (self._arrived, self._by_day[day]):
-                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.id)
+                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.row)
 
     def alarms(self, _: InFlow) -> Iterator[Alarm]:
         """Yield where more people have arrived than was agreed."""
@@ -216,10 +219,10 @@ def _count(line: Timeline, flow: Flow, people: Flowed, sign: int, weight: int, *
     change = line.add if sign > 0 else line.remove
     if not leaving:
         if people.to and flow.covers(people.group, people.from_, people.to):
-            change(people.at_ms, weight * people.people, people.id)
+            change(people.at_ms, weight * people.people, people.row)
     elif flow.to is None:
         if not people.to and flow.covers(people.group, people.from_, None):
-            change(people.at_ms, weight * people.people, people.id)
+            change(people.at_ms, weight * people.people, people.row)
     elif people.to and people.left is not None and flow.covers(people.group, people.from_, people.to):
         change(people.left[0], weight * people.people, people.left[1])
 

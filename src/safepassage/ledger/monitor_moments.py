@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm, alarm
 from safepassage.ledger.instants import instant_at, milliseconds_of
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Timeline
 from safepassage.ledger.vehicle_story import Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import ALL, WEEKDAYS, Ceasefire, Monitoring, Term, Window
@@ -42,7 +42,7 @@ def shown(operation: Operation, at_ms: int) -> str:
 class MomentMonitor:
     """Looks at each time that a vehicle comes to a place or leaves it, by itself."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, id_of: IdOf) -> None:
         self._operation = operation
         self._windows: dict[str, list[Window]] = defaultdict(list)
         self._watched: dict[str, dict[frozenset[str], list[Monitoring]]] = defaultdict(
@@ -59,14 +59,14 @@ class MomentMonitor:
                     self._quiet.append(term)
         self._assembly = {place.id for place in operation.places if place.kind == "assembly"}
         self._found: dict[Passing, tuple[Alarm, ...]] = {}
-        self._left: dict[str, Timeline] = defaultdict(Timeline)
+        self._left: dict[str, Timeline] = defaultdict(lambda: Timeline(id_of))
         self._halts: tuple[HaltState, ...] = ()
 
     def passing(self, passing: Passing, sign: int) -> None:
         """Take a passing into account, or (`sign` -1) no longer."""
         if passing.leaves:
             line = self._left[passing.place]
-            (line.add if sign > 0 else line.remove)(passing.at_ms, 1, passing.id)
+            (line.add if sign > 0 else line.remove)(passing.at_ms, 1, passing.row)
         if sign < 0:
             self._found.pop(passing, None)
         elif found := tuple(self._check(passing)):

@@ -18,7 +18,7 @@ from safepassage.ledger.sequence import Entry
 from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
 from safepassage.ledger.telling import Telling
 from safepassage.ledger.timeline import Entry as Moment
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Timeline
 from safepassage.ledger.vehicle_story import Flowed, Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import (
@@ -41,26 +41,26 @@ class Monitoring:
     The cost of a change is that of the few terms and the stretch of time that it touches.
     """
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, id_of: IdOf) -> None:
         self.operation = operation
-        self._moments = MomentMonitor(operation)
+        self._moments = MomentMonitor(operation, id_of)
         self._flows: list[FlowMonitor] = [PassageMonitor(operation)]
         self._checkpoints: list[CheckpointMonitor] = []
         for term in operation.binding_terms:
             match term:
                 case Order():
-                    self._flows.append(OrderMonitor(operation, term))
+                    self._flows.append(OrderMonitor(operation, term, id_of))
                 case Reciprocity():
-                    self._flows.append(ReciprocityMonitor(operation, term))
+                    self._flows.append(ReciprocityMonitor(operation, term, id_of))
                 case Reception():
-                    self._flows.append(ReceptionMonitor(operation, term))
+                    self._flows.append(ReceptionMonitor(operation, term, id_of))
                 case Convoy():
                     self._checkpoints.append(ConvoyMonitor(operation, term))
                 case Inspection():
-                    self._checkpoints.append(InspectionMonitor(operation, term))
-        self._departures = Timeline()
+                    self._checkpoints.append(InspectionMonitor(operation, term, id_of))
+        self._departures = Timeline(id_of)
         self._departures_of = {
-            term.id: (term, Timeline()) for term in operation.binding_terms if isinstance(term, Passage)
+            term.id: (term, Timeline(id_of)) for term in operation.binding_terms if isinstance(term, Passage)
         }
         self.registered: Counter[tuple[str, str, str | None]] = Counter()
         self.withdrawn: Counter[tuple[str, str]] = Counter()
@@ -99,7 +99,7 @@ class Monitoring:
                 if _may_be_under(term.flow, flow):
                     lines.append(line)
             for line in lines:
-                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.id)
+                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.row)
 
     def halts(self, halts: Iterable[HaltState]) -> None:
         """Take the halts as they are now."""

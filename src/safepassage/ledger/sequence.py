@@ -12,13 +12,14 @@ CLOCK_TOLERANCE_MS: Final = 300_000
 
 
 class Entry(NamedTuple):
-    """An event as it counts, corrections applied."""
+    """An event as it counts, corrections applied; `row` is where a journal has it."""
 
     id: str
     device: str
     seq: int
     at_ms: int
     body: Body
+    row: int = -1
 
 
 def predecessors(entries: Sequence[Entry]) -> tuple[list[set[int]], bool]:

@@ -59,7 +59,9 @@ class State:
         self._head: Head | None = None
         self._read_on: Callable[[], Self] | None = None
         self._tally_read = Tally(None if operation is None else operation.id, verify)
-        self._monitoring = None if operation is None else Monitoring(operation)
+        self._monitoring = (
+            None if operation is None else Monitoring(operation, lambda row: self._tally.journal.id_of(row))
+        )
         self._stories: dict[str, Telling] = {}
         self._rows_told: dict[str, int] = {}
         self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}

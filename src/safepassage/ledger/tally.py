@@ -355,7 +355,7 @@ class Tally:
             return None
         at_ms = journal.at[row] if said is None or said.at_ms is None else said.at_ms
         device = journal.device_names[journal.device[row]]
-        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body)
+        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body, row)
 
     def entries(self, rows: Iterable[int]) -> list[Entry]:
         """Return the events of some rows that count, each once."""

@@ -53,7 +53,8 @@ class Room:
 class Passing(NamedTuple):
     """A vehicle comes to a place or leaves it, with so many people in it.
 
-    `carried` is who they are: group, the place they boarded at (empty: not known) and how many.
+    `carried` is who they are: group, the place they boarded at (empty: not known) and how many. `row` is
+    where a journal has the event.
     """
 
     id: str
@@ -67,12 +68,14 @@ class Passing(NamedTuple):
     convoy: str | None = None
     inspected_ms: tuple[int, int] | None = None
     drive_from_ms: int | None = None
+    row: int = -1
 
 
 class Flowed(NamedTuple):
     """People leave the place where they boarded (`to` empty), or arrive.
 
-    For those who arrive, `via` is where they came past, and `left` when and by which event they left.
+    For those who arrive, `via` is where they came past, and `left` when they left and the row of the event by
+    which they did. `row` is where a journal has the event.
     """
 
     id: str
@@ -84,7 +87,8 @@ class Flowed(NamedTuple):
     to: str
     people: int
     via: tuple[str, ...] = ()
-    left: tuple[int, str] | None = None
+    left: tuple[int, int] | None = None
+    row: int = -1
 
 
 class Trouble(NamedTuple):
@@ -146,7 +150,7 @@ class VehicleStory:
     load: Counter[str] = field(default_factory=Counter)
     carried: Counter[tuple[str, str]] = field(default_factory=Counter)
     waiting_to_leave: Counter[tuple[str, str]] = field(default_factory=Counter)
-    left_at: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    left_at: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     via: list[str] = field(default_factory=list)
     passings: list[Passing] = field(default_factory=list)
     flows: list[Flowed] = field(default_factory=list)
@@ -235,7 +239,7 @@ class VehicleStory:
             if people > 0 and from_ != here:
                 self._flow(entry, group, from_, "", people)
                 self.waiting_to_leave[group, from_] = 0
-                self.left_at[group, from_] = entry.at_ms, entry.id
+                self.left_at[group, from_] = entry.at_ms, entry.row
 
     def _move(self, entry: Entry, body: Move) -> None:
         from_, to = accounts_of(body)
@@ -274,7 +278,7 @@ class VehicleStory:
                 self.waiting_to_leave[group, origin] -= left
                 if arrives and arrives != origin:
                     self._flow(entry, group, origin, "", left)
-                    self.left_at[group, origin] = entry.at_ms, entry.id
+                    self.left_at[group, origin] = entry.at_ms, entry.row
             if arrives:
                 self._flow(entry, group, origin, arrives, some, via, self.left_at.get((group, origin)))
 
@@ -286,11 +290,10 @@ class VehicleStory:
         to: str,
         people: int,
         via: tuple[str, ...] = (),
-        left: tuple[int, str] | None = None,
+        left: tuple[int, int] | None = None,
     ) -> None:
-        self.flows.append(
-            Flowed(entry.id, entry.device, self.vehicle, entry.at_ms, group, from_, to, people, via, left)
-        )
+        about = entry.id, entry.device, self.vehicle, entry.at_ms
+        self.flows.append(Flowed(*about, group, from_, to, people, via, left, entry.row))
 
     def _origins(self, group: str, people: int) -> Iterator[tuple[str, int]]:
         """Take people of a group out of those carried, from one place of boarding after another."""
@@ -328,6 +331,7 @@ class VehicleStory:
             people,
             carried,
             drive_from_ms=drive_from_ms,
+            row=entry.row,
         )
 
 
