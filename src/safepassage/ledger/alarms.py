@@ -16,7 +16,6 @@ from safepassage.ledger.tally import Aside, Tally
 from safepassage.ledger.telling import Telling
 from safepassage.ledger.vehicle_story import Room, Trouble
 from safepassage.ledger.whereabouts import HeadCount
-from safepassage.operation.model import Operation
 
 MOVES_LOOKED_AT_MAX: Final = 2000
 ASIDE: Final[dict[str, Text]] = {
@@ -30,7 +29,7 @@ ASIDE: Final[dict[str, Text]] = {
 }
 
 
-def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alarm]:
+def vehicle_alarms(story: Telling) -> Iterator[Alarm]:
     """Say what does not add up in the story of one vehicle."""
     vehicle, state = story.vehicle, story.state
     for trouble in story.troubles:
@@ -61,8 +60,7 @@ def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alar
             perhaps=", ".join(state.perhaps),
         )
         yield alarm("place-not-certain", vehicle, what, events=state.last, since_ms=state.since_ms)
-    if operation is not None:
-        yield from _unknown_places(story, operation)
+    yield from _unknown_places(story)
 
 
 def _crowded(vehicle: str, trouble: Trouble, room: Room | None) -> Alarm:
@@ -84,15 +82,14 @@ def _crowded(vehicle: str, trouble: Trouble, room: Room | None) -> Alarm:
     return alarm("over-capacity", vehicle, what, events=[trouble.id], since_ms=trouble.at_ms)
 
 
-def _unknown_places(story: Telling, operation: Operation) -> Iterator[Alarm]:
-    for passing in story.passings:
-        if passing.place not in operation.place_of:
-            what = text(
-                "Vehicle {vehicle} was recorded at {place}, a place that the operation does not have.",
-                vehicle=passing.vehicle,
-                place=passing.place,
-            )
-            yield alarm("unknown-place", passing.vehicle, what, events=[passing.id], since_ms=passing.at_ms)
+def _unknown_places(story: Telling) -> Iterator[Alarm]:
+    for passing in story.elsewhere:
+        what = text(
+            "Vehicle {vehicle} was recorded at {place}, a place that the operation does not have.",
+            vehicle=passing.vehicle,
+            place=passing.place,
+        )
+        yield alarm("unknown-place", passing.vehicle, what, events=[passing.id], since_ms=passing.at_ms)
 
 
 def household_alarms(custody: Custody) -> Iterator[Alarm]:

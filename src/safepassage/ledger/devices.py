@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -37,7 +37,7 @@ class Devices:
             else:
                 self._back.pop(device, None)
 
-    def story(self, vehicle: str, odds: Sequence[tuple[str, str]]) -> None:
+    def story(self, vehicle: str, odds: Collection[tuple[str, str]]) -> None:
         """Take in which devices disagree about the times of one vehicle."""
         if odds:
             self._odds[vehicle] = frozenset(odds)

@@ -16,7 +16,7 @@ from safepassage.ledger.monitor_flows import (
 from safepassage.ledger.monitor_moments import HaltState, MomentMonitor
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
-from safepassage.ledger.telling import Telling
+from safepassage.ledger.telling import Told
 from safepassage.ledger.timeline import Entry as Moment
 from safepassage.ledger.timeline import IdOf, Timeline
 from safepassage.ledger.vehicle_story import Flowed, Passing
@@ -65,10 +65,11 @@ class Monitoring:
         self.registered: Counter[tuple[str, str, str | None]] = Counter()
         self.withdrawn: Counter[tuple[str, str]] = Counter()
 
-    def story(self, old: Telling | None, new: Telling) -> None:
-        """Take a vehicle's story into account in place of what was told of it before."""
-        before = Counter(() if old is None else old.passings), Counter(() if old is None else old.flows)
-        now = Counter(new.passings), Counter(new.flows)
+    def story(self, old: Told, new: Told) -> None:
+        """Take what is told of a vehicle into account in place of what was told of it before."""
+        passings, flows = _common(old.passings, new.passings), _common(old.flows, new.flows)
+        before = Counter(old.passings[passings:]), Counter(old.flows[flows:])
+        now = Counter(new.passings[passings:]), Counter(new.flows[flows:])
         for passing in (before[0] - now[0]).elements():
             self._passing(passing, -1)
         for flow in (before[1] - now[1]).elements():
@@ -143,6 +144,16 @@ class Monitoring:
             )
             for term in self.operation.binding_terms
         }
+
+
+def _common(old: Sequence[object], new: Sequence[object]) -> int:
+    """Return how many things two lists begin with that are the same."""
+    number = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        number += 1
+    return number
 
 
 def _may_be_under(flow: Flow, people: Flowed) -> bool:

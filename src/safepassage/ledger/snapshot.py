@@ -104,6 +104,7 @@ def snapshot_parts(tally: Tally, closed: Iterable[str]) -> Iterator[tuple[str, P
             for name, rows in zip(journal.device_names, journal.device_rows, strict=True)
         ],
         "first_said": {row: _said(said) for row, said in tally.first_said.items()},
+        "first_figures": tally.first_figures,
         "counting": {row: _said(said) for row, said in tally.counting.items()},
         "disputed": {row: sorted(contents) for row, contents in tally.disputed.items()},
     }
@@ -192,6 +193,7 @@ def _restore_sums(parts: Mapping[str, Part], head: Head, tally: Tally) -> None:
             index[key] = array("i", rows)
         setattr(tally.indexes, name, index)
     tally.first_said = {row: _restored_said(said) for row, said in tables["first_said"].items()}
+    tally.first_figures = {row: (at_ms, kind) for row, (at_ms, kind) in tables["first_figures"].items()}
     tally.counting = {row: _restored_said(said) for row, said in tables["counting"].items()}
     tally.disputed = {
         row: {(at_ms, kind, version, body) for at_ms, kind, version, body in contents}

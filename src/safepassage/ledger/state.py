@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -14,24 +13,23 @@ from typing import Final, Self
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
-from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms, vehicle_alarms
-from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed, VehicleOut
+from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms
+from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed
 from safepassage.ledger.custody import Custody, custody_of
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
 from safepassage.ledger.head_counts import HeadCounts
 from safepassage.ledger.monitor_moments import HaltState
 from safepassage.ledger.monitoring import Monitoring
-from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.snapshot import Head, Part, restored, snapshot_bytes, snapshot_parts
 from safepassage.ledger.state_json import canonical, custody_json, trip_json, vehicle_json
 from safepassage.ledger.statements import Statement, statements_of
+from safepassage.ledger.stories import Stories
 from safepassage.ledger.tally import Tally, Verify
-from safepassage.ledger.telling import Telling
 from safepassage.ledger.trips import trip_state
-from safepassage.ledger.vehicle_story import Room, VehicleState
+from safepassage.ledger.vehicle_story import VehicleState
 from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
 from safepassage.operation.model import Operation
 
@@ -58,24 +56,16 @@ class State:
         self._operation = operation
         self._head: Head | None = None
         self._read_on: Callable[[], Self] | None = None
-        self._tally_read = Tally(None if operation is None else operation.id, verify)
         self._monitoring = (
             None if operation is None else Monitoring(operation, lambda row: self._tally.journal.id_of(row))
         )
-        self._stories: dict[str, Telling] = {}
-        self._rows_told: dict[str, int] = {}
-        self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}
         self._custodies: dict[str, Custody] = {}
         self._household_alarms: dict[str, tuple[Alarm, ...]] = {}
-        self._counts = HeadCounts(self._tally_read)
-        self._devices = Devices(self._tally_read.journal)
+        self._begin(Tally(None if operation is None else operation.id, verify))
         self._statements: tuple[Statement, ...] = ()
         self._halts: tuple[HaltState, ...] = ()
         self._reports: list[Entry] = []
         self._came: dict[int, Entry] = {}
-        self._lying = frozenset(
-            () if operation is None else (g.id for g in operation.groups if g.uses == "stretcher")
-        )
 
     # ------------------------------------------------------------------ taking events in
 
@@ -83,13 +73,19 @@ class State:
         """Take events in, those too whose id is disputed, and return how many were new."""
         return self._tally.add(events)
 
+    def _begin(self, tally: Tally) -> None:
+        """Begin with some sums and indexes."""
+        self._tally_read = tally
+        self._counts = HeadCounts(tally)
+        self._devices = Devices(tally.journal)
+        self._stories = Stories(tally, self._operation, self._monitoring, self._devices)
+
     @property
     def _tally(self) -> Tally:
         """The sums and indexes, read from a snapshot when first something asks for more than its head."""
         if self._read_on is not None:
             whole, self._read_on, self._head = self._read_on(), None, None
-            self._tally_read = whole._tally  # noqa: SLF001 - another state, of the same class
-            self._counts, self._devices = HeadCounts(self._tally_read), Devices(self._tally_read.journal)
+            self._begin(whole._tally)  # noqa: SLF001 - another state, of the same class
         return self._tally_read
 
     def snapshot_parts(self) -> Iterator[tuple[str, Part]]:
@@ -166,6 +162,12 @@ class State:
         came_in = -sum(balances.get(OUTSIDE, {}).values())
         return Whereabouts(accounts=accounts, unaccounted=unaccounted, below_zero=below, came_in=came_in)
 
+    @property
+    def _told(self) -> Stories:
+        """The stories of vehicles, where more of a snapshot is to be read than its head."""
+        assert self._tally is self._tally_read
+        return self._stories
+
     def _closed(self) -> list[str]:
         """Return the vehicles that serve no longer although people are in their accounts."""
         if self._head is not None:
@@ -176,7 +178,7 @@ class State:
         held = self._tally.balances.get(vehicle_account(vehicle), {})
         if not any(people > 0 for people in held.values()):
             return True  # nobody is in it, so nobody can be missing
-        return self._story(vehicle).state.serving
+        return self._told.story(vehicle).state.serving
 
     def custody(self, token: str) -> Custody:
         """Return the custody chain of a household, an empty one if no event names it."""
@@ -189,11 +191,11 @@ class State:
 
     def vehicle(self, vehicle: str) -> VehicleState:
         """Return where a vehicle is and with whom."""
-        return self._story(vehicle).state
+        return self._told.story(vehicle).state
 
     def vehicles(self) -> tuple[VehicleState, ...]:
         """Return all vehicles that events name."""
-        states = [self._story(vehicle).state for vehicle in sorted(self._tally.indexes.of_vehicle)]
+        states = [self._told.story(vehicle).state for vehicle in sorted(self._tally.indexes.of_vehicle)]
         return tuple(state for state in states if state.last)
 
     def trip(self, trip: str) -> TripState:
@@ -226,10 +228,7 @@ class State:
 
     def story(self, vehicle: str) -> tuple[Entry, ...]:
         """Return the events of a vehicle, corrections applied, in the order in which they are taken to be."""
-        order = self._story(vehicle).order
-        rows = self._tally.indexes.of_vehicle.get(vehicle, ())
-        by_id = {entry.id: entry for entry in self._tally.entries(rows)}
-        return tuple(by_id[id_] for id_ in order)
+        return self._told.order(vehicle)
 
     def registered(self) -> dict[tuple[str, str], int]:
         """Return how many people of each group were counted for the first time at each place."""
@@ -242,7 +241,7 @@ class State:
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""
-        return self._story(vehicle).heads
+        return self._told.story(vehicle).heads
 
     # ------------------------------------------------------------------ what is not as it should be
 
@@ -250,7 +249,7 @@ class State:
         """Return everything that does not add up or is not as agreed, sorted."""
         self._refresh()
         tally = self._tally
-        found = [alarm for alarms in self._vehicle_alarms.values() for alarm in alarms]
+        found = [alarm for alarms in self._stories.alarms.values() for alarm in alarms]
         found += [alarm for alarms in self._household_alarms.values() for alarm in alarms]
         found += sum_alarms(tally, self._counts.all())
         found += record_alarms(tally, self._devices)
@@ -295,50 +294,11 @@ class State:
     def _refresh(self) -> None:
         tally = self._tally
         for vehicle in sorted(tally.indexes.stale_vehicles):
-            self._story(vehicle)
+            self._stories.story(vehicle)
         for token in sorted(tally.indexes.stale_households):
             self._refresh_household(token)
         self._refresh_kinds()
         self._refresh_people()
-
-    def _story(self, vehicle: str) -> Telling:
-        """Return the story of a vehicle, told on or anew if something has changed."""
-        tally = self._tally
-        old = self._stories.get(vehicle)
-        if old is not None and vehicle not in tally.indexes.stale_vehicles:
-            return old
-        rows = tally.indexes.of_vehicle.get(vehicle)
-        if rows is None:
-            return Telling(vehicle, (), None, None)
-        told = old
-        if old is None or not self._tell_on(old, rows):
-            entries = [entry for entry in tally.entries(rows) if _concerns(entry, vehicle)]
-            type_, room = self._room(vehicle, entries)
-            told = self._stories[vehicle] = Telling(vehicle, entries, room, type_)
-            if self._monitoring is not None:
-                self._monitoring.story(old, told)
-        assert told is not None
-        self._rows_told[vehicle] = len(rows)
-        tally.indexes.stale_vehicles.discard(vehicle)
-        self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(told, self._operation))
-        self._devices.story(vehicle, told.odds)
-        return told
-
-    def _tell_on(self, story: Telling, rows: array[int]) -> bool:
-        """Tell what is new of a vehicle, if it all follows on what has been told; else return False."""
-        tally = self._tally
-        new = rows[self._rows_told[story.vehicle] :]
-        if any(row in tally.counting for row in new):
-            return False
-        passings, flows = len(story.passings), len(story.flows)
-        for row in new:
-            entry = tally.entry(row)
-            if entry is not None and not story.goes_on_with(entry):
-                story.keep_only(passings, flows)
-                return False
-        if self._monitoring is not None:
-            self._monitoring.more(story.passings[passings:], story.flows[flows:])
-        return True
 
     def _refresh_household(self, token: str) -> None:
         tally = self._tally
@@ -395,25 +355,6 @@ class State:
                     self._came[row] = entry
         rows.clear()
 
-    def _room(self, vehicle: str, entries: list[Entry]) -> tuple[str | None, Room | None]:
-        """Return a vehicle's type and its room: as recorded when it came, else as the fleet says."""
-        outs = [entry.body for entry in entries if isinstance(entry.body, VehicleOut)]
-        type_ = next((body.type for body in outs if body.type is not None), None)
-        fleet = () if self._operation is None else self._operation.fleet
-        if type_ is None:
-            stem = vehicle.rpartition("-")[0]
-            type_ = next((row.type for row in fleet if row.type == stem), None)
-        seats = max((body.seats for body in outs if body.seats is not None), default=None)
-        stretchers = max((body.stretchers for body in outs if body.stretchers is not None), default=None)
-        like = next((row for row in fleet if row.type == type_), None)
-        if seats is None and like is None:
-            return type_, None
-        return type_, Room(
-            seats=seats if seats is not None else (0 if like is None else like.seats),
-            stretchers=stretchers if stretchers is not None else (0 if like is None else like.stretchers),
-            lying=self._lying,
-        )
-
 
 def fold(
     events: Iterable[Sealed], operation: Operation | None = None, *, verify: Verify | None = None
@@ -430,11 +371,3 @@ def fold(
     state = State(operation, verify=verify)
     state.add(events)
     return state
-
-
-def _concerns(entry: Entry, vehicle: str) -> bool:
-    """Return whether an event still concerns a vehicle once corrections are applied."""
-    body = entry.body
-    if getattr(body, "vehicle", None) == vehicle:
-        return True
-    return isinstance(body, Move) and vehicle_account(vehicle) in accounts_of(body)

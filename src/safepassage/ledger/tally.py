@@ -71,6 +71,8 @@ class Tally:
         The rows under whose id different things were said, and all of these.
     first_said
         What a disputed row says before corrections.
+    first_figures
+        Clock and kind of a disputed row as they were before anything disputed it.
     aside
         The rows that do not count, and why: the event is kept, and shown.
     stale_devices
@@ -90,6 +92,7 @@ class Tally:
         self.counting: dict[int, Said] = {}
         self.disputed: dict[int, set[Written]] = {}
         self.first_said: dict[int, Said] = {}
+        self.first_figures: dict[int, tuple[int, int]] = {}
         self.stale_devices: set[str] = set()
         self._verify = verify
         self._instants: list[str] = []
@@ -310,6 +313,7 @@ class Tally:
             self.first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
         # what counted until now is kept, for the row's figures become those of the content chosen
         self.counting.setdefault(row, Said(self.journal.body(row), None))
+        self.first_figures.setdefault(row, (self.journal.at[row], self.journal.kind[row]))
         self.journal.at[row] = contents[0][0]
         self.journal.kind[row] = KIND_CODES[contents[0][1]]
         self.stale_devices.add(self.journal.device_names[self.journal.device[row]])
@@ -354,6 +358,16 @@ class Tally:
         if body is None:
             return None
         at_ms = journal.at[row] if said is None or said.at_ms is None else said.at_ms
+        device = journal.device_names[journal.device[row]]
+        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body, row)
+
+    def first_entry(self, row: int) -> Entry | None:
+        """Return an event as it counted before it was corrected or disputed, None if it could not be read."""
+        journal = self.journal
+        at_ms, kind = self.first_figures.get(row) or (journal.at[row], journal.kind[row])
+        if kind == UNREADABLE:
+            return None
+        body = BODY_DECODERS[KINDS[kind], journal.version[row]].decode(journal.body_bytes(row))
         device = journal.device_names[journal.device[row]]
         return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body, row)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from safepassage.ledger.bodies import (
@@ -157,6 +157,20 @@ class VehicleStory:
     troubles: list[Trouble] = field(default_factory=list)
     crowded: tuple[int, int] = (0, 0)
     account: str = ""
+
+    def copy(self) -> VehicleStory:
+        """Return the same at this moment, but for what the vehicle has done: of that nothing."""
+        return replace(
+            self,
+            load=self.load.copy(),
+            carried=self.carried.copy(),
+            waiting_to_leave=self.waiting_to_leave.copy(),
+            left_at=self.left_at.copy(),
+            via=self.via.copy(),
+            passings=[],
+            flows=[],
+            troubles=self.troubles.copy(),
+        )
 
     # ------------------------------------------------------------------ what would not fit
 
