@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from safepassage.ledger.journal import UNREADABLE, Hole, Journal
+from safepassage.ledger.journal import UNREADABLE, DeviceRows, Hole, Journal
 
 BACK_MS: Final = 120_000
 """By how much a device's clock may go back from one of its events to the next."""
@@ -26,7 +27,10 @@ class Devices:
         """Look anew at the events of some devices."""
         journal = self._journal
         for device in devices:
-            holes = journal.device_rows[journal.device_codes[device]].holes()
+            rows = journal.device_rows[journal.device_codes[device]]
+            if self._goes_on(rows):
+                continue
+            holes = rows.holes()
             if holes:
                 self._holes[device] = tuple(holes)
             else:
@@ -64,6 +68,18 @@ class Devices:
     def doubtful(self) -> frozenset[str]:
         """Return the devices whose times are not to be relied on."""
         return frozenset(self._back) | {device for pair in self.at_odds() for device in pair}
+
+    def _goes_on(self, rows: DeviceRows) -> bool:
+        """Return whether a device's events since the last look follow on those before, as their clocks do."""
+        looked, rows.looked = rows.looked, len(rows.rows)
+        if not looked or rows.far or looked == len(rows.rows):
+            return False
+        at, kind = self._journal.at, self._journal.kind
+        new = rows.rows[looked - 1 :]
+        if min(new) < 0 or any(kind[row] == UNREADABLE for row in new):
+            return False
+        times = [at[row] for row in new]
+        return all(later - earlier >= -BACK_MS for earlier, later in pairwise(times))
 
     def _went_back(self, device: str) -> tuple[int, ...]:
         journal = self._journal

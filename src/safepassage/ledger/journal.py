@@ -53,14 +53,18 @@ class Hole:
 
 
 class DeviceRows:
-    """The rows of one device by `seq`: mostly one after another, a few far ahead or twice."""
+    """The rows of one device by `seq`: mostly one after another, a few far ahead or twice.
 
-    __slots__ = ("far", "forks", "rows")
+    `looked` is how many of the first numbers somebody has looked at and nothing has changed since.
+    """
+
+    __slots__ = ("far", "forks", "looked", "rows")
 
     def __init__(self) -> None:
         self.rows = array("i")
         self.far: dict[int, int] = {}
         self.forks: dict[int, list[int]] = {}
+        self.looked = 0
 
     def known(self, seq: int) -> list[int]:
         """Return the rows that bear a number."""
@@ -70,6 +74,8 @@ class DeviceRows:
     def put(self, seq: int, row: int) -> None:
         """Keep a row under its number."""
         length = len(self.rows)
+        if seq <= length or seq in self.far:
+            self.looked = 0
         if seq <= length:
             if self.rows[seq - 1] < 0:
                 self.rows[seq - 1] = row

@@ -67,6 +67,9 @@ class Monitoring:
 
     def story(self, old: Told, new: Told) -> None:
         """Take what is told of a vehicle into account in place of what was told of it before."""
+        if not old.passings and not old.flows:
+            self.more(new.passings, new.flows)
+            return
         passings, flows = _common(old.passings, new.passings), _common(old.flows, new.flows)
         before = Counter(old.passings[passings:]), Counter(old.flows[flows:])
         now = Counter(new.passings[passings:]), Counter(new.flows[flows:])

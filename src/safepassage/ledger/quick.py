@@ -361,6 +361,8 @@ def _free(device: DeviceRows, seqs: Integers) -> bool:
 
 def _put(device: DeviceRows, seqs: Integers, rows: Integers) -> None:
     last = int(seqs.max())
+    if int(seqs.min()) <= len(device.rows):
+        device.looked = 0
     if last > len(device.rows):
         device.rows.frombytes(np.full(last - len(device.rows), -1, np.int32).tobytes())
     np.frombuffer(device.rows, np.int32)[seqs - 1] = rows.astype(np.int32)

@@ -316,6 +316,7 @@ class Tally:
         self.first_figures.setdefault(row, (self.journal.at[row], self.journal.kind[row]))
         self.journal.at[row] = contents[0][0]
         self.journal.kind[row] = KIND_CODES[contents[0][1]]
+        self.journal.device_rows[self.journal.device[row]].looked = 0
         self.stale_devices.add(self.journal.device_names[self.journal.device[row]])
         self._let_count(row)
 
