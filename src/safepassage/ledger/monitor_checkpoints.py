@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm, alarm
 from safepassage.ledger.monitor_moments import parties_of, shown
-from safepassage.ledger.timeline import IdOf, Timeline
+from safepassage.ledger.timeline import IdOf, Kept, Timeline
 from safepassage.ledger.vehicle_story import Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import ALL, Convoy, Inspection
@@ -25,6 +25,19 @@ class _Release(NamedTuple):
     name: str
 
 
+class _Member(NamedTuple):
+    """A vehicle leaves in a convoy."""
+
+    at_ms: int
+    id: str
+    vehicle: str
+    device: str
+
+
+KeptConvoys = tuple[dict[str, list[_Member]], dict[str, list[int]], list[str]]
+KeptInspections = tuple[list[Passing], Kept]
+
+
 class ConvoyMonitor:
     """Loaded vehicles leave in convoys of the agreed sizes, so far apart, the road clear before the next.
 
@@ -34,7 +47,7 @@ class ConvoyMonitor:
 
     def __init__(self, operation: Operation, term: Convoy) -> None:
         self._operation, self.term = operation, term
-        self._members: dict[str, list[Passing]] = defaultdict(list)
+        self._members: dict[str, list[_Member]] = defaultdict(list)
         self._releases: list[_Release] = []
         self._release_of: dict[str, _Release] = {}
         self._reached: dict[str, list[int]] = defaultdict(list)
@@ -47,11 +60,12 @@ class ConvoyMonitor:
         term = self.term
         if passing.leaves and passing.place == term.at and passing.people:
             name = passing.convoy or f"{passing.vehicle} {passing.id}"
+            member = _Member(passing.at_ms, passing.id, passing.vehicle, passing.device)
             if sign > 0:
-                insort(self._members[name], passing, key=lambda p: (p.at_ms, p.id))
+                insort(self._members[name], member)
                 self._convoys_of[passing.vehicle].add(name)
             else:
-                self._members[name].remove(passing)
+                del self._members[name][bisect_left(self._members[name], member)]
             self._place(name)
         if not passing.leaves and term.clear_before_next == passing.place:
             times = self._reached[passing.vehicle]
@@ -61,6 +75,23 @@ class ConvoyMonitor:
                 times.remove(passing.at_ms)
             for name in self._convoys_of[passing.vehicle]:
                 self._touch(name)
+
+    def kept(self) -> KeptConvoys:
+        """Return what a snapshot keeps of it."""
+        list(self.alarms())
+        members = {name: members for name, members in self._members.items() if members}
+        return members, self._reached, list(self._found)
+
+    def restore(self, kept: KeptConvoys) -> None:
+        """Begin with what a snapshot has kept."""
+        self._members.update(kept[0])
+        self._reached.update(kept[1])
+        for name, members in kept[0].items():
+            for member in members:
+                self._convoys_of[member.vehicle].add(name)
+            self._release_of[name] = _Release(members[0].at_ms, name)
+        self._releases = sorted(self._release_of.values())
+        self._stale = set(kept[2])
 
     def _place(self, name: str) -> None:
         """Put a convoy where its first departure belongs, and look anew at it and its neighbours."""
@@ -149,7 +180,7 @@ class ConvoyMonitor:
             )
             yield self._breach(what, self._members[release.name][:1] + missing)
 
-    def _breach(self, what: Text, members: list[Passing]) -> Alarm:
+    def _breach(self, what: Text, members: list[_Member]) -> Alarm:
         return alarm(
             "convoy",
             self.term.at,
@@ -171,7 +202,7 @@ class InspectionMonitor:
     def __init__(self, operation: Operation, term: Inspection, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
         self._busy = Timeline(id_of)
-        self._found: dict[Passing, Alarm] = {}
+        self._found: dict[Passing, Alarm | None] = {}
 
     def passing(self, passing: Passing, sign: int) -> None:
         """Take a passing into account, or (`sign` -1) no longer."""
@@ -190,7 +221,10 @@ class InspectionMonitor:
 
     def alarms(self) -> Iterator[Alarm]:
         """Yield what is not as agreed."""
-        yield from self._found.values()
+        for passing, found in self._found.items():
+            again = self._check(passing) if found is None else found
+            if again is not None:
+                yield again
         crowded = self._busy.first_above(self.term.lanes)
         if crowded is not None:
             what = text(
@@ -202,6 +236,15 @@ class InspectionMonitor:
                 lanes=self.term.lanes,
             )
             yield self._breach(self.term.at, what, crowded.id, crowded.at_ms, ())
+
+    def kept(self) -> KeptInspections:
+        """Return what a snapshot keeps of it."""
+        return list(self._found), self._busy.to_bytes()
+
+    def restore(self, kept: KeptInspections) -> None:
+        """Begin with what a snapshot has kept."""
+        self._found = dict.fromkeys(kept[0])
+        self._busy.restore(kept[1])
 
     def _check(self, passing: Passing) -> Alarm | None:
         at = shown(self._operation, passing.at_ms)

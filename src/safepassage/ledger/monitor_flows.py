@@ -7,7 +7,7 @@ departure that only counts towards some places of arrival is counted once they a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from math import ceil
@@ -16,7 +16,7 @@ from safepassage.language import Text, text
 from safepassage.ledger.alarm import EVENTS_SHOWN_MAX, Alarm, alarm
 from safepassage.ledger.instants import instant_at
 from safepassage.ledger.monitor_moments import parties_of, shown
-from safepassage.ledger.timeline import IdOf, Timeline
+from safepassage.ledger.timeline import IdOf, Kept, Timeline
 from safepassage.ledger.vehicle_story import Flowed
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Flow, Order, Passage, Reception, Reciprocity, Term
@@ -31,6 +31,15 @@ class OrderMonitor:
     def __init__(self, operation: Operation, term: Order, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
         self._arrived, self._left = Timeline(id_of), Timeline(id_of)
+
+    def lines(self) -> dict[str, Timeline]:
+        """Return its sums over time, which a snapshot keeps."""
+        return {"arrived": self._arrived, "left": self._left}
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Begin with what a snapshot has kept."""
+        for name, line in self.lines().items():
+            line.restore(kept[name])
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -67,6 +76,15 @@ class ReciprocityMonitor:
         self._operation, self.term = operation, term
         self._a_ahead, self._b_ahead = Timeline(id_of), Timeline(id_of)
 
+    def lines(self) -> dict[str, Timeline]:
+        """Return its sums over time, which a snapshot keeps."""
+        return {"a": self._a_ahead, "b": self._b_ahead}
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Begin with what a snapshot has kept."""
+        for name, line in self.lines().items():
+            line.restore(kept[name])
+
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
         p, q = self.term.ratio.numerator, self.term.ratio.denominator
@@ -99,6 +117,15 @@ class ReceptionMonitor:
         self._operation, self.term = operation, term
         self._arrived = Timeline(id_of)
         self._by_day: dict[date, Timeline] = defaultdict(lambda: Timeline(id_of))
+
+    def lines(self) -> dict[str, Timeline]:
+        """Return its sums over time, which a snapshot keeps."""
+        return {"": self._arrived, **{day.isoformat(): line for day, line in self._by_day.items()}}
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Begin with what a snapshot has kept."""
+        for name, line in kept.items():
+            (self._by_day[date.fromisoformat(name)] if name else self._arrived).restore(line)
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -138,7 +165,7 @@ class PassageMonitor:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._passages = [term for term in operation.binding_terms if isinstance(term, Passage)]
-        self._found: dict[Flowed, Alarm] = {}
+        self._found: dict[Flowed, Alarm | None] = {}
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -149,7 +176,18 @@ class PassageMonitor:
 
     def alarms(self, _: InFlow) -> Iterator[Alarm]:
         """Yield the journeys that no passage permits."""
-        yield from self._found.values()
+        for flow, found in self._found.items():
+            again = self._check(flow) if found is None else found
+            if again is not None:
+                yield again
+
+    def kept(self) -> list[Flowed]:
+        """Return the journeys that no passage permits, which a snapshot keeps."""
+        return list(self._found)
+
+    def restore(self, kept: list[Flowed]) -> None:
+        """Begin with what a snapshot has kept."""
+        self._found = dict.fromkeys(kept)
 
     def _check(self, flow: Flowed) -> Alarm | None:
         if not flow.to:

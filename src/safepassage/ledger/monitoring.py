@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from safepassage.ledger.alarm import Alarm
-from safepassage.ledger.monitor_checkpoints import ConvoyMonitor, InspectionMonitor
+from safepassage.ledger.monitor_checkpoints import (
+    ConvoyMonitor,
+    InspectionMonitor,
+    KeptConvoys,
+    KeptInspections,
+)
 from safepassage.ledger.monitor_flows import (
     OrderMonitor,
     PassageMonitor,
     ReceptionMonitor,
     ReciprocityMonitor,
 )
-from safepassage.ledger.monitor_moments import HaltState, MomentMonitor
+from safepassage.ledger.monitor_moments import HaltState, KeptMoments, MomentMonitor
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.statements import Statement, report_alarms, statement_alarms
 from safepassage.ledger.telling import Told
 from safepassage.ledger.timeline import Entry as Moment
-from safepassage.ledger.timeline import IdOf, Timeline
+from safepassage.ledger.timeline import IdOf, Kept, Timeline
 from safepassage.ledger.vehicle_story import Flowed, Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import (
@@ -33,6 +40,20 @@ from safepassage.operation.terms import (
 
 FlowMonitor = OrderMonitor | ReciprocityMonitor | ReceptionMonitor | PassageMonitor
 CheckpointMonitor = ConvoyMonitor | InspectionMonitor
+
+
+class KeptMonitors(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of all monitors, each sort in the order of its terms."""
+
+    moments: KeptMoments
+    passages: list[list[Flowed]]
+    flows: list[dict[str, Kept]]
+    convoys: list[KeptConvoys]
+    inspections: list[KeptInspections]
+    departures: Kept
+    departures_of: dict[str, Kept]
+    registered: list[tuple[str, str, str | None, int]]
+    withdrawn: list[tuple[str, str, int]]
 
 
 class Monitoring:
@@ -104,6 +125,53 @@ class Monitoring:
                     lines.append(line)
             for line in lines:
                 (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.row)
+
+    def kept(self) -> KeptMonitors:
+        """Return what a snapshot keeps of it."""
+        lines = {"departures": self._departures.to_bytes()}
+        lines.update((id_, line.to_bytes()) for id_, (_, line) in self._departures_of.items())
+        sums = [m for m in self._flows if not isinstance(m, PassageMonitor)]
+        return KeptMonitors(
+            moments=self._moments.kept(),
+            passages=[m.kept() for m in self._flows if isinstance(m, PassageMonitor)],
+            flows=[{name: line.to_bytes() for name, line in m.lines().items()} for m in sums],
+            convoys=[m.kept() for m in self._checkpoints if isinstance(m, ConvoyMonitor)],
+            inspections=[m.kept() for m in self._checkpoints if isinstance(m, InspectionMonitor)],
+            departures=lines.pop("departures"),
+            departures_of=lines,
+            registered=[(*key, people) for key, people in self.registered.items()],
+            withdrawn=[(*key, people) for key, people in self.withdrawn.items()],
+        )
+
+    def restore(self, kept: KeptMonitors) -> None:
+        """Begin with what a snapshot has kept, of the same terms.
+
+        Raises
+        ------
+        KeyError, ValueError
+            It is of other terms.
+        """
+        self._moments.restore(kept.moments)
+        sums = [m for m in self._flows if not isinstance(m, PassageMonitor)]
+        for passages, found in zip(
+            (m for m in self._flows if isinstance(m, PassageMonitor)), kept.passages, strict=True
+        ):
+            passages.restore(found)
+        for flows, lines in zip(sums, kept.flows, strict=True):
+            flows.restore(lines)
+        for convoys, some in zip(
+            (m for m in self._checkpoints if isinstance(m, ConvoyMonitor)), kept.convoys, strict=True
+        ):
+            convoys.restore(some)
+        for inspections, each in zip(
+            (m for m in self._checkpoints if isinstance(m, InspectionMonitor)), kept.inspections, strict=True
+        ):
+            inspections.restore(each)
+        self._departures.restore(kept.departures)
+        for id_, line in kept.departures_of.items():
+            self._departures_of[id_][1].restore(line)
+        self.registered.update({(g, p, d): people for g, p, d, people in kept.registered})
+        self.withdrawn.update({(g, p): people for g, p, people in kept.withdrawn})
 
     def halts(self, halts: Iterable[HaltState]) -> None:
         """Take the halts as they are now."""

@@ -92,12 +92,16 @@ class Stories:
             return False
         past = ToldEvents(tally, vehicle, rows[: self._rows_told[vehicle]])
         for row in rows[self._rows_told[vehicle] :]:
-            entry, recent = tally.entry(row), story.recent
-            before = Told(recent.passings.copy(), recent.flows.copy())
+            entry, before = tally.entry(row), story.recent
+            passings, flows = len(before.passings), len(before.flows)
             if entry is not None and not story.goes_on_with(entry, past):
                 return False
             if self._monitoring is not None:
-                self._monitoring.story(before, story.recent)
+                now = story.recent
+                if now.passings is before.passings:
+                    self._monitoring.more(now.passings[passings:], now.flows[flows:])
+                else:
+                    self._monitoring.story(before, now)
             self._rows_told[vehicle] += 1
             past.add(row)
         story.forget(past)

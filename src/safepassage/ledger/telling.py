@@ -22,7 +22,7 @@ from safepassage.ledger.vehicle_story import (
     place_of,
 )
 
-KEPT: Final = 16
+KEPT: Final = 12
 """How many events at the end of a story can be told anew by themselves; twice as many at most are kept."""
 
 

@@ -17,6 +17,7 @@ NEVER: Final = -(1 << 62)
 Sort = TypeVar("Sort", bound=np.signedinteger[Any])
 Integers = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
+Kept = tuple[bytes, bytes, bytes]
 IdOf = Callable[[int], str]
 """The id of the event of a row."""
 
@@ -156,6 +157,26 @@ class Timeline:
         before = sums[starts] - weight[starts]
         self._sums = np.add.reduceat(weight, starts)
         self._peaks = np.maximum.reduceat(np.where(_ends(at), sums, NEVER), starts) - before
+
+    def to_bytes(self) -> Kept:
+        """Return all entries as bytes."""
+        at, weight, row = self.columns()
+        return at.tobytes(), weight.tobytes(), row.tobytes()
+
+    def restore(self, kept: Kept) -> None:
+        """Fill an empty timeline from bytes.
+
+        Raises
+        ------
+        ValueError
+            They are cut off.
+        """
+        at, weight, row = (
+            np.frombuffer(part, sort) for part, sort in zip(kept, (np.int64, np.int64, np.int32), strict=True)
+        )
+        if not len(at) == len(weight) == len(row):
+            raise ValueError("a timeline is cut off")
+        self.fill(at, weight, row)
 
     def _settle(self) -> None:
         """Put what has been added where it belongs."""

@@ -27,24 +27,24 @@ class ToldEvents:
     """
 
     def __init__(self, tally: Tally, vehicle: str, rows: Iterable[int]) -> None:
-        self._tally, self._vehicle, self._rows = tally, vehicle, set(rows)
+        self._tally, self._vehicle, self._rows = tally, vehicle, list(rows)
 
     def add(self, row: int) -> None:
         """Take in that one more was told."""
-        self._rows.add(row)
+        self._rows.append(row)
 
     def by_id(self, id_: str) -> Entry | None:
         """Return the event of an id, None if the story was told without one."""
         if not is_id(id_):
             return None
         raw, id_raw = id_bytes(id_), self._tally.journal.id_raw
-        row = next((row for row in self._rows if id_raw(row) == raw), None)
+        row = next((row for row in reversed(self._rows) if id_raw(row) == raw), None)
         entry = None if row is None else self._tally.entry(row)
         return entry if entry is not None and concerns(entry, self._vehicle) else None
 
     def of_trip(self, trip: str) -> list[Entry]:
         """Return those that name a trip."""
-        entries = self._tally.entries(self._rows.intersection(self._tally.indexes.of_trip.get(trip, ())))
+        entries = self._tally.entries(set(self._tally.indexes.of_trip.get(trip, ())).intersection(self._rows))
         return [e for e in entries if getattr(e.body, "trip", None) == trip and concerns(e, self._vehicle)]
 
     def of_rows(self, rows: Iterable[int]) -> list[Entry]:
