@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safepassage.ledger import telling
 from safepassage.ledger.encoding import seal
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.snapshot import SnapshotError, head_of
-from safepassage.ledger.state import State, fold
+from safepassage.ledger.state import WATCHED, State, fold
 from tests.ledger.day import Day, keyring, only
 from tests.ledger.strategies import days
 from tests.ledger.watched import EVERYTHING
@@ -23,34 +24,53 @@ def parts_of(state: State) -> dict[str, bytes]:
     return {name: bytes(part) for name, part in state.snapshot_parts()}
 
 
-@settings(max_examples=40, deadline=None)
-@given(day=days(), at=st.integers(0, 25), dispute=st.booleans())
-def test_a_state_from_a_snapshot_is_the_state(day: Day, at: int, dispute: bool) -> None:
-    """Made at any moment, and then told the rest (and some of the old again), it says the same."""
+@settings(max_examples=60, deadline=None)
+@given(
+    day=days(most=40),
+    cuts=st.lists(st.integers(0, 40), max_size=4),
+    dispute=st.booleans(),
+    watched=st.booleans(),
+    end=st.sampled_from((1, 3, telling.KEPT)),
+)
+def test_a_state_from_a_snapshot_is_the_state(
+    day: Day, cuts: list[int], dispute: bool, watched: bool, end: int
+) -> None:
+    """Made at any moments, and then told the rest (and some of the old again), it says the same."""
     sealed = day.sealed()
     if dispute and len(day.events) > 1:
-        sealed.insert(1, seal(replace(day.events[1], id=sealed[0].id, device=sealed[0].device, seq=1)))
-    first = fold(sealed[:at], EVERYTHING)
-    parts = parts_of(first)
-    assert head_of(parts).balances == dict(first._tally.balances)
-    state = State.from_snapshot(parts, EVERYTHING)
-    assert state.to_json() == first.to_json()
-    state.add(sealed[max(0, at - 3) :])
-    assert state.to_json() == fold(sealed, EVERYTHING).to_json()
+        sealed.insert(len(sealed) // 2, seal(replace(day.events[1], id=sealed[0].id, seq=1)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telling, "KEPT", end)
+        state = State(EVERYTHING)
+        begin = 0
+        for at in [*sorted(cuts), len(sealed)]:
+            state.add(sealed[max(0, begin - 3) : at])
+            begin = max(begin, at)
+            if watched:
+                state.alarms()
+            parts = parts_of(state)
+            assert head_of(parts).balances == dict(state._tally.balances)
+            assert (WATCHED in parts) == watched
+            state = State.from_snapshot(parts, EVERYTHING)
+        assert [alarm.to_json() for alarm in state.alarms()] == fold(sealed, EVERYTHING).to_json()["alarms"]
+        assert state.to_json() == fold(sealed, EVERYTHING).to_json()
 
 
 def test_a_snapshot_that_cannot_be_used_is_refused() -> None:
     """Of another operation, of another format, or with a part that is missing or cut off."""
     day = Day()
     day("registered", place="mill", people={"civilians": 5})
-    parts = parts_of(day.fold(EVERYTHING))
+    state = day.fold(EVERYTHING)
+    state.alarms()
+    parts = parts_of(state)
     with pytest.raises(SnapshotError, match="operation"):
         State.from_snapshot(parts, None)
     with pytest.raises(SnapshotError, match="format"):
         State.from_snapshot(parts | {"head": parts["head"].replace(b"format\x02", b"format\x63")}, EVERYTHING)
     for name in parts:
-        with pytest.raises(SnapshotError):
-            State.from_snapshot({n: b for n, b in parts.items() if n != name}, EVERYTHING)
+        if name != WATCHED:
+            with pytest.raises(SnapshotError):
+                State.from_snapshot({n: b for n, b in parts.items() if n != name}, EVERYTHING)
         with pytest.raises(SnapshotError):
             State.from_snapshot(parts | {name: parts[name][:-1]}, EVERYTHING)
 

@@ -6,12 +6,21 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from safepassage.ledger.journal import UNREADABLE, DeviceRows, Hole, Journal
 
 BACK_MS: Final = 120_000
 """By how much a device's clock may go back from one of its events to the next."""
+
+
+class KeptDevices(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of devices: as `Devices` has it."""
+
+    back: dict[str, tuple[int, ...]]
+    odds: dict[str, list[tuple[str, str]]]
+    holes: dict[str, tuple[tuple[int, int], ...]]
 
 
 class Devices:
@@ -40,6 +49,18 @@ class Devices:
                 self._back[device] = numbers
             else:
                 self._back.pop(device, None)
+
+    def kept(self) -> KeptDevices:
+        """Return what a snapshot keeps of it, all devices having been looked at."""
+        odds = {vehicle: sorted(pairs) for vehicle, pairs in self._odds.items()}
+        return KeptDevices(back=self._back, odds=odds, holes=self._holes)
+
+    def restore(self, kept: KeptDevices) -> None:
+        """Begin with what a snapshot has kept."""
+        self._back, self._holes = kept.back, kept.holes
+        self._odds = {vehicle: frozenset(pairs) for vehicle, pairs in kept.odds.items()}
+        for rows in self._journal.device_rows:
+            rows.looked = len(rows.rows)
 
     def story(self, vehicle: str, odds: Collection[tuple[str, str]]) -> None:
         """Take in which devices disagree about the times of one vehicle."""

@@ -112,12 +112,14 @@ class KeptState:
 
     def _whole(self, found: SnapshotFile) -> State:
         """Return the state of a snapshot with what has come since; of a damaged one, that of all events."""
+        watched = found.tie.terms == operation_sum(self._operation)
+        verify = self._keyring.verdict_of_sealed
         try:
-            state = State.from_snapshot(found, self._operation, verify=self._keyring.verdict_of_sealed)
+            state = State.from_snapshot(found, self._operation, verify=verify, watched=watched)
         except SnapshotError:
             self.folded = self._head.order
             return self._fold(self._nothing(), 0)
-        if found.tie.terms == operation_sum(self._operation):
+        if watched:
             self.folded = self._head.order - found.tie.order
         return self._fold(state, found.tie.order)
 

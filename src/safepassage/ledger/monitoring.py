@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from safepassage.ledger.alarm import Alarm
+from safepassage.ledger.bodies import Died, Registered, Stayed
 from safepassage.ledger.monitor_checkpoints import (
     ConvoyMonitor,
     InspectionMonitor,
@@ -125,6 +126,16 @@ class Monitoring:
                     lines.append(line)
             for line in lines:
                 (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.row)
+
+    def people(self, entry: Entry | None, sign: int) -> None:
+        """Take into account, or (`sign` -1) no longer, how many people an event says there are to go."""
+        body = None if entry is None else entry.body
+        if isinstance(body, Registered):
+            for group, people in body.people.items():
+                self.registered[group, body.place, body.destination] += sign * people
+        elif isinstance(body, Stayed | Died) and body.from_.startswith("place:"):
+            for group, people in body.people.items():
+                self.withdrawn[group, body.from_.removeprefix("place:")] += sign * people
 
     def kept(self) -> KeptMonitors:
         """Return what a snapshot keeps of it."""

@@ -11,22 +11,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Self
 
+import msgspec
+
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
 from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms
-from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed
+from safepassage.ledger.bodies import KIND_OF, Move
 from safepassage.ledger.custody import Custody, custody_of
-from safepassage.ledger.devices import Devices
+from safepassage.ledger.devices import Devices, KeptDevices
 from safepassage.ledger.halts import halts_of
 from safepassage.ledger.head_counts import HeadCounts
 from safepassage.ledger.monitor_moments import HaltState
-from safepassage.ledger.monitoring import Monitoring
+from safepassage.ledger.monitoring import KeptMonitors, Monitoring
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
-from safepassage.ledger.snapshot import Head, Part, restored, snapshot_bytes, snapshot_parts
+from safepassage.ledger.snapshot import Head, Part, SnapshotError, restored, snapshot_bytes, snapshot_parts
 from safepassage.ledger.state_json import canonical, custody_json, trip_json, vehicle_json
 from safepassage.ledger.statements import Statement, statements_of
-from safepassage.ledger.stories import Stories
+from safepassage.ledger.stories import KeptStories, Stories
 from safepassage.ledger.tally import Tally, Verify
 from safepassage.ledger.trips import trip_state
 from safepassage.ledger.vehicle_story import VehicleState
@@ -35,6 +37,20 @@ from safepassage.operation.model import Operation
 
 FORMAT: Final = "safepassage-record-state/1"
 REPORTS: Final = ("noted", "weapons_declared")
+
+
+class Watched(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of everything but the sums, none of it stale; it hangs on the operation."""
+
+    stories: KeptStories
+    monitors: KeptMonitors
+    devices: KeptDevices
+    households: list[str]
+
+
+WATCHED: Final = "watched"
+_ENCODE: Final = msgspec.msgpack.Encoder()
+_WATCHED: Final = msgspec.msgpack.Decoder(Watched)
 
 
 class State:
@@ -65,7 +81,9 @@ class State:
         self._statements: tuple[Statement, ...] = ()
         self._halts: tuple[HaltState, ...] = ()
         self._reports: list[Entry] = []
-        self._came: dict[int, Entry] = {}
+        self._came: dict[int, Entry | None] = {}
+        self._people_done = 0
+        self._watches = False
 
     # ------------------------------------------------------------------ taking events in
 
@@ -93,7 +111,10 @@ class State:
 
         The large ones are views: each is to be used up before events are added.
         """
-        return snapshot_parts(self._tally, sorted(self._closed()))
+        yield from snapshot_parts(self._tally, self._closed())
+        watched = self._watched()
+        if watched is not None:
+            yield WATCHED, _ENCODE.encode(watched)
 
     @property
     def snapshot_bytes(self) -> int:
@@ -102,9 +123,23 @@ class State:
 
     @classmethod
     def from_snapshot(
-        cls, parts: Mapping[str, Part], operation: Operation | None = None, *, verify: Verify | None = None
+        cls,
+        parts: Mapping[str, Part],
+        operation: Operation | None = None,
+        *,
+        verify: Verify | None = None,
+        watched: bool = True,
     ) -> Self:
         """Return the state that a snapshot was made of, to which later events can be added.
+
+        Parameters
+        ----------
+        parts
+            What `snapshot_parts` has yielded.
+        operation, verify
+            As `State` takes them.
+        watched
+            Whether the operation is written as it was then: else all that hangs on it is found anew.
 
         Raises
         ------
@@ -113,6 +148,11 @@ class State:
         """
         state = cls(operation, verify=verify)
         restored(parts, state._tally)
+        if watched and WATCHED in parts:
+            try:
+                state._restore_watched(_WATCHED.decode(parts[WATCHED]))
+            except (KeyError, msgspec.DecodeError, ValueError) as error:
+                raise SnapshotError(f"the snapshot is damaged: {error!r}") from error
         return state
 
     @classmethod
@@ -248,6 +288,7 @@ class State:
     def alarms(self) -> tuple[Alarm, ...]:
         """Return everything that does not add up or is not as agreed, sorted."""
         self._refresh()
+        self._watches = True
         tally = self._tally
         found = [alarm for alarms in self._stories.alarms.values() for alarm in alarms]
         found += [alarm for alarms in self._household_alarms.values() for alarm in alarms]
@@ -302,7 +343,8 @@ class State:
 
     def _refresh_household(self, token: str) -> None:
         tally = self._tally
-        if token not in tally.indexes.stale_households:
+        is_known = token in self._custodies or token not in tally.indexes.of_household
+        if is_known and token not in tally.indexes.stale_households:
             return
         entries = tally.entries(tally.indexes.of_household[token])
         moves = [e for e in entries if isinstance(e.body, Move) and token in e.body.households]
@@ -339,21 +381,45 @@ class State:
         if self._monitoring is None:
             return
         tally, monitoring = self._tally, self._monitoring
-        rows = tally.indexes.stale_people
-        for row in sorted(rows):
-            for entry, sign in ((self._came.pop(row, None), -1), (tally.entry(row), 1)):
-                if entry is None:
-                    continue
-                body = entry.body
-                if isinstance(body, Registered):
-                    for group, people in body.people.items():
-                        monitoring.registered[group, body.place, body.destination] += sign * people
-                elif isinstance(body, Stayed | Died) and body.from_.startswith("place:"):
-                    for group, people in body.people.items():
-                        monitoring.withdrawn[group, body.from_.removeprefix("place:")] += sign * people
-                if sign > 0:
-                    self._came[row] = entry
-        rows.clear()
+        for row in sorted(tally.indexes.stale_people):
+            was_seen = row < self._people_done
+            old = self._came[row] if row in self._came else tally.first_entry(row) if was_seen else None
+            new = tally.entry(row)
+            monitoring.people(old, -1)
+            monitoring.people(new, 1)
+            if row in tally.counting:
+                self._came[row] = new  # what counts as it was written can be read again
+        tally.indexes.stale_people.clear()
+        self._people_done = tally.journal.count
+
+    def _watched(self) -> Watched | None:
+        """Return what a snapshot keeps of everything but the sums; None where nobody has asked for alarms."""
+        if self._monitoring is None or not self._watches:
+            return None
+        self._refresh()
+        self._devices.refresh(self._tally.stale_devices)
+        self._tally.stale_devices.clear()
+        return Watched(
+            stories=self._stories.kept(),
+            monitors=self._monitoring.kept(),
+            devices=self._devices.kept(),
+            households=[token for token, alarms in self._household_alarms.items() if alarms],
+        )
+
+    def _restore_watched(self, watched: Watched) -> None:
+        """Begin with what a snapshot has kept, so that only what has come since is looked at."""
+        assert self._monitoring is not None
+        tally, indexes = self._tally, self._tally.indexes
+        self._stories.restore(watched.stories)
+        self._monitoring.restore(watched.monitors)
+        self._devices.restore(watched.devices)
+        self._came = {row: tally.entry(row) for row in tally.counting}
+        self._people_done = tally.journal.count
+        self._watches = True
+        for done in (indexes.stale_vehicles, indexes.stale_people, tally.stale_devices):
+            done.clear()
+        indexes.stale_households = set(watched.households)
+        # halts, statements and head counts are few, and put together again from their events
 
 
 def fold(

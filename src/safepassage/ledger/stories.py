@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
 
 from safepassage.ledger.alarm import Alarm
 from safepassage.ledger.alarms import vehicle_alarms
@@ -12,28 +15,49 @@ from safepassage.ledger.devices import Devices
 from safepassage.ledger.monitoring import Monitoring
 from safepassage.ledger.sequence import Entry
 from safepassage.ledger.tally import Tally
-from safepassage.ledger.telling import Telling, Told, order_of
+from safepassage.ledger.telling import KeptTelling, Telling, Told, order_of
 from safepassage.ledger.told_events import ToldEvents, concerns
 from safepassage.ledger.vehicle_story import Room
 from safepassage.operation.model import Operation
 
 
-class Stories:
-    """The stories of vehicles, each told once somebody asks for it and anew or on when something has come.
+class KeptStories(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of stories.
 
-    Attributes
+    Parameters
     ----------
-    alarms
-        What does not add up in the stories told, by vehicle.
+    told
+        By vehicle, its `KeptTelling` as it is written: read once something asks for it.
+    rows_told
+        By vehicle, how many rows of its index it was told from.
+    corrected
+        The vehicles of which events did not count as they were written.
+    with_alarms
+        The vehicles in whose stories something does not add up.
     """
+
+    told: dict[str, bytes]
+    rows_told: dict[str, int]
+    corrected: list[str]
+    with_alarms: list[str]
+
+
+_ENCODE: Final = msgspec.msgpack.Encoder()
+_DECODE: Final = msgspec.msgpack.Decoder(KeptTelling)
+
+
+class Stories:
+    """The stories of vehicles, each told once somebody asks for it and anew or on when something has come."""
 
     def __init__(
         self, tally: Tally, operation: Operation | None, monitoring: Monitoring | None, devices: Devices
     ) -> None:
         self._tally, self._operation = tally, operation
         self._monitoring, self._devices = monitoring, devices
-        self.alarms: dict[str, tuple[Alarm, ...]] = {}
+        self._alarms: dict[str, tuple[Alarm, ...]] = {}
+        self._unsaid: set[str] = set()
         self._told: dict[str, Telling] = {}
+        self._kept: dict[str, bytes] = {}
         self._rows_told: dict[str, int] = {}
         self._places = None if operation is None else frozenset(operation.place_of)
         self._lying = frozenset(
@@ -43,28 +67,69 @@ class Stories:
     def story(self, vehicle: str) -> Telling:
         """Return the story of a vehicle, told on or anew if something has changed."""
         tally = self._tally
-        old = self._told.get(vehicle)
-        if old is not None and vehicle not in tally.indexes.stale_vehicles:
-            return old
         rows = tally.indexes.of_vehicle.get(vehicle)
         if rows is None:
             return Telling(vehicle, (), None, None)
-        told = old
-        if old is None or not self._tell_on(old, rows):
+        is_stale = vehicle in tally.indexes.stale_vehicles
+        new = rows[self._rows_told.get(vehicle, 0) :] if is_stale else ()
+        counts_otherwise = any(row in tally.counting for row in new)
+        told = None if counts_otherwise else self._known(vehicle, rows)
+        if told is not None and not is_stale:
+            return told
+        if told is None or not self._tell_on(told, rows):
+            earlier = self._earlier(vehicle, rows)
             told = self._told[vehicle] = self._tell(vehicle, tally.entries(rows))
             if self._monitoring is not None:
-                self._monitoring.story(self._earlier(old), told.whole)
+                self._monitoring.story(earlier, told.whole)
             if not any(row in tally.counting for row in rows):
                 told.earlier = None  # what it did can be told again
-        assert told is not None
+        self._kept.pop(vehicle, None)
         self._rows_told[vehicle] = len(rows)
         tally.indexes.stale_vehicles.discard(vehicle)
-        if alarms := tuple(vehicle_alarms(told)):
-            self.alarms[vehicle] = alarms
-        else:
-            self.alarms.pop(vehicle, None)
+        self._note_alarms(told)
         self._devices.story(vehicle, told.odds)
         return told
+
+    @property
+    def alarms(self) -> Mapping[str, tuple[Alarm, ...]]:
+        """What does not add up in the stories told, by vehicle."""
+        for vehicle in sorted(self._unsaid):
+            self._note_alarms(self.story(vehicle))
+        self._unsaid.clear()
+        return self._alarms
+
+    def kept(self) -> KeptStories:
+        """Return what a snapshot keeps of them, all of which are told and none is stale."""
+        told = {vehicle: _ENCODE.encode(telling.kept()) for vehicle, telling in self._told.items()}
+        return KeptStories(
+            told={**self._kept, **told},
+            rows_told=self._rows_told,
+            corrected=[vehicle for vehicle, telling in self._told.items() if telling.earlier is not None],
+            with_alarms=sorted({*self._alarms, *self._unsaid}),
+        )
+
+    def restore(self, kept: KeptStories) -> None:
+        """Begin with what a snapshot has kept."""
+        self._kept, self._rows_told = kept.told, kept.rows_told
+        self._unsaid = set(kept.with_alarms)
+        for vehicle in kept.corrected:  # while all still counts as it did then
+            self._known(vehicle, self._tally.indexes.of_vehicle[vehicle])
+
+    def _known(self, vehicle: str, rows: array[int]) -> Telling | None:
+        """Return the story as it was told last, None if it never was."""
+        written = self._kept.pop(vehicle, None)
+        if written is not None:
+            past = ToldEvents(self._tally, vehicle, rows[: self._rows_told[vehicle]])
+            kept = _DECODE.decode(written)
+            self._told[vehicle] = Telling.restored(vehicle, kept, past, self._lying, self._places)
+        return self._told.get(vehicle)
+
+    def _note_alarms(self, told: Telling) -> None:
+        self._unsaid.discard(told.vehicle)
+        if alarms := tuple(vehicle_alarms(told)):
+            self._alarms[told.vehicle] = alarms
+        else:
+            self._alarms.pop(told.vehicle, None)
 
     def _tell(self, vehicle: str, entries: Iterable[Entry]) -> Telling:
         """Tell the story of a vehicle from its events."""
@@ -75,21 +140,20 @@ class Stories:
     def _concerned(self, vehicle: str, entries: Iterable[Entry]) -> list[Entry]:
         return [entry for entry in entries if concerns(entry, vehicle)]
 
-    def _earlier(self, story: Telling | None) -> Told:
-        """Return all that a vehicle did by its story, which is told again where that was forgotten."""
-        if story is None:
+    def _earlier(self, vehicle: str, rows: array[int]) -> Told:
+        """Return all that a vehicle did by its story so far, which is told again where that was forgotten."""
+        told = self._told.get(vehicle)
+        if told is not None and told.earlier is not None:
+            return told.whole
+        if vehicle not in self._rows_told:
             return Told([], [])
-        if story.earlier is not None:
-            return story.whole
-        rows = sorted(set(self._tally.indexes.of_vehicle[story.vehicle][: self._rows_told[story.vehicle]]))
-        entries = map(self._tally.first_entry, rows)
-        return self._tell(story.vehicle, (entry for entry in entries if entry is not None)).whole
+        of_rows = sorted(set(rows[: self._rows_told[vehicle]]))
+        entries = (entry for row in of_rows if (entry := self._tally.first_entry(row)) is not None)
+        return self._tell(vehicle, entries).whole
 
     def _tell_on(self, story: Telling, rows: array[int]) -> bool:
         """Tell what is new of a vehicle, if that only changes the end of its story; else return False."""
         tally, vehicle = self._tally, story.vehicle
-        if any(row in tally.counting for row in rows[self._rows_told[vehicle] :]):
-            return False
         past = ToldEvents(tally, vehicle, rows[: self._rows_told[vehicle]])
         for row in rows[self._rows_told[vehicle] :]:
             entry, before = tally.entry(row), story.recent

@@ -7,13 +7,16 @@ event that came after one of these for certain can only change what was told fro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, Self
+
+import msgspec
 
 from safepassage.ledger.accounts import vehicle_account
 from safepassage.ledger.bodies import Arrived, Boarded, VehicleOut
 from safepassage.ledger.sequence import Arrangement, Entry, arranged, at_odds
 from safepassage.ledger.vehicle_story import (
     Flowed,
+    KeptStory,
     Passing,
     Room,
     Trouble,
@@ -50,6 +53,27 @@ class _Last(NamedTuple):
     device: str
     at_ms: int
     row: int
+
+
+class KeptTelling(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of a telling: as `Telling` has it."""
+
+    seats: int | None
+    stretchers: int
+    type: str | None
+    start: KeptStory
+    rows: list[int]
+    is_all: bool
+    heads: list[tuple[str, str]]
+    odds: list[tuple[str, str]]
+    circle: bool
+    rivals_before: list[Rival]
+    rivals: list[Rival]
+    perhaps: tuple[str, ...]
+    last_of: list[_Last]
+    awaited: list[str]
+    elsewhere: list[Passing]
+    earlier: Told | None
 
 
 class Past(Protocol):
@@ -123,6 +147,65 @@ class Telling:
         named = {id_ for entry in entries for id_ in entry.body.after}
         self._awaited = named.difference(device_of)
         self._elsewhere = [p for p in self.earlier.passings if self._is_elsewhere(p)]
+
+    def kept(self) -> KeptTelling:
+        """Return what a snapshot keeps of it."""
+        return KeptTelling(
+            seats=None if self.room is None else self.room.seats,
+            stretchers=0 if self.room is None else self.room.stretchers,
+            type=self.type,
+            start=self._start.kept(),
+            rows=self._rows,
+            is_all=self._is_all,
+            heads=list(self._heads),
+            odds=sorted(self.odds),
+            circle=self._circle,
+            rivals_before=self._rivals_before,
+            rivals=self._rivals,
+            perhaps=self.perhaps,
+            last_of=list(self._last_of.values()),
+            awaited=sorted(self._awaited),
+            elsewhere=self._elsewhere,
+            earlier=self.earlier,
+        )
+
+    @classmethod
+    def restored(
+        cls,
+        vehicle: str,
+        kept: KeptTelling,
+        past: Past,
+        lying: frozenset[str],
+        known_places: frozenset[str] | None,
+    ) -> Self:
+        """Return a telling as it was when a snapshot was made.
+
+        Parameters
+        ----------
+        vehicle
+            Whose story it is.
+        kept
+            What the snapshot has of it.
+        past
+            The events that it was told from, of which none may count otherwise by now.
+        lying, known_places
+            The groups that need a stretcher, and the places that the operation has.
+        """
+        room = None
+        if kept.seats is not None:
+            room = Room(seats=kept.seats, stretchers=kept.stretchers, lying=lying)
+        told = cls(vehicle, (), room, kept.type, known_places)
+        backs = past.of_rows([] if kept.start.back is None else [kept.start.back])
+        told._start.restore(kept.start, backs[0] if backs else None)
+        told._story = told._start.copy()
+        for entry in past.of_rows(kept.rows):
+            told._story.take(entry)
+        told._rows, told._is_all, told._circle = kept.rows, kept.is_all, kept.circle
+        told._heads, told.odds = tuple(kept.heads), set(kept.odds)
+        told._rivals_before, told._rivals, told.perhaps = kept.rivals_before, kept.rivals, kept.perhaps
+        told._last_of = {last.device: last for last in kept.last_of}
+        told._awaited, told._elsewhere, told.earlier = set(kept.awaited), kept.elsewhere, kept.earlier
+        return told
 
     @property
     def whole(self) -> Told:

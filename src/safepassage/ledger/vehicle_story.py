@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+import msgspec
+
 from safepassage.ledger.bodies import (
     Arrived,
     Boarded,
@@ -134,6 +136,24 @@ class VehicleState:
     trip: str | None
 
 
+class KeptStory(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of a story: as `VehicleStory` has it."""
+
+    place: str | None
+    left: str | None
+    since_ms: int
+    serving: bool
+    back: int | None
+    trip: str | None
+    load: dict[str, int]
+    carried: list[tuple[str, str, int]]
+    waiting_to_leave: list[tuple[str, str, int]]
+    left_at: list[tuple[str, str, int, int]]
+    via: list[str]
+    troubles: list[Trouble]
+    crowded: tuple[int, int]
+
+
 @dataclass(slots=True)
 class VehicleStory:
     """The story of one vehicle as it is told, event by event."""
@@ -171,6 +191,39 @@ class VehicleStory:
             flows=[],
             troubles=self.troubles.copy(),
         )
+
+    def kept(self) -> KeptStory:
+        """Return what a snapshot keeps of it."""
+        return KeptStory(
+            place=self.place,
+            left=self.left,
+            since_ms=self.since_ms,
+            serving=self.serving,
+            back=None if self.back is None else self.back.row,
+            trip=self.trip,
+            load=dict(self.load),
+            carried=[(*key, people) for key, people in self.carried.items()],
+            waiting_to_leave=[(*key, people) for key, people in self.waiting_to_leave.items()],
+            left_at=[(*key, *left) for key, left in self.left_at.items()],
+            via=self.via,
+            troubles=self.troubles,
+            crowded=self.crowded,
+        )
+
+    def restore(self, kept: KeptStory, back: Entry | None) -> None:
+        """Begin with what a snapshot has kept; `back` is the event of the row that it names."""
+        self.place, self.left, self.since_ms, self.serving = (
+            kept.place,
+            kept.left,
+            kept.since_ms,
+            kept.serving,
+        )
+        self.back, self.trip, self.crowded = back, kept.trip, kept.crowded
+        self.load = Counter(kept.load)
+        self.carried = Counter({(group, place): people for group, place, people in kept.carried})
+        self.waiting_to_leave = Counter({(g, place): people for g, place, people in kept.waiting_to_leave})
+        self.left_at = {(group, place): (at_ms, row) for group, place, at_ms, row in kept.left_at}
+        self.via, self.troubles = kept.via, kept.troubles
 
     # ------------------------------------------------------------------ what would not fit
 
