@@ -59,8 +59,6 @@ class Devices:
         """Begin with what a snapshot has kept."""
         self._back, self._holes = kept.back, kept.holes
         self._odds = {vehicle: frozenset(pairs) for vehicle, pairs in kept.odds.items()}
-        for rows in self._journal.device_rows:
-            rows.looked = len(rows.rows)
 
     def story(self, vehicle: str, odds: Collection[tuple[str, str]]) -> None:
         """Take in which devices disagree about the times of one vehicle."""

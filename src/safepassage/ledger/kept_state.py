@@ -70,7 +70,8 @@ class KeptState:
 
     def keep(self) -> None:
         """Write a snapshot where that is worth it; where it cannot be written there is none."""
-        if self.folded < max(EVENTS_MIN, self._head.order // SHARE_MIN):
+        folded = self._head.order if self.state.lost else self.folded
+        if folded < max(EVENTS_MIN, self._head.order // SHARE_MIN):
             return
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(exist_ok=True)

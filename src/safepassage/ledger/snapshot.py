@@ -27,8 +27,6 @@ from safepassage.ledger.tally import COUNTS_PEOPLE, Aside, Tally
 FORMAT: Final = 2
 COLUMNS: Final = ("device", "seq", "at", "kind", "version", "ends")
 INDEXES: Final = ("of_vehicle", "of_trip", "of_household", "of_account", "of_kind")
-PIECE_BYTES: Final = 256 * 1024 * 1024
-"""No part is longer: stores have limits."""
 ROW_BYTES: Final = 80
 _ENCODE: Final = msgspec.msgpack.Encoder()
 
@@ -115,8 +113,7 @@ def snapshot_parts(tally: Tally, closed: Iterable[str]) -> Iterator[tuple[str, P
     for name in INDEXES:
         index: Rows = getattr(tally.indexes, name)
         yield name, _ENCODE.encode([[key, rows.tobytes()] for key, rows in index.items()])
-    for number, start in enumerate(range(0, len(journal.bodies), PIECE_BYTES)):
-        yield f"bodies-{number:04}", memoryview(journal.bodies)[start : start + PIECE_BYTES]
+    yield "bodies", memoryview(journal.bodies)
 
 
 def snapshot_bytes(tally: Tally) -> int:
@@ -165,12 +162,11 @@ def _restore_journal(parts: Mapping[str, Part], journal: Journal, count: int) ->
         getattr(journal, name).frombytes(parts[name])
         if len(getattr(journal, name)) != count:
             raise ValueError(f"the column {name} is cut off")
-    journal.ids += parts["ids"]
+    journal.ids = _own(parts["ids"])
     if len(journal.ids) != ID_BYTES * count:
         raise ValueError("the ids are cut off")
-    for name in sorted(name for name in parts if name.startswith("bodies-")):
-        journal.bodies += parts[name]
-    if count and len(journal.bodies) != journal.ends[-1]:
+    journal.bodies = _own(parts["bodies"])
+    if len(journal.bodies) != (journal.ends[-1] if count else 0):
         raise ValueError("the bodies are cut off")
     for name, rows, far, forks in msgspec.msgpack.decode(parts["tables"])["devices"]:
         journal.device_codes[name] = len(journal.device_names)
@@ -180,6 +176,11 @@ def _restore_journal(parts: Mapping[str, Part], journal: Journal, count: int) ->
         device.far = far
         device.forks = forks
         journal.device_rows.append(device)
+
+
+def _own(part: Part) -> bytearray:
+    """Return a part to be added to; one that was read for this is not copied."""
+    return part if isinstance(part, bytearray) else bytearray(part)
 
 
 def _restore_sums(parts: Mapping[str, Part], head: Head, tally: Tally) -> None:
@@ -203,6 +204,11 @@ def _restore_sums(parts: Mapping[str, Part], head: Head, tally: Tally) -> None:
         said = tally.own(row).body
         if isinstance(said, Corrected):
             tally.corrections.add(tally.journal.id_of(row), said)
+    all_stale(tally)
+
+
+def all_stale(tally: Tally) -> None:
+    """Say of everything that nobody has looked at it yet."""
     codes = [KIND_CODES[KIND_OF[schema]] for schema in COUNTS_PEOPLE]
     counting = np.flatnonzero(np.isin(np.frombuffer(tally.journal.kind, np.uint8), codes))
     tally.indexes.stale_people = {*counting.tolist(), *tally.counting}
@@ -211,6 +217,25 @@ def _restore_sums(parts: Mapping[str, Part], head: Head, tally: Tally) -> None:
     tally.indexes.stale_accounts = set(tally.balances)
     tally.indexes.stale_kinds = set(tally.indexes.of_kind)
     tally.stale_devices = set(tally.journal.device_names)
+    for rows in tally.journal.device_rows:
+        rows.looked = 0
+
+
+def all_looked_at(tally: Tally) -> None:
+    """Say that somebody has looked at everything, but for what is put together again from few events.
+
+    Those are halts, statements, reports and head counts.
+    """
+    indexes = tally.indexes
+    for stale in (
+        indexes.stale_vehicles,
+        indexes.stale_households,
+        indexes.stale_people,
+        tally.stale_devices,
+    ):
+        stale.clear()
+    for rows in tally.journal.device_rows:
+        rows.looked = len(rows.rows)
 
 
 def _said(said: Said) -> list[Any]:

@@ -7,6 +7,7 @@ read, and is then as good as none.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,6 @@ from safepassage.writing import written_atomically
 MAGIC: Final = b"safepassage-snapshot/1\n"
 SUM_BYTES: Final = 32
 LENGTH_BYTES: Final = 8
-PIECE_BYTES: Final = 1 << 22
 
 
 class Tie(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ class Tie(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Table(msgspec.Struct):
     tie: Tie
-    parts: dict[str, tuple[int, int, bytes]]
+    parts: dict[str, tuple[int, int, int]]
 
 
 def program_sum() -> str:
@@ -71,12 +71,12 @@ def write_snapshot(path: Path, tie: Tie, parts: Iterable[tuple[str, Part]]) -> N
     OSError
         It cannot be written.
     """
-    placed: dict[str, tuple[int, int, bytes]] = {}
+    placed: dict[str, tuple[int, int, int]] = {}
     with written_atomically(path) as file:
         at = file.write(MAGIC)
         for name, part in parts:
             file.write(part)
-            placed[name] = at, len(part), hashlib.sha256(part).digest()
+            placed[name] = at, len(part), zlib.crc32(part)
             at += len(part)
         table = msgspec.msgpack.encode(_Table(tie, placed))
         file.write(table)
@@ -112,7 +112,7 @@ class SnapshotFile(Mapping[str, Part]):
                 there = file.readinto(part)
         except OSError as error:
             raise SnapshotError(f"the part {name} cannot be read: {error}") from error
-        if there != length or hashlib.sha256(part).digest() != wanted:
+        if there != length or zlib.crc32(part) != wanted:
             raise SnapshotError(f"the part {name} is damaged")
         return part
 

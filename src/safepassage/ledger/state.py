@@ -11,46 +11,42 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Self
 
-import msgspec
-
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
 from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms
 from safepassage.ledger.bodies import KIND_OF, Move
 from safepassage.ledger.custody import Custody, custody_of
-from safepassage.ledger.devices import Devices, KeptDevices
+from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
 from safepassage.ledger.head_counts import HeadCounts
 from safepassage.ledger.monitor_moments import HaltState
-from safepassage.ledger.monitoring import KeptMonitors, Monitoring
+from safepassage.ledger.monitoring import Monitoring
+from safepassage.ledger.people import People
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
-from safepassage.ledger.snapshot import Head, Part, SnapshotError, restored, snapshot_bytes, snapshot_parts
+from safepassage.ledger.snapshot import (
+    Head,
+    Part,
+    SnapshotError,
+    all_looked_at,
+    all_stale,
+    restored,
+    snapshot_bytes,
+    snapshot_parts,
+)
 from safepassage.ledger.state_json import canonical, custody_json, trip_json, vehicle_json
 from safepassage.ledger.statements import Statement, statements_of
-from safepassage.ledger.stories import KeptStories, Stories
+from safepassage.ledger.stories import Stories
 from safepassage.ledger.tally import Tally, Verify
 from safepassage.ledger.trips import trip_state
 from safepassage.ledger.vehicle_story import VehicleState
+from safepassage.ledger.watched import NAME as WATCHED
+from safepassage.ledger.watched import Watched, watched_bytes, watched_of
 from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
 from safepassage.operation.model import Operation
 
 FORMAT: Final = "safepassage-record-state/1"
 REPORTS: Final = ("noted", "weapons_declared")
-
-
-class Watched(msgspec.Struct, kw_only=True, array_like=True):
-    """What a snapshot keeps of everything but the sums, none of it stale; it hangs on the operation."""
-
-    stories: KeptStories
-    monitors: KeptMonitors
-    devices: KeptDevices
-    households: list[str]
-
-
-WATCHED: Final = "watched"
-_ENCODE: Final = msgspec.msgpack.Encoder()
-_WATCHED: Final = msgspec.msgpack.Decoder(Watched)
 
 
 class State:
@@ -66,6 +62,11 @@ class State:
         Says of an event whether its device has signed it; those for which it does not say `good` are kept
         and shown, and do not count. Without it no signature is looked at (a store has looked when it took
         them in).
+
+    Attributes
+    ----------
+    lost
+        Whether a part of the snapshot that it was made from turned out to be damaged, and was found anew.
     """
 
     def __init__(self, operation: Operation | None = None, *, verify: Verify | None = None) -> None:
@@ -81,9 +82,10 @@ class State:
         self._statements: tuple[Statement, ...] = ()
         self._halts: tuple[HaltState, ...] = ()
         self._reports: list[Entry] = []
-        self._came: dict[int, Entry | None] = {}
-        self._people_done = 0
         self._watches = False
+        self._unread: Callable[[], Watched] | None = None
+        self._rows_unread = 0
+        self.lost = False
 
     # ------------------------------------------------------------------ taking events in
 
@@ -96,14 +98,14 @@ class State:
         self._tally_read = tally
         self._counts = HeadCounts(tally)
         self._devices = Devices(tally.journal)
+        self._people = None if self._monitoring is None else People(tally, self._monitoring)
         self._stories = Stories(tally, self._operation, self._monitoring, self._devices)
 
     @property
     def _tally(self) -> Tally:
         """The sums and indexes, read from a snapshot when first something asks for more than its head."""
         if self._read_on is not None:
-            whole, self._read_on, self._head = self._read_on(), None, None
-            self._begin(whole._tally)  # noqa: SLF001 - another state, of the same class
+            vars(self).update(vars(self._read_on()))
         return self._tally_read
 
     def snapshot_parts(self) -> Iterator[tuple[str, Part]]:
@@ -114,7 +116,7 @@ class State:
         yield from snapshot_parts(self._tally, self._closed())
         watched = self._watched()
         if watched is not None:
-            yield WATCHED, _ENCODE.encode(watched)
+            yield WATCHED, watched_bytes(watched)
 
     @property
     def snapshot_bytes(self) -> int:
@@ -149,10 +151,7 @@ class State:
         state = cls(operation, verify=verify)
         restored(parts, state._tally)
         if watched and WATCHED in parts:
-            try:
-                state._restore_watched(_WATCHED.decode(parts[WATCHED]))
-            except (KeyError, msgspec.DecodeError, ValueError) as error:
-                raise SnapshotError(f"the snapshot is damaged: {error!r}") from error
+            state._read_watched(lambda: watched_of(parts))
         return state
 
     @classmethod
@@ -205,7 +204,7 @@ class State:
     @property
     def _told(self) -> Stories:
         """The stories of vehicles, where more of a snapshot is to be read than its head."""
-        assert self._tally is self._tally_read
+        self._look()
         return self._stories
 
     def _closed(self) -> list[str]:
@@ -333,6 +332,7 @@ class State:
     # ------------------------------------------------------------------ keeping up
 
     def _refresh(self) -> None:
+        self._look()
         tally = self._tally
         for vehicle in sorted(tally.indexes.stale_vehicles):
             self._stories.story(vehicle)
@@ -342,6 +342,7 @@ class State:
         self._refresh_people()
 
     def _refresh_household(self, token: str) -> None:
+        self._look()
         tally = self._tally
         is_known = token in self._custodies or token not in tally.indexes.of_household
         if is_known and token not in tally.indexes.stale_households:
@@ -353,6 +354,7 @@ class State:
         tally.indexes.stale_households.discard(token)
 
     def _refresh_kinds(self) -> None:
+        self._look()
         tally = self._tally
         stale, accounts = set(tally.indexes.stale_kinds), set(tally.indexes.stale_accounts)
         tally.indexes.stale_kinds.clear()
@@ -377,20 +379,9 @@ class State:
         )
 
     def _refresh_people(self) -> None:
-        """Bring up to date how many people came in where, and how many of them stay or have died."""
-        if self._monitoring is None:
-            return
-        tally, monitoring = self._tally, self._monitoring
-        for row in sorted(tally.indexes.stale_people):
-            was_seen = row < self._people_done
-            old = self._came[row] if row in self._came else tally.first_entry(row) if was_seen else None
-            new = tally.entry(row)
-            monitoring.people(old, -1)
-            monitoring.people(new, 1)
-            if row in tally.counting:
-                self._came[row] = new  # what counts as it was written can be read again
-        tally.indexes.stale_people.clear()
-        self._people_done = tally.journal.count
+        self._look()
+        if self._people is not None:
+            self._people.refresh()
 
     def _watched(self) -> Watched | None:
         """Return what a snapshot keeps of everything but the sums; None where nobody has asked for alarms."""
@@ -406,20 +397,36 @@ class State:
             households=[token for token, alarms in self._household_alarms.items() if alarms],
         )
 
-    def _restore_watched(self, watched: Watched) -> None:
-        """Begin with what a snapshot has kept, so that only what has come since is looked at."""
+    def _read_watched(self, read: Callable[[], Watched]) -> None:
+        """Begin with what a snapshot has kept, so that only what has come since is looked at.
+
+        It is read when first something asks for it, unless events count otherwise than they are written: of
+        these it must be known how they counted then.
+        """
+        all_looked_at(self._tally)
+        self._unread, self._rows_unread, self._watches = read, self._tally.journal.count, True
+        if self._tally.counting:
+            self._look()
+
+    def _look(self) -> None:
+        """Read what a snapshot has kept, if there is something that has not been read yet."""
+        tally = self._tally
+        read, self._unread = self._unread, None
+        if read is None:
+            return
         assert self._monitoring is not None
-        tally, indexes = self._tally, self._tally.indexes
+        assert self._people is not None
+        try:
+            watched = read()
+        except SnapshotError:
+            all_stale(tally)
+            self.lost = True
+            return
+        self._people.restore(self._rows_unread)
         self._stories.restore(watched.stories)
         self._monitoring.restore(watched.monitors)
         self._devices.restore(watched.devices)
-        self._came = {row: tally.entry(row) for row in tally.counting}
-        self._people_done = tally.journal.count
-        self._watches = True
-        for done in (indexes.stale_vehicles, indexes.stale_people, tally.stale_devices):
-            done.clear()
-        indexes.stale_households = set(watched.households)
-        # halts, statements and head counts are few, and put together again from their events
+        tally.indexes.stale_households.update(watched.households)
 
 
 def fold(
