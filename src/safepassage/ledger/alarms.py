@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -18,6 +19,7 @@ from safepassage.ledger.vehicle_story import Room, Trouble
 from safepassage.ledger.whereabouts import HeadCount
 
 MOVES_LOOKED_AT_MAX: Final = 2000
+_NO_ROWS: Final = array("i")
 ASIDE: Final[dict[str, Text]] = {
     "unreadable": text("{events} events cannot be read by this program; they are kept and do not count."),
     "other-operation": text("{events} events belong to another operation; they are kept and do not count."),
@@ -128,7 +130,7 @@ def household_alarms(custody: Custody) -> Iterator[Alarm]:
         yield alarm("custody-not-certain", token, what, events=events)
 
 
-def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
+def sum_alarms(tally: Tally, counts: Iterable[HeadCount], moves_out: MovesOut) -> Iterator[Alarm]:
     """Say which accounts are below zero, and which head counts differ from the account."""
     for account, group in sorted(tally.below_zero):
         if account == OUTSIDE:
@@ -139,7 +141,7 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
             group=group,
             account=account,
         )
-        yield alarm("below-zero", account, what, events=_moves_out(tally, account, group))
+        yield alarm("below-zero", account, what, events=moves_out.of(account, group))
     for count in counts:
         if not count.agrees:
             counted = _said(count.counted, count.total)
@@ -153,22 +155,35 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
             yield alarm("head-count", count.account, what, events=[count.event], since_ms=count.at_ms)
 
 
-def _moves_out(tally: Tally, account: str, group: str) -> list[str]:
-    """Return the events by which people of a group left an account, if they are not too many to look at."""
-    rows = (
-        tally.indexes.of_vehicle.get(account[8:], ())
-        if account.startswith("vehicle:")
-        else tally.indexes.of_account.get(account, ())
-    )
-    if len(rows) > MOVES_LOOKED_AT_MAX:
-        return []
-    return [
-        entry.id
-        for entry in tally.entries(rows)
-        if isinstance(entry.body, Move)
-        and group in entry.body.people
-        and accounts_of(entry.body)[0] == account
-    ]
+class MovesOut:
+    """The events by which people left accounts that are below zero, looked up once and then as they come."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._found: dict[tuple[str, str], tuple[int, list[str]]] = {}
+
+    def of(self, account: str, group: str) -> list[str]:
+        """Return the events by which people of a group left an account, if they are not too many."""
+        tally = self._tally
+        rows = (
+            tally.indexes.of_vehicle.get(account[8:], _NO_ROWS)
+            if account.startswith("vehicle:")
+            else tally.indexes.of_account.get(account, _NO_ROWS)
+        )
+        if len(rows) > MOVES_LOOKED_AT_MAX:
+            return []
+        done, found = self._found.get((account, group), (0, []))
+        if any(row in tally.counting for row in rows[done:]):
+            done, found = 0, []
+        found = found + [
+            entry.id
+            for entry in tally.entries(rows[done:])
+            if isinstance(entry.body, Move)
+            and group in entry.body.people
+            and accounts_of(entry.body)[0] == account
+        ]
+        self._found[account, group] = len(rows), found
+        return found
 
 
 def _said(groups: Mapping[str, int], total: int | None) -> Text | str:
@@ -211,9 +226,9 @@ def record_alarms(tally: Tally, devices: Devices) -> Iterator[Alarm]:
             )
     yield from _aside_alarms(tally)
     yield from _correction_alarms(tally)
-    for device, numbers in devices.went_back().items():
+    for device, number in devices.went_back().items():
         what = text(
-            "The clock of device {device} went back before its event {seq}.", device=device, seq=numbers[0]
+            "The clock of device {device} went back before its event {seq}.", device=device, seq=number
         )
         yield alarm("clock", device, what)
     for first, second in devices.at_odds():

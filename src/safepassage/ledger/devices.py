@@ -18,7 +18,7 @@ BACK_MS: Final = 120_000
 class KeptDevices(msgspec.Struct, kw_only=True, array_like=True):
     """What a snapshot keeps of devices: as `Devices` has it."""
 
-    back: dict[str, tuple[int, ...]]
+    back: dict[str, int]
     odds: dict[str, list[tuple[str, str]]]
     holes: dict[str, tuple[tuple[int, int], ...]]
 
@@ -28,7 +28,7 @@ class Devices:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._back: dict[str, tuple[int, ...]] = {}
+        self._back: dict[str, int] = {}
         self._odds: dict[str, frozenset[tuple[str, str]]] = {}
         self._holes: dict[str, tuple[tuple[int, int], ...]] = {}
 
@@ -37,18 +37,18 @@ class Devices:
         journal = self._journal
         for device in devices:
             rows = journal.device_rows[journal.device_codes[device]]
-            if self._goes_on(rows):
+            if self._goes_on(device, rows):
                 continue
             holes = rows.holes()
             if holes:
                 self._holes[device] = tuple(holes)
             else:
                 self._holes.pop(device, None)
-            numbers = self._went_back(device)
-            if numbers:
-                self._back[device] = numbers
-            else:
+            number = self._went_back(device)
+            if number is None:
                 self._back.pop(device, None)
+            else:
+                self._back[device] = number
 
     def kept(self) -> KeptDevices:
         """Return what a snapshot keeps of it, all devices having been looked at."""
@@ -75,8 +75,8 @@ class Devices:
             for first, last in spans
         )
 
-    def went_back(self) -> dict[str, tuple[int, ...]]:
-        """Return the devices whose clock went back, and before which of their numbers."""
+    def went_back(self) -> dict[str, int]:
+        """Return the devices whose clock went back, and before which of their numbers first."""
         return dict(sorted(self._back.items()))
 
     def at_odds(self) -> tuple[tuple[str, str], ...]:
@@ -88,8 +88,8 @@ class Devices:
         """Return the devices whose times are not to be relied on."""
         return frozenset(self._back) | {device for pair in self.at_odds() for device in pair}
 
-    def _goes_on(self, rows: DeviceRows) -> bool:
-        """Return whether a device's events since the last look follow on those before, as their clocks do."""
+    def _goes_on(self, device: str, rows: DeviceRows) -> bool:
+        """Look only at what has come since the last time, if it all follows on that; else return False."""
         looked, rows.looked = rows.looked, len(rows.rows)
         if not looked or rows.far or looked == len(rows.rows):
             return False
@@ -97,18 +97,22 @@ class Devices:
         new = rows.rows[looked - 1 :]
         if min(new) < 0 or any(kind[row] == UNREADABLE for row in new):
             return False
-        times = [at[row] for row in new]
-        return all(later - earlier >= -BACK_MS for earlier, later in pairwise(times))
+        if device not in self._back:
+            back = (row for before, row in pairwise(new) if at[row] - at[before] < -BACK_MS)
+            if (row := next(back, None)) is not None:
+                self._back[device] = self._journal.seq[row]
+        return True
 
-    def _went_back(self, device: str) -> tuple[int, ...]:
+    def _went_back(self, device: str) -> int | None:
+        """Return the number before which a device's clock first went back, None if it never did."""
         journal = self._journal
         rows = journal.device_rows[journal.device_codes[device]].rows
         if len(rows) < 2:
-            return ()
+            return None
         known = np.array(rows, np.int64)
         known = known[known >= 0]
         # the views of the columns end with this call, or the columns could not grow
         known = known[np.frombuffer(journal.kind, np.uint8)[known] != UNREADABLE]
         at = np.frombuffer(journal.at, np.int64)[known]
         later = known[1:][np.diff(at) < -BACK_MS]
-        return tuple(int(journal.seq[row]) for row in later)
+        return int(journal.seq[later[0]]) if len(later) else None

@@ -78,7 +78,7 @@ class ConvoyMonitor:
 
     def kept(self) -> KeptConvoys:
         """Return what a snapshot keeps of it."""
-        list(self.alarms())
+        self.look()
         members = {name: members for name, members in self._members.items() if members}
         return members, self._reached, list(self._found)
 
@@ -112,16 +112,20 @@ class ConvoyMonitor:
             for near in self._releases[max(0, index - 1) : index + 2]:
                 self._stale.add(near.name)
 
-    def alarms(self) -> Iterator[Alarm]:
+    def found(self) -> Iterator[Alarm]:
         """Yield what is not as agreed."""
+        self.look()
+        for found in self._found.values():
+            yield from found
+
+    def look(self) -> None:
+        """Look anew at the convoys that something has changed about."""
         for name in self._stale:
             self._found.pop(name, None)
             release = self._release_of.get(name)
             if release is not None and (found := tuple(self._check(release))):
                 self._found[name] = found
         self._stale.clear()
-        for found in self._found.values():
-            yield from found
 
     def _check(self, release: _Release) -> Iterator[Alarm]:
         term, members = self.term, self._members[release.name]
@@ -219,12 +223,15 @@ class InspectionMonitor:
         elif (found := self._check(passing)) is not None:
             self._found[passing] = found
 
-    def alarms(self) -> Iterator[Alarm]:
-        """Yield what is not as agreed."""
+    def found(self) -> Iterator[Alarm]:
+        """Yield what is not as agreed of single vehicles."""
         for passing, found in self._found.items():
             again = self._check(passing) if found is None else found
             if again is not None:
                 yield again
+
+    def alarms(self) -> Iterator[Alarm]:
+        """Yield whether too many were looked into at once."""
         crowded = self._busy.first_above(self.term.lanes)
         if crowded is not None:
             what = text(

@@ -174,7 +174,7 @@ class PassageMonitor:
         elif flow.from_ and (found := self._check(flow)) is not None:
             self._found[flow] = found
 
-    def alarms(self, _: InFlow) -> Iterator[Alarm]:
+    def found(self) -> Iterator[Alarm]:
         """Yield the journeys that no passage permits."""
         for flow, found in self._found.items():
             again = self._check(flow) if found is None else found

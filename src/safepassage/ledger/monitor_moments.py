@@ -87,10 +87,13 @@ class MomentMonitor:
         """Take the halts as they are now."""
         self._halts = tuple(halts)
 
-    def alarms(self) -> Iterator[Alarm]:
-        """Yield what is not as agreed."""
+    def found(self) -> Iterator[Alarm]:
+        """Yield what is not as agreed of single moments."""
         for passing, found in self._found.items():
             yield from self._check(passing) if found is None else found
+
+    def alarms(self) -> Iterator[Alarm]:
+        """Yield who left in a halt."""
         for halt in self._halts:
             places = sorted(self._assembly) if halt.at == ALL else [halt.at]
             for place in places:

@@ -39,7 +39,7 @@ from safepassage.operation.terms import (
     Reciprocity,
 )
 
-FlowMonitor = OrderMonitor | ReciprocityMonitor | ReceptionMonitor | PassageMonitor
+FlowMonitor = OrderMonitor | ReciprocityMonitor | ReceptionMonitor
 CheckpointMonitor = ConvoyMonitor | InspectionMonitor
 
 
@@ -47,7 +47,7 @@ class KeptMonitors(msgspec.Struct, kw_only=True, array_like=True):
     """What a snapshot keeps of all monitors, each sort in the order of its terms."""
 
     moments: KeptMoments
-    passages: list[list[Flowed]]
+    passages: list[Flowed]
     flows: list[dict[str, Kept]]
     convoys: list[KeptConvoys]
     inspections: list[KeptInspections]
@@ -66,7 +66,8 @@ class Monitoring:
     def __init__(self, operation: Operation, id_of: IdOf) -> None:
         self.operation = operation
         self._moments = MomentMonitor(operation, id_of)
-        self._flows: list[FlowMonitor] = [PassageMonitor(operation)]
+        self._passages = PassageMonitor(operation)
+        self._flows: list[FlowMonitor] = []
         self._checkpoints: list[CheckpointMonitor] = []
         for term in operation.binding_terms:
             match term:
@@ -117,6 +118,7 @@ class Monitoring:
             monitor.passing(passing, sign)
 
     def _flow(self, flow: Flowed, sign: int) -> None:
+        self._passages.flow(flow, sign)
         for monitor in self._flows:
             monitor.flow(flow, sign)
         if not flow.to:
@@ -141,11 +143,10 @@ class Monitoring:
         """Return what a snapshot keeps of it."""
         lines = {"departures": self._departures.to_bytes()}
         lines.update((id_, line.to_bytes()) for id_, (_, line) in self._departures_of.items())
-        sums = [m for m in self._flows if not isinstance(m, PassageMonitor)]
         return KeptMonitors(
             moments=self._moments.kept(),
-            passages=[m.kept() for m in self._flows if isinstance(m, PassageMonitor)],
-            flows=[{name: line.to_bytes() for name, line in m.lines().items()} for m in sums],
+            passages=self._passages.kept(),
+            flows=[{name: line.to_bytes() for name, line in m.lines().items()} for m in self._flows],
             convoys=[m.kept() for m in self._checkpoints if isinstance(m, ConvoyMonitor)],
             inspections=[m.kept() for m in self._checkpoints if isinstance(m, InspectionMonitor)],
             departures=lines.pop("departures"),
@@ -163,12 +164,8 @@ class Monitoring:
             It is of other terms.
         """
         self._moments.restore(kept.moments)
-        sums = [m for m in self._flows if not isinstance(m, PassageMonitor)]
-        for passages, found in zip(
-            (m for m in self._flows if isinstance(m, PassageMonitor)), kept.passages, strict=True
-        ):
-            passages.restore(found)
-        for flows, lines in zip(sums, kept.flows, strict=True):
+        self._passages.restore(kept.passages)
+        for flows, lines in zip(self._flows, kept.flows, strict=True):
             flows.restore(lines)
         for convoys, some in zip(
             (m for m in self._checkpoints if isinstance(m, ConvoyMonitor)), kept.convoys, strict=True
@@ -188,8 +185,15 @@ class Monitoring:
         """Take the halts as they are now."""
         self._moments.halts(halts)
 
+    def found(self) -> Iterator[Alarm]:
+        """Yield the breaches by single vehicles and convoys, each found when it came about."""
+        yield from self._moments.found()
+        yield from self._passages.found()
+        for checkpoint in self._checkpoints:
+            yield from checkpoint.found()
+
     def alarms(self, statements: Sequence[Statement], reports: Sequence[Entry]) -> Iterator[Alarm]:
-        """Yield every breach, denial and report of the terms.
+        """Yield the breaches by all together, denials and reports, for which all is looked at anew.
 
         Parameters
         ----------
@@ -202,7 +206,10 @@ class Monitoring:
         for flows in self._flows:
             yield from flows.alarms(self.people_of)
         for checkpoint in self._checkpoints:
-            yield from checkpoint.alarms()
+            if isinstance(checkpoint, InspectionMonitor):
+                yield from checkpoint.alarms()
+            else:
+                checkpoint.look()
         yield from statement_alarms(self.operation, statements, self._first_departures())
         yield from report_alarms(self.operation, reports)
 

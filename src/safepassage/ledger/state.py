@@ -13,8 +13,8 @@ from typing import Final, Self
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
-from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms
-from safepassage.ledger.bodies import KIND_OF, Move
+from safepassage.ledger.alarms import MovesOut, household_alarms, record_alarms, sum_alarms
+from safepassage.ledger.bodies import Move
 from safepassage.ledger.custody import Custody, custody_of
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
@@ -98,6 +98,7 @@ class State:
         self._tally_read = tally
         self._counts = HeadCounts(tally)
         self._devices = Devices(tally.journal)
+        self._moves_out = MovesOut(tally)
         self._people = None if self._monitoring is None else People(tally, self._monitoring)
         self._stories = Stories(tally, self._operation, self._monitoring, self._devices)
 
@@ -286,20 +287,25 @@ class State:
 
     def alarms(self) -> tuple[Alarm, ...]:
         """Return everything that does not add up or is not as agreed, sorted."""
-        self._refresh()
-        self._watches = True
-        tally = self._tally
-        found = [alarm for alarms in self._stories.alarms.values() for alarm in alarms]
+        found = [*self._alarms_of_all()]
+        found += [alarm for alarms in self._stories.alarms.values() for alarm in alarms]
         found += [alarm for alarms in self._household_alarms.values() for alarm in alarms]
-        found += sum_alarms(tally, self._counts.all())
-        found += record_alarms(tally, self._devices)
         if self._monitoring is not None:
-            found += self._monitoring.alarms(self._statements, self._reports)
+            found += self._monitoring.found()
         doubtful = self._devices.doubtful()
         return in_order(
             replace(alarm, clock=tuple(d for d in alarm.clock if d in doubtful)) if alarm.clock else alarm
             for alarm in found
         )
+
+    def _alarms_of_all(self) -> Iterator[Alarm]:
+        """Bring everything up to date, and yield the alarms that hang on many events."""
+        self._refresh()
+        self._watches = True
+        yield from sum_alarms(self._tally, self._counts.all(), self._moves_out)
+        yield from record_alarms(self._tally, self._devices)
+        if self._monitoring is not None:
+            yield from self._monitoring.alarms(self._statements, self._reports)
 
     # ------------------------------------------------------------------ the same on every machine
 
@@ -360,23 +366,15 @@ class State:
         tally.indexes.stale_kinds.clear()
         tally.indexes.stale_accounts.clear()
         if stale & {"halted", "resumed"}:
-            self._halts = halts_of(self._of_kinds("halted", "resumed"))
+            self._halts = halts_of(self._tally.of_kinds("halted", "resumed"))
             if self._monitoring is not None:
                 self._monitoring.halts(self._halts)
         if stale & {"term_confirmed", "term_denied"}:
-            self._statements = statements_of(self._of_kinds("term_confirmed", "term_denied"))
+            self._statements = statements_of(self._tally.of_kinds("term_confirmed", "term_denied"))
         if stale & set(REPORTS):
-            self._reports = self._of_kinds(*REPORTS)
+            self._reports = self._tally.of_kinds(*REPORTS)
         if "counted" in stale or accounts:
             self._counts.refresh(accounts, counted="counted" in stale)
-
-    def _of_kinds(self, *kinds: str) -> list[Entry]:
-        tally = self._tally
-        entries = tally.entries(row for kind in kinds for row in tally.indexes.of_kind.get(kind, ()))
-        return sorted(
-            (e for e in entries if KIND_OF[type(e.body)] in kinds),
-            key=lambda e: (e.at_ms, e.device, e.seq, e.id),
-        )
 
     def _refresh_people(self) -> None:
         self._look()

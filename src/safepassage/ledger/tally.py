@@ -376,6 +376,14 @@ class Tally:
         """Return the events of some rows that count, each once."""
         return [entry for row in sorted(set(rows)) if (entry := self.entry(row)) is not None]
 
+    def of_kinds(self, *kinds: str) -> list[Entry]:
+        """Return the events of some kinds that neither move people nor name a vehicle, by the clocks."""
+        entries = self.entries(row for kind in kinds for row in self.indexes.of_kind.get(kind, ()))
+        return sorted(
+            (e for e in entries if KIND_OF[type(e.body)] in kinds),
+            key=lambda e: (e.at_ms, e.device, e.seq, e.id),
+        )
+
     # ------------------------------------------------------------------ what an event does
 
     def _effect(self, row: int, body: Any, sign: int) -> None:  # noqa: ANN401 - of any kind
