@@ -299,16 +299,23 @@ class Telling:
 
     def _told_anew(self, entry: Entry, before: set[int], past: Past) -> bool:
         """Tell the end of the story anew with one more event, if it comes after one of the end."""
-        if not self._is_all and before.isdisjoint(self._rows):
+        # how many of the end stay where they are: all up to the last of which it is known that it came before
+        stay = max((i for i, row in enumerate(self._rows, 1) if row in before), default=0)
+        if not stay and not self._is_all:
             return False
         story = self._start.copy()
-        arrangement = arranged([*past.of_rows(self._rows), entry], story.faults, story.take)
-        if not self._is_all and all(place_of(each.body) is None for each in arrangement.order):
+        order = past.of_rows(self._rows[:stay])
+        for each in order:
+            story.take(each)
+        stayed = {each.id for each in order}
+        arrangement = arranged([*past.of_rows(self._rows[stay:]), entry], story.faults, story.take)
+        order += arrangement.order
+        if not self._is_all and all(place_of(each.body) is None for each in order):
             return False
         self._story = story
-        self._rows = [each.row for each in arrangement.order]
-        self._rivals = _rivals(arrangement)
-        self.perhaps = _perhaps(arrangement.order, self._rivals_before + self._rivals)
+        self._rows = [each.row for each in order]
+        self._rivals = [r for r in self._rivals if r.told in stayed] + _rivals(arrangement)
+        self.perhaps = _perhaps(order, self._rivals_before + self._rivals)
         return True
 
     def _move_start(self, past: Past) -> None:

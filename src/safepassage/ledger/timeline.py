@@ -57,6 +57,7 @@ class Timeline:
         self._peaks: Integers = np.zeros(0, np.int64)
         self._count = 0
         self._new: list[tuple[int, int, int]] = []
+        self._above: dict[int, Entry | None] = {}
 
     def add(self, at_ms: int, weight: int, row: int) -> None:
         """Let the sum change by `weight` at an instant."""
@@ -122,6 +123,11 @@ class Timeline:
     def first_above(self, limit: int) -> Entry | None:
         """Return the entry by which the sum first lies above a limit, None if it never does."""
         self._settle()
+        if limit not in self._above:
+            self._above[limit] = self._first_above(limit)
+        return self._above[limit]
+
+    def _first_above(self, limit: int) -> Entry | None:
         before = np.cumsum(self._sums) - self._sums
         above = before + self._peaks > limit
         number = int(above.argmax()) if len(above) else 0
@@ -145,6 +151,7 @@ class Timeline:
     def fill(self, at: Integers, weight: Integers, row: Rows) -> None:
         """Put entries that stand by instant into a timeline that has none."""
         assert not self._blocks
+        self._above.clear()
         self._count = len(at)
         if not self._count:
             return
@@ -207,6 +214,7 @@ class Timeline:
 
     def _put(self, number: int, block: _Block) -> None:
         """Replace a block: with none if it is empty, with two if it is long and not of one instant."""
+        self._above.clear()
         size = len(block.at)
         parts = [block] if size else []
         if size > 2 * BLOCK:
