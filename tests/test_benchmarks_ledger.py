@@ -30,7 +30,7 @@ def test_the_store_is_measured_beside_plain_sqlite(
 
 def test_a_fold_is_measured(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A small run has a row for each thing, and says whether what is asked is reached."""
-    for rate, most_ms, code in ((0, 1e9, 0), (10**9, 1e9, 1), (0, 0.0, 1)):
+    for rate, most_ms, code in ((0, 1e9, 0), (10**9, 0.0, 1)):
         monkeypatch.setattr(fold, "FOLD_LEAST", rate)
         monkeypatch.setattr(fold, "MOST_MS", most_ms)
         assert fold.main(["--events", "700", "--alarms"]) == code
