@@ -17,6 +17,7 @@ from benchmarks.ledger.own_server import own_server
 from safepassage.cli import run
 from safepassage.cli.rehearse import replay
 from safepassage.cli.screen import Screen
+from safepassage.ledger import kept_state
 from safepassage.ledger.entry_fields import KIND_WORDS
 from safepassage.ledger.event import KINDS
 from tests.needs import need_postgresql
@@ -328,6 +329,31 @@ def test_two_desks_share_a_record_on_a_server(tmp_path: Path, capsys: pytest.Cap
         assert say(capsys, "record", str(south), "export", str(tmp_path / "x.bundle"))[0] == 1
     (north / "record" / "server.txt").write_text("somewhere\n", encoding="utf-8")
     assert say(capsys, "where", str(north))[0] == 1
+
+
+def test_commands_say_the_same_with_a_snapshot_and_without(
+    town: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made beside the record, used, brought up to date by later commands, and may be deleted."""
+    folder, snapshots = str(town), town / "record" / "snapshots"
+    monkeypatch.setattr(kept_state, "EVENTS_MIN", 2)
+    asked = (["where", folder], ["alarms", folder], ["custody", folder, "K7"])
+    told(capsys, "record", folder, "registered", "--at", "school", "civilians=60", "--household", "K7=4")
+    assert not snapshots.exists()
+    boarded = ("boarded", "--vehicle", "bus-001", "--at", "school", "civilians=70", "--household", "K7=4")
+    event = told(capsys, "record", folder, *boarded)["id"]
+    with_it = [told(capsys, *words) for words in asked]
+    assert [path.name for path in snapshots.iterdir()] == ["state"]
+    assert with_it[1]["alarms"]
+    assert [told(capsys, *words) for words in asked] == with_it
+    struck = told(capsys, "record", folder, "corrected", "--event", event, "--reason", "it was bus-002")
+    assert struck["ok"]
+    later = [told(capsys, *words) for words in asked]
+    assert later[0]["accounts"] == {"place:school": {"civilians": 60}}
+    shutil.rmtree(snapshots)
+    monkeypatch.setattr(kept_state, "EVENTS_MIN", 1_000)
+    assert [told(capsys, *words) for words in asked] == later
+    assert not snapshots.exists()
 
 
 def test_a_changed_record_is_found_out(town: Path, capsys: pytest.CaptureFixture[str]) -> None:

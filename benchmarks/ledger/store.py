@@ -136,7 +136,7 @@ def alone(what: str, figure: float, asked: str = "") -> tuple[str, ...]:
     return (what, f"{figure:,.0f}", "", "", "", "", asked)
 
 
-def reading(store: Store, folder: Path, snapshot_mb: int) -> Iterable[tuple[str, ...]]:
+def reading(store: Store, folder: Path) -> Iterable[tuple[str, ...]]:
     """Measure what is done with a record that has events."""
     entries = store.head().order
     yield alone("read: as received", entries / taken(lambda: sum(1 for _ in store.read())))
@@ -149,10 +149,6 @@ def reading(store: Store, folder: Path, snapshot_mb: int) -> Iterable[tuple[str,
     with open_store(folder / "other.sqlite", IDENTITY) as other:
         seconds = taken(lambda: import_bundle(other, path, received_at=NOW, trust=lambda *_: True))
     yield alone("import a bundle", entries / seconds)
-    content = hashlib.shake_256(b"snapshot").digest(1_000_000) * snapshot_mb
-    store.put_snapshots(entries, {"state": content})
-    seconds = taken(lambda: store.snapshot("state"))
-    yield alone(f"snapshot of {snapshot_mb} MB: MB loaded", snapshot_mb / seconds)
 
 
 def measured(chosen: argparse.Namespace) -> tuple[list[tuple[str, ...]], bool]:
@@ -172,7 +168,7 @@ def measured(chosen: argparse.Namespace) -> tuple[list[tuple[str, ...]], bool]:
             rows.append(
                 alone(f"SQLite: {BATCH:,} sent again", BATCH / taken(lambda: store.append(again, NOW)))
             )
-            rows += [(f"SQLite: {row[0]}", *row[1:]) for row in reading(store, folder, chosen.snapshot_mb)]
+            rows += [(f"SQLite: {row[0]}", *row[1:]) for row in reading(store, folder)]
         programs = programs_of_postgresql()
         if programs is not None:
             with own_server(programs) as server, open_store(server.address("measured"), IDENTITY) as store:
@@ -194,7 +190,6 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ledger.store", description=__doc__)
     parser.add_argument("--singles", type=int, default=3_000, help="events recorded one by one")
     parser.add_argument("--batches", type=int, default=100, help=f"batches of {BATCH:,}")
-    parser.add_argument("--snapshot-mb", type=int, default=100)
     parser.add_argument("--folder", type=Path, help="a folder on the disk to be measured")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results/store.md")
     chosen = parser.parse_args(arguments)

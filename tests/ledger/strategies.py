@@ -13,7 +13,7 @@ from tests.ledger.day import Day
 
 DEVICES = ("a", "b", "c")
 VEHICLES = ("bus-1", "bus-2", "ambulance-1")
-PLACES = ("mill", "farm", "bridge", "south", "yard", "elsewhere")
+PLACES = ("mill", "farm", "bridge", "south", "yard", "ford", "north", "elsewhere")
 TOKENS = ("h1", "h2")
 ACCOUNTS = (
     OUTSIDE,
@@ -91,7 +91,8 @@ def _body(kind: str, known: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
     with_vehicle = {"vehicle": vehicle, "place": place}
     parts: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "registered": {"place": place},
-        "boarded": with_vehicle | {"trip": trip},
+        "boarded": with_vehicle
+        | {"trip": trip, "destination": st.none() | st.sampled_from(("south", "north"))},
         "arrived": with_vehicle | {"trip": trip},
         "transferred": {"from": account, "to": account},
         "diverted": {"from": account, "checkpoint": st.just("bridge")},
@@ -140,6 +141,7 @@ def days(draw: st.DrawFn, most: int = 25) -> Day:
     linked = draw(st.booleans())
     last: dict[str, str] = {}
     off = {device: draw(st.sampled_from((0, 0, -5, 3))) for device in DEVICES}
+    each = draw(st.sampled_from((0.2, 0.2, 3)))  # the deadline is two days and a half away
     for number in range(draw(st.integers(0, most))):
         device = draw(st.sampled_from(DEVICES))
         kind, body = draw(bodies([event.id for event in day.events]))
@@ -148,5 +150,7 @@ def days(draw: st.DrawFn, most: int = 25) -> Day:
         about = body.get("vehicle", "")
         if linked and about in last:
             body["after"] = [last[about]]
-        last[about] = day(kind, device, hours=6 + number * 0.2 + off[device], **body)
+        last[about] = day(
+            kind, device, hours=6 + number * each + off[device] - draw(st.sampled_from((0, 0, 0, 1))), **body
+        )
     return day

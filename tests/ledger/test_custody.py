@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from safepassage.ledger.state import State
+from safepassage.ledger.state import State, fold
 from tests.ledger.day import Day, codes, only
 
 
@@ -257,3 +258,14 @@ def test_a_number_used_twice_is_an_alarm_and_both_events_count() -> None:
     state = day.fold()
     assert set(only(state, "number-twice").events) == {one, two}
     assert state.balances()["place:mill"] == {"civilians": 7}
+
+
+def test_an_id_that_two_handovers_bear_stops_nothing() -> None:
+    """A second device tells of the same household under the same id, and either may have been first."""
+    day = Day()
+    day("registered", place="mill", people={"civilians": 4}, households={"h1": 4})
+    day("boarded", vehicle="bus-1", place="mill", people={"civilians": 2}, households={"h1": 2})
+    day.events.append(replace(day.events[-1], device="twin", seq=1, at="2024-06-01T07:00:00.000Z"))
+    states = [fold(events) for events in (day.sealed(), day.sealed()[::-1])]
+    assert [len(state.custody("h1").chain) for state in states] == [3, 3]
+    assert states[0].to_json() == states[1].to_json()

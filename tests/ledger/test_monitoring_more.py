@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from safepassage.ledger.alarm import Alarm
-from safepassage.ledger.monitor_checkpoints import not_last
+from safepassage.ledger.encoding import seal
+from safepassage.ledger.last_convoys import LastConvoys, Release
 from safepassage.ledger.state import fold
-from safepassage.operation.model import Leg, Operation, Place
+from safepassage.operation.model import Operation
 from safepassage.operation.terms import Flow, Passage
 from tests.ledger.day import Day, codes, only, said
 from tests.ledger.test_monitoring import begun, breaches, run
-from tests.ledger.watched import TERMS, watched
-from tests.operation.river import PASSAGE, RIVER, river
+from tests.ledger.watched import TERMS, watched, wide_river
+from tests.operation.river import river
 
 
 def two_passages() -> Operation:
@@ -92,6 +93,8 @@ A, B, BOTH = frozenset("a"), frozenset("b"), frozenset("ab")
         ([0, 1], [[BOTH], [BOTH]], []),
         ([0, 1, 2], [[BOTH], [BOTH], [BOTH]], [0]),
         ([0], [[A], [A, B]], [0]),
+        ([0, 1, 2], [[A], [B], [B]], [1]),
+        ([0, 1, 2, 3], [[BOTH], [A], [B], [B]], [0, 2]),
         ([0], [[A, B], [A]], []),
         ([0, 1], [[frozenset()], [A]], [0]),
         ([1], [[A], [frozenset()]], []),
@@ -101,7 +104,10 @@ def test_as_few_convoys_as_can_be_are_too_small(
     small_ones: list[int], sorts: list[list[frozenset[str]]], expected: list[int]
 ) -> None:
     """Each needs a passage of its own that later vehicles can do without; of what is not known, the last."""
-    assert not_last(small_ones, sorts) == expected
+    last = LastConvoys()
+    for number, sort in enumerate(sorts):
+        last.put(Release(number, str(number)), is_small=number in small_ones, sorts=frozenset(sort))
+    assert sorted(release.from_ms for release in last.not_last()) == expected
 
 
 def test_an_inspection_lies_inside_the_opening_hours_and_before_the_departure() -> None:
@@ -118,21 +124,6 @@ def test_an_inspection_lies_inside_the_opening_hours_and_before_the_departure() 
     assert "from 2024-06-01 06:55 on, outside its opening hours" in found[0].in_language("en")
     assert found[0].terms == ("inspection", "window")
     assert "before it had been looked into" in found[1].in_language("en")
-
-
-def wide_river() -> Operation:
-    """Return the river with a ford that lies on no permitted way, and a second site for the wounded."""
-    places = (
-        *RIVER.places,
-        Place(id="ford", kind="checkpoint"),
-        Place(id="north", kind="reception"),
-    )
-    legs = tuple(
-        Leg(from_=a, to=b, drive_s=drive_s)
-        for a, b, drive_s in (("mill", "ford", 6000), ("ford", "south", 6000), ("bridge", "north", 1800))
-    )
-    wounded = Passage(id="T2", flow=Flow(groups=("wounded",), to=("north",)), via=("bridge",))
-    return replace(river(passages=(PASSAGE, wounded)), places=places, legs=(*RIVER.legs, *legs))
 
 
 def off_the_way(day: Day, operation: Operation | None = None) -> list[Alarm]:
@@ -213,6 +204,30 @@ def test_who_is_not_out_when_the_deadline_has_passed() -> None:
     assert "30 people are not out" in only(day.fold(), "deadline").in_language("en")
     run(day, 72, "bus-2", people={"civilians": 30}, from_="farm", device="late")
     assert "deadline" not in codes(day.fold())
+
+
+def test_a_deadline_has_passed_by_the_clock_that_counts() -> None:
+    """Two contents of one event: that of the day counts, so that the one after the deadline says nothing."""
+    day = begun()
+    run(day, 8, people={"civilians": 40})
+    day("noted", "other", hours=70, text="z")
+    state = day.fold()
+    assert only(state, "deadline").clock == ()
+    other = replace(day.events[-1], at="2024-06-01T09:00:00.000Z", body={"text": "a"})
+    state.add([seal(other)])
+    assert "deadline" not in codes(state)
+    day("noted", "third", hours=69, text="z")
+    state = day.fold()
+    assert "deadline" in codes(state)
+    state.add([seal(other)])
+    assert "deadline" in codes(state)
+    del day.events[-1]
+    day.events[-1] = replace(other, body={"text": "b"})
+    later = replace(day.events[-1], at="2024-06-04T09:00:00.000Z", body={"text": "a"})
+    state = day.fold()
+    assert "deadline" not in codes(state)
+    state.add([seal(later)])
+    assert "deadline" in codes(state)
 
 
 def test_a_confirmation_that_people_accepted_from_the_reports_is_given() -> None:

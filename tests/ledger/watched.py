@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from safepassage.operation.model import Operation
+from safepassage.operation.model import Leg, Operation, Place
 from safepassage.operation.terms import (
     Ceasefire,
     Conduct,
@@ -14,13 +14,14 @@ from safepassage.operation.terms import (
     Inspection,
     Monitoring,
     Order,
+    Passage,
     Reception,
     Reciprocity,
     Term,
     Window,
 )
+from tests.operation.river import PASSAGE, RIVER, river
 from tests.operation.river import day as june
-from tests.operation.river import river
 
 WOUNDED, CIVILIANS = Flow(groups=("wounded",)), Flow(groups=("civilians",))
 FARM, MILL = Flow(from_=("farm",)), Flow(from_=("mill",))
@@ -47,3 +48,19 @@ def watched(*kinds: str) -> Operation:
 
 
 EVERYTHING = watched(*TERMS)
+
+
+def wide_river(*kinds: str) -> Operation:
+    """Return the river with a ford that lies on no permitted way, and a second site for the wounded."""
+    places = (*RIVER.places, Place(id="ford", kind="checkpoint"), Place(id="north", kind="reception"))
+    legs = tuple(
+        Leg(from_=a, to=b, drive_s=drive_s)
+        for a, b, drive_s in (("mill", "ford", 6000), ("ford", "south", 6000), ("bridge", "north", 1800))
+    )
+    wounded = Passage(id="T2", flow=Flow(groups=("wounded",), to=("north",)), via=("bridge",))
+    terms = (TERMS[kind] for kind in kinds)
+    return river(*terms, passages=(PASSAGE, wounded), places=places, legs=(*RIVER.legs, *legs))
+
+
+WIDE = wide_river(*TERMS)
+"""Everything, by the wide river."""

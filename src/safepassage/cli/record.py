@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from safepassage.cli.record_inputs import known_operation, state_of
+from safepassage.cli.record_inputs import kept_state, known_operation
 from safepassage.cli.record_words import alarm_sentences, event_words
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
@@ -99,7 +99,8 @@ def record(
         _require_readable(read)
         body = {**read.body}
         vehicle = str(body.get("vehicle", ""))
-        state = state_of(operation, desk.store, path)
+        kept = kept_state(operation, desk.store, path)
+        state = kept.state
         # this device has seen what it recorded of this vehicle before
         known = state.last_of_vehicle(vehicle) if vehicle else ()
         if known and "after" not in body:
@@ -110,6 +111,7 @@ def record(
         alarms = [alarm for alarm in state.alarms() if made[0].event.id in alarm.events]
     screen.show_findings(doubts, as_result=False)
     _show_recorded(screen, operation, made, alarms)
+    kept.keep()
     return 0
 
 
@@ -202,9 +204,9 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
             )
             for file, read in reads
         }
-        state = state_of(operation, desk.store, path)
+        kept = kept_state(operation, desk.store, path)
         ids = {each.event.id for recorded in made.values() for each in recorded}
-        alarms = [alarm for alarm in state.alarms() if ids & set(alarm.events)]
+        alarms = [alarm for alarm in kept.state.alarms() if ids & set(alarm.events)]
     screen.show_findings([*findings, *(f for _, read in reads for f in read.findings)], as_result=False)
     if screen.as_json:
         screen.show_json(
@@ -214,6 +216,7 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
                 "alarms": [alarm.to_json() for alarm in alarms],
             }
         )
+        kept.keep()
         return 0
     for file, recorded in made.items():
         changed = [str(each.event.seq) for each in recorded if each.outcome is Outcome.DISPUTED]
@@ -235,6 +238,7 @@ def import_files(screen: Screen, path: Path, files: Sequence[Path], *, anyway: b
             )
         )
     _show_alarms(screen, operation, alarms)
+    kept.keep()
     return 0
 
 

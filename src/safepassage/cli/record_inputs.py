@@ -13,8 +13,9 @@ from safepassage.cli.sources import with_confirmations
 from safepassage.errors import FindingsError
 from safepassage.language import Text, text
 from safepassage.ledger.as_of import events_as_of
-from safepassage.ledger.desk import opened_to_read, read_keyring, record_folder
+from safepassage.ledger.desk import SNAPSHOT, opened_to_read, read_keyring, record_folder
 from safepassage.ledger.identity import is_id
+from safepassage.ledger.kept_state import KeptState
 from safepassage.ledger.state import State
 from safepassage.ledger.store import Dispute, Store
 from safepassage.operation.folder import read_operation
@@ -83,24 +84,29 @@ def recorded(
         known=asked_instant(operation, known_at, "--known-at"),
     )
     with opened_to_read(path, operation.id) as store:
-        state = state_of(operation, store, path, instants)
+        kept = None if instants != AsOf() else kept_state(operation, store, path)
         yield RecordNow(
             operation=operation,
             store=store,
-            state=state,
+            state=_state_as_of(operation, store, path, instants) if kept is None else kept.state,
             disputes=tuple(store.disputes()),
             as_of=instants,
         )
+        # only now, as nobody waits for it any more
+        if kept is not None:
+            kept.keep()
 
 
-def state_of(operation: Operation, store: Store, path: Path, as_of: AsOf | None = None) -> State:
+def kept_state(operation: Operation, store: Store, path: Path) -> KeptState:
     """Return what the events of a record amount to; those that no known device has signed do not count."""
+    folder = record_folder(path)
+    return KeptState(store, operation, read_keyring(folder), folder / SNAPSHOT)
+
+
+def _state_as_of(operation: Operation, store: Store, path: Path, instants: AsOf) -> State:
+    """Return what the events amount to that belong to an instant: a snapshot has others too."""
     state = State(operation, verify=read_keyring(record_folder(path)).verdict_of_sealed)
-    instants = as_of or AsOf()
-    if instants == AsOf():
-        events = store.sealed()
-    else:
-        events = events_as_of(store.log(), happened=instants.happened, known=instants.known)
+    events = events_as_of(store.log(), happened=instants.happened, known=instants.known)
     # what bears no id is no event of any device; `record verify` lists it
     state.add(event for event in events if is_id(event.id))
     return state

@@ -12,13 +12,13 @@ from typing import Final
 from safepassage.cli.given_instants import given_instant
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
-from safepassage.cli.record_inputs import recorded
+from safepassage.cli.record_inputs import known_operation
 from safepassage.cli.record_words import event_words
 from safepassage.cli.replan import require_readable
 from safepassage.cli.screen import Screen
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import text
-from safepassage.ledger.desk import add_to_keyring, has_record, record_folder, record_place
+from safepassage.ledger.desk import add_to_keyring, has_record, opened_to_read, record_folder, record_place
 from safepassage.ledger.encoding import decode
 from safepassage.ledger.store import Identity, Outcome, open_store
 from safepassage.sitrep.report_phrases import count
@@ -91,8 +91,9 @@ def replay(
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
     """Tell a recorded day again, event by event, as many times quicker as asked."""
-    with recorded(path) as now:
-        told = (decode(entry.event.content, name=entry.event.id) for entry in now.store.log())
+    operation = known_operation(path)
+    with opened_to_read(path, operation.id) as store:
+        told = (decode(event.content, name=event.id) for event in store.sealed())
         events = sorted(told, key=lambda event: (event.at, event.device, event.seq))
         before: datetime | None = None
         told_already = 0
@@ -102,7 +103,7 @@ def replay(
                 if before is not None and speed > 0:
                     sleep(min(PAUSE_MAX_S, max(0.0, (at - before).total_seconds() / speed)))
                 before = at
-                screen.say(text("{event} · {id}", event=event_words(now.operation, event), id=event.id))
+                screen.say(text("{event} · {id}", event=event_words(operation, event), id=event.id))
                 told_already += 1
         except KeyboardInterrupt:
             said = text(

@@ -107,13 +107,17 @@ def alarm(
 
 
 def in_order(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
-    """Return alarms sorted: by sort, subject, instant, events and words."""
+    """Return alarms sorted: by sort, subject, instant, events, words and whom they concern."""
     found: list[Alarm] = []
     for _, alike in groupby(sorted(alarms, key=_rank), key=_rank):
         same = list(alike)
         # words take their time, and are only needed where all else is the same
-        found += sorted(same, key=lambda a: str(a.what)) if len(same) > 1 else same
+        found += sorted(same, key=_rank_of_like) if len(same) > 1 else same
     return tuple(found)
+
+
+def _rank_of_like(alarm: Alarm) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return str(alarm.what), alarm.terms, alarm.parties, alarm.clock
 
 
 def _rank(alarm: Alarm) -> tuple[str, str, str, tuple[str, ...]]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from safepassage.language import Text, text
-from safepassage.ledger.accounts import OUTSIDE, sort_and_id
+from safepassage.ledger.accounts import OUTSIDE
 from safepassage.ledger.alarm import Alarm, Ids, alarm
 from safepassage.ledger.bodies import Move
 from safepassage.ledger.custody import Custody
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.dispute_alarms import dispute_alarms
-from safepassage.ledger.instants import milliseconds_of
-from safepassage.ledger.monitor_moments import shown
 from safepassage.ledger.postings import accounts_of
 from safepassage.ledger.tally import Aside, Tally
 from safepassage.ledger.telling import Telling
@@ -22,6 +21,7 @@ from safepassage.ledger.whereabouts import HeadCount
 from safepassage.operation.model import Operation
 
 MOVES_LOOKED_AT_MAX: Final = 2000
+_NO_ROWS: Final = array("i")
 ASIDE: Final[dict[str, Text]] = {
     "unreadable": text("{events} events cannot be read by this program; they are kept and do not count."),
     "other-operation": text("{events} events belong to another operation; they are kept and do not count."),
@@ -33,7 +33,7 @@ ASIDE: Final[dict[str, Text]] = {
 }
 
 
-def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alarm]:
+def vehicle_alarms(story: Telling) -> Iterator[Alarm]:
     """Say what does not add up in the story of one vehicle."""
     vehicle, state = story.vehicle, story.state
     for trouble in story.troubles:
@@ -74,8 +74,7 @@ def vehicle_alarms(story: Telling, operation: Operation | None) -> Iterator[Alar
             perhaps=Ids(state.perhaps),
         )
         yield alarm("place-not-certain", vehicle, what, events=state.last, since_ms=state.since_ms)
-    if operation is not None:
-        yield from _unknown_places(story, operation)
+    yield from _unknown_places(story)
 
 
 def _crowded(vehicle: str, trouble: Trouble, room: Room | None) -> Alarm:
@@ -97,15 +96,14 @@ def _crowded(vehicle: str, trouble: Trouble, room: Room | None) -> Alarm:
     return alarm("over-capacity", vehicle, what, events=[trouble.id], since_ms=trouble.at_ms)
 
 
-def _unknown_places(story: Telling, operation: Operation) -> Iterator[Alarm]:
-    for passing in story.passings:
-        if passing.place not in operation.place_of:
-            what = text(
-                "Vehicle {vehicle} was recorded at {place}, a place that the operation does not have.",
-                vehicle=passing.vehicle,
-                place=passing.place,
-            )
-            yield alarm("unknown-place", passing.vehicle, what, events=[passing.id], since_ms=passing.at_ms)
+def _unknown_places(story: Telling) -> Iterator[Alarm]:
+    for passing in story.elsewhere:
+        what = text(
+            "Vehicle {vehicle} was recorded at {place}, a place that the operation does not have.",
+            vehicle=passing.vehicle,
+            place=passing.place,
+        )
+        yield alarm("unknown-place", passing.vehicle, what, events=[passing.id], since_ms=passing.at_ms)
 
 
 def household_alarms(custody: Custody) -> Iterator[Alarm]:
@@ -144,7 +142,7 @@ def household_alarms(custody: Custody) -> Iterator[Alarm]:
         yield alarm("custody-not-certain", token, what, events=events)
 
 
-def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
+def sum_alarms(tally: Tally, counts: Iterable[HeadCount], moves_out: MovesOut) -> Iterator[Alarm]:
     """Say which accounts are below zero, and which head counts differ from the account."""
     for account, group in sorted(tally.below_zero):
         if account == OUTSIDE:
@@ -155,7 +153,7 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
             group=group,
             account=account,
         )
-        yield alarm("below-zero", account, what, events=_moves_out(tally, account, group))
+        yield alarm("below-zero", account, what, events=moves_out.of(account, group))
     for count in counts:
         if not count.agrees:
             counted = _said(count.counted, count.total)
@@ -170,22 +168,35 @@ def sum_alarms(tally: Tally, counts: Iterable[HeadCount]) -> Iterator[Alarm]:
             yield alarm("head-count", count.account, what, events=[count.event], since_ms=count.at_ms)
 
 
-def _moves_out(tally: Tally, account: str, group: str) -> list[str]:
-    """Return the events by which people of a group left an account, if they are not too many to look at."""
-    rows = (
-        tally.indexes.of_vehicle.get(account[8:], ())
-        if account.startswith("vehicle:")
-        else tally.indexes.of_account.get(account, ())
-    )
-    if len(rows) > MOVES_LOOKED_AT_MAX:
-        return []
-    return [
-        entry.id
-        for entry in tally.entries(rows)
-        if isinstance(entry.body, Move)
-        and group in entry.body.people
-        and accounts_of(entry.body)[0] == account
-    ]
+class MovesOut:
+    """The events by which people left accounts that are below zero, looked up once and then as they come."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._found: dict[tuple[str, str], tuple[int, list[str]]] = {}
+
+    def of(self, account: str, group: str) -> list[str]:
+        """Return the events by which people of a group left an account, if they are not too many."""
+        tally = self._tally
+        rows = (
+            tally.indexes.of_vehicle.get(account[8:], _NO_ROWS)
+            if account.startswith("vehicle:")
+            else tally.indexes.of_account.get(account, _NO_ROWS)
+        )
+        if len(rows) > MOVES_LOOKED_AT_MAX:
+            return []
+        done, found = self._found.get((account, group), (0, []))
+        if any(row in tally.counting for row in rows[done:]):
+            done, found = 0, []
+        found = found + [
+            entry.id
+            for entry in tally.entries(rows[done:])
+            if isinstance(entry.body, Move)
+            and group in entry.body.people
+            and accounts_of(entry.body)[0] == account
+        ]
+        self._found[account, group] = len(rows), found
+        return found
 
 
 def _said(groups: Mapping[str, int], total: int | None) -> Text | str:
@@ -196,7 +207,7 @@ def _said(groups: Mapping[str, int], total: int | None) -> Text | str:
 
 
 def record_alarms(tally: Tally, devices: Devices, operation: Operation | None) -> Iterator[Alarm]:
-    """Say what is missing, contradictory, not to be trusted or late in the record."""
+    """Say what is missing, contradictory or not to be trusted in the record."""
     devices.refresh(tally.stale_devices)
     tally.stale_devices.clear()
     for hole in devices.holes():
@@ -208,13 +219,11 @@ def record_alarms(tally: Tally, devices: Devices, operation: Operation | None) -
         )
         yield alarm("hole", hole.device, what)
     yield from dispute_alarms(tally, operation)
-    if operation is not None:
-        yield from _deadline_alarms(tally, operation)
     yield from _aside_alarms(tally)
     yield from _correction_alarms(tally)
-    for device, numbers in devices.went_back().items():
+    for device, number in devices.went_back().items():
         what = text(
-            "The clock of device {device} went back before its event {seq}.", device=device, seq=numbers[0]
+            "The clock of device {device} went back before its event {seq}.", device=device, seq=number
         )
         yield alarm("clock", device, what)
     for first, second in devices.at_odds():
@@ -225,35 +234,6 @@ def record_alarms(tally: Tally, devices: Devices, operation: Operation | None) -
             second=second,
         )
         yield alarm("clock", first, what)
-
-
-def _deadline_alarms(tally: Tally, operation: Operation) -> Iterator[Alarm]:
-    """Say who was not out at the operation's deadline, once the record shows that it has passed.
-
-    Out is who is at a reception site or in a hospital, who has died or stays by their own will; of those
-    unaccounted for another alarm tells.
-    """
-    if operation.ends is None:
-        return
-    ends_ms = milliseconds_of(operation.ends)
-    last = tally.journal.last_said()
-    if last is None or tally.journal.at[last] <= ends_ms:
-        return
-    waiting = 0
-    for account, held in tally.balances.items():
-        sort, id_ = sort_and_id(account)
-        place = operation.place_of.get(id_)
-        if sort in ("vehicle", "screening") or (sort == "place" and (not place or place.kind != "reception")):
-            waiting += sum(people for people in held.values() if people > 0)
-    if waiting:
-        what = text(
-            "The operation's deadline was {at}; {people} people are not out.",
-            at=shown(operation, ends_ms),
-            people=waiting,
-        )
-        device, _ = tally.journal.number_of(last)
-        parties = [party.id for party in operation.parties if party.role == "party"]
-        yield alarm("deadline", operation.id, what, since_ms=ends_ms, parties=parties, clock=[device])
 
 
 def _aside_alarms(tally: Tally) -> Iterator[Alarm]:

@@ -46,6 +46,8 @@ class Corrections:
         if id_ in self._says:
             target, _ = self._says.pop(id_)
             self._of[target].remove(id_)
+            if not self._of[target]:
+                del self._of[target]
 
     def any(self) -> bool:
         """Return whether there is one."""

@@ -107,7 +107,7 @@ def custody_of(token: str, entries: Sequence[Entry]) -> Custody:
     """Return the custody of a household from the moves that name it, in whatever order they are given."""
     # no clock may decide: what numbers, names and accounts leave open is ordered by device and number
     clockless = sorted((e._replace(at_ms=0) for e in entries), key=lambda e: (e.device, e.seq, e.id))
-    clock = {entry.id: entry.at_ms for entry in entries}
+    clock = {(e.id, e.device): e.at_ms for e in sorted(entries, key=lambda e: (e.device, e.seq, e.id))}
     chain = _Chain(token)
     orders = _orders_without_gap(token, clockless)
     if orders:
@@ -120,7 +120,7 @@ def custody_of(token: str, entries: Sequence[Entry]) -> Custody:
         Handover(
             event=s.event,
             device=s.device,
-            at_ms=clock[s.event],
+            at_ms=clock[s.event, s.device],
             from_=s.from_,
             to=s.to,
             people=s.people,
@@ -168,6 +168,6 @@ def _differences(orders: Sequence[Sequence[Entry]]) -> tuple[tuple[str, str], ..
     if len(orders) < 2:
         return ()
     for a, b in zip(*orders, strict=True):
-        if a.id != b.id:
+        if a != b:
             return ((a.id, b.id),)
     raise AssertionError("two orders differ somewhere")

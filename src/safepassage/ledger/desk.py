@@ -3,6 +3,7 @@
 `DIR/record/` holds `record.sqlite` (or `server.txt`, the address of a server that keeps the record),
 `device.json` (which device this is), `keyring.json` (the public keys of the devices that may write) and
 `keys/` (the private keys of the devices whose events are made here, which no command takes off this machine).
+`snapshots/` is a cache.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ FOLDER: Final = "record"
 RECORD: Final = "record.sqlite"
 SERVER: Final = "server.txt"
 """Holds the address of the PostgreSQL server that keeps the record, where it is not a file."""
+SNAPSHOT: Final = "snapshots/state"
+"""A cache beside the record (`kept_state`), which may be deleted."""
 KEYRING: Final = "keyring.json"
 KEYS: Final = "keys"
 KEYRING_FORMAT: Final = "safepassage-keyring/1"

@@ -54,7 +54,7 @@ class HeadCounts:
             else tally.indexes.of_account.get(account, ())
         )
         posted = self._posted.setdefault(account, {})
-        lines = self._lines.setdefault(account, defaultdict(Timeline))
+        lines = self._lines.setdefault(account, defaultdict(lambda: Timeline(tally.journal.id_of)))
         # a row that changes comes into the index once more, so what is new stands at its end
         done = self._rows_done.get(account, 0)
         self._rows_done[account] = len(rows)
@@ -93,4 +93,4 @@ def _post(lines: dict[str, Timeline], account: str, entry: Entry, sign: int) -> 
         for end, way in ((from_, -1), (to, 1)):
             if end == account:
                 change = lines[group].add if sign > 0 else lines[group].remove
-                change(entry.at_ms, way * people, entry.id)
+                change(entry.at_ms, way * people, entry.row)

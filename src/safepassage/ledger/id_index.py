@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter
 from typing import Final
 
@@ -44,7 +45,7 @@ class IdIndex:
         self._catch_up()
         raw = id_bytes(id_)
         found = list(self._tail.get(raw, ()))
-        key = np.uint64(int.from_bytes(raw[8:]))
+        key = np.uint64(int.from_bytes(raw[8:], sys.byteorder))
         at = int(np.searchsorted(self._sorted, key))
         while at < len(self._sorted) and self._sorted[at] == key:
             row = int(self._rows[at])
@@ -68,7 +69,11 @@ class IdIndex:
 
 
 class IdsTwice:
-    """The ids that more than one row bears; each time only those are looked at that have come since."""
+    """The ids that more than one row bears; each time only those are looked at that have come since.
+
+    Sorting all of a large record takes its time. A program that begins with a snapshot looks through them
+    once for what has come since, and only sorts them if it goes on.
+    """
 
     def __init__(self, ids: bytearray) -> None:
         self._ids = ids
@@ -76,29 +81,61 @@ class IdsTwice:
         self._recent: npt.NDArray[np.uint64] = np.zeros(0, np.uint64)
         self._looked_at = 0
         self._suspects: set[int] = set()
+        self._found: list[str] = []
+        self._unsorted = 0
+        self._goes_on = False
+
+    def restore(self, found: list[str], rows: int) -> None:
+        """Begin with those that a snapshot has found among so many rows."""
+        self._found, self._looked_at, self._unsorted = found, rows, rows
+        self._suspects = set(_halves(bytearray().join(id_bytes(id_) for id_ in found)).tolist())
 
     def ids(self) -> list[str]:
         """Return them, sorted."""
         count = len(self._ids) // ID_BYTES
         if count > self._looked_at:
-            new = np.sort(np.concatenate((self._recent, _halves(self._ids[self._looked_at * ID_BYTES :]))))
+            new = np.sort(_halves(self._ids[self._looked_at * ID_BYTES :]))
             self._looked_at = count
-            self._suspects.update(new[1:][new[1:] == new[:-1]].tolist())
-            if len(self._known):
-                at = np.minimum(np.searchsorted(self._known, new), len(self._known) - 1)
-                self._suspects.update(new[self._known[at] == new].tolist())
-            self._recent = new
-            if len(new) > RECENT_MAX:
-                self._known = np.sort(np.concatenate((self._known, new)), kind="stable")
+            again = new[1:][new[1:] == new[:-1]].tolist()
+            if self._unsorted:
+                again += self._among_unsorted(new)
+            for known in (self._known, self._recent):
+                again += new[_there(known, new)].tolist()
+            self._recent = np.sort(np.concatenate((self._recent, new)))
+            if len(self._recent) > RECENT_MAX:
+                self._known = np.sort(np.concatenate((self._known, self._recent)), kind="stable")
                 self._recent = np.zeros(0, np.uint64)
-        if not self._suspects:
+            if again:
+                self._suspects.update(again)
+                self._found = self._look()
+        return self._found
+
+    def _among_unsorted(self, new: npt.NDArray[np.uint64]) -> list[int]:
+        """Return which numbers are among those of a snapshot's rows, sorting these the second time."""
+        old = _halves(memoryview(self._ids)[: self._unsorted * ID_BYTES])
+        if self._goes_on:
+            self._known, self._unsorted = np.sort(np.concatenate((self._known, old))), 0
             return []
+        self._goes_on = True
+        there: list[int] = old[_there(new, old)].tolist()
+        return there
+
+    def _look(self) -> list[str]:
+        """Return those of the ids under suspicion that several rows bear, without texts that are no id."""
         rows = np.flatnonzero(np.isin(_halves(self._ids), np.array(sorted(self._suspects), np.uint64)))
         borne = Counter(id_text(self._ids[row * ID_BYTES : (row + 1) * ID_BYTES]) for row in rows.tolist())
-        return sorted(id_ for id_, times in borne.items() if times > 1)
+        return sorted(id_ for id_, times in borne.items() if times > 1 and is_id(id_))
 
 
-def _halves(ids: bytearray) -> npt.NDArray[np.uint64]:
+def _there(known: npt.NDArray[np.uint64], wanted: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Return which numbers are among known ones, which are sorted."""
+    if not len(known):
+        return np.zeros(len(wanted), bool)
+    found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted
+    return found
+
+
+def _halves(ids: bytearray | memoryview) -> npt.NDArray[np.uint64]:
     """Return the second half of each id as a number: nearly all of it is random."""
     # the copy lets the bytes grow while the array stands
-    return np.frombuffer(bytes(ids), dtype=">u8").reshape(-1, 2)[:, 1].astype(np.uint64)
+    return np.frombuffer(ids, np.uint64)[1::2].copy()

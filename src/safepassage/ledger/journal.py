@@ -7,7 +7,7 @@ on. The same event again changes nothing. Two events that share a device and a n
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -22,6 +22,7 @@ from safepassage.ledger.sealed import Sealed
 
 GAP_MAX: Final = 1_000_000
 UNREADABLE: Final = 255
+NEVER: Final = np.iinfo(np.int64).min
 KIND_CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 BODY_DECODERS: Final = {key: msgspec.json.Decoder(schema) for key, schema in BODIES.items()}
 
@@ -53,14 +54,18 @@ class Hole:
 
 
 class DeviceRows:
-    """The rows of one device by `seq`: mostly one after another, a few far ahead or twice."""
+    """The rows of one device by `seq`: mostly one after another, a few far ahead or twice.
 
-    __slots__ = ("far", "forks", "rows")
+    `looked` is how many of the first numbers somebody has looked at and nothing has changed since.
+    """
+
+    __slots__ = ("far", "forks", "looked", "rows")
 
     def __init__(self) -> None:
         self.rows = array("i")
         self.far: dict[int, int] = {}
         self.forks: dict[int, list[int]] = {}
+        self.looked = 0
 
     def known(self, seq: int) -> list[int]:
         """Return the rows that bear a number."""
@@ -70,6 +75,8 @@ class DeviceRows:
     def put(self, seq: int, row: int) -> None:
         """Keep a row under its number."""
         length = len(self.rows)
+        if seq <= length or seq in self.far:
+            self.looked = 0
         if seq <= length:
             if self.rows[seq - 1] < 0:
                 self.rows[seq - 1] = row
@@ -150,6 +157,8 @@ class Journal:
         self.device_names: list[str] = []
         self.device_codes: dict[str, int] = {}
         self.device_rows: list[DeviceRows] = []
+        self._last: int | None = None
+        self._looked_for_last = 0
 
     @cached_property
     def index(self) -> IdIndex:
@@ -188,12 +197,28 @@ class Journal:
 
     def last_said(self) -> int | None:
         """Return the row with the latest clock among those that can be read, None if there is none."""
-        kinds = np.frombuffer(self.kind, np.uint8)
-        if not (kinds != UNREADABLE).any():
-            return None
-        at = np.where(kinds != UNREADABLE, np.frombuffer(self.at, np.int64), np.iinfo(np.int64).min)
-        latest = np.flatnonzero(at == at.max())
-        return min(latest.tolist(), key=self.number_of)
+        first, self._looked_for_last = self._looked_for_last, self.count
+        if first < self.count:
+            kinds = np.frombuffer(self.kind, np.uint8)[first:]
+            at = np.where(kinds != UNREADABLE, np.frombuffer(self.at, np.int64)[first:], NEVER)
+            latest = at.max()
+            if latest != NEVER:
+                self._last = self._later([*(np.flatnonzero(at == latest) + first).tolist(), self._last])
+        return self._last
+
+    def say_otherwise(self, row: int, at_ms: int, kind: int) -> None:
+        """Let a row have another clock and be of another kind, one that can be read."""
+        self.at[row], self.kind[row] = at_ms, kind
+        self.device_rows[self.device[row]].looked = 0
+        if row == self._last:
+            self._last, self._looked_for_last = None, 0
+        elif row < self._looked_for_last:
+            self._last = self._later([row, self._last])
+
+    def _later(self, rows: Iterable[int | None]) -> int:
+        """Return the row with the latest clock, of several the first by device and number."""
+        there = (row for row in rows if row is not None)
+        return min(there, key=lambda row: (-self.at[row], *self.number_of(row)))
 
     def id_raw(self, row: int) -> bytes:
         """Return the id of a row as 16 bytes."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm, alarm
 from safepassage.ledger.instants import instant_at
+from safepassage.ledger.last_convoys import LastConvoys, Release
 from safepassage.ledger.monitor_moments import open_at, parties_of, shown
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Kept, Timeline
 from safepassage.ledger.vehicle_story import Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import ALL, Convoy, Inspection, Passage, Window
@@ -20,11 +20,18 @@ from safepassage.operation.terms import ALL, Convoy, Inspection, Passage, Window
 MINUTE_MS: Final = 60_000
 
 
-class _Release(NamedTuple):
-    """A convoy: when its first vehicle left, and its name."""
+class _Member(NamedTuple):
+    """A vehicle leaves in a convoy; `passages` are those it may travel under, where there is a minimum."""
 
-    from_ms: int
-    name: str
+    at_ms: int
+    id: str
+    vehicle: str
+    device: str
+    passages: tuple[str, ...]
+
+
+KeptConvoys = tuple[dict[str, list[_Member]], dict[str, list[int]], list[str]]
+KeptInspections = tuple[list[Passing], Kept]
 
 
 class ConvoyMonitor:
@@ -37,14 +44,18 @@ class ConvoyMonitor:
 
     def __init__(self, operation: Operation, term: Convoy) -> None:
         self._operation, self.term = operation, term
-        self._members: dict[str, list[Passing]] = defaultdict(list)
-        self._releases: list[_Release] = []
-        self._release_of: dict[str, _Release] = {}
+        self._members: dict[str, list[_Member]] = defaultdict(list)
+        self._releases: list[Release] = []
+        self._release_of: dict[str, Release] = {}
         self._reached: dict[str, list[int]] = defaultdict(list)
         self._convoys_of: dict[str, set[str]] = defaultdict(set)
         self._stale: set[str] = set()
         self._found: dict[str, tuple[Alarm, ...]] = {}
-        self._small: dict[_Release, Alarm] = {}
+        self._has_least = term.vehicles_min > 1
+        self._last = LastConvoys()
+        self._small: dict[str, Alarm] = {}
+        self._sorts: dict[tuple[str, ...], frozenset[str]] = {}
+        self._permitted: dict[frozenset[tuple[str, str]], tuple[str, ...]] = {}
         self._passages = [each for each in operation.binding_terms if isinstance(each, Passage)]
 
     def passing(self, passing: Passing, sign: int) -> None:
@@ -52,11 +63,13 @@ class ConvoyMonitor:
         term = self.term
         if passing.leaves and passing.place == term.at and passing.people:
             name = passing.convoy or f"{passing.vehicle} {passing.id}"
+            passages = self._passages_of(passing)
+            member = _Member(passing.at_ms, passing.id, passing.vehicle, passing.device, passages)
             if sign > 0:
-                insort(self._members[name], passing, key=lambda p: (p.at_ms, p.id))
+                insort(self._members[name], member)
                 self._convoys_of[passing.vehicle].add(name)
             else:
-                self._members[name].remove(passing)
+                del self._members[name][bisect_left(self._members[name], member)]
             self._place(name)
         if not passing.leaves and term.clear_before_next == passing.place:
             times = self._reached[passing.vehicle]
@@ -67,6 +80,25 @@ class ConvoyMonitor:
             for name in self._convoys_of[passing.vehicle]:
                 self._touch(name)
 
+    def kept(self) -> KeptConvoys:
+        """Return what a snapshot keeps of it."""
+        self.look()
+        members = {name: members for name, members in self._members.items() if members}
+        return members, self._reached, list(self._found)
+
+    def restore(self, kept: KeptConvoys) -> None:
+        """Begin with what a snapshot has kept."""
+        self._members.update(kept[0])
+        self._reached.update(kept[1])
+        for name, members in kept[0].items():
+            for member in members:
+                self._convoys_of[member.vehicle].add(name)
+            self._release_of[name] = Release(members[0].at_ms, name)
+            if self._has_least:
+                self._place_among_last(name)
+        self._releases = sorted(self._release_of.values())
+        self._stale = set(kept[2])
+
     def _place(self, name: str) -> None:
         """Put a convoy where its first departure belongs, and look anew at it and its neighbours."""
         self._touch(name)
@@ -74,7 +106,7 @@ class ConvoyMonitor:
         if old is not None:
             del self._releases[bisect_left(self._releases, old)]
         if self._members[name]:
-            release = self._release_of[name] = _Release(self._members[name][0].at_ms, name)
+            release = self._release_of[name] = Release(self._members[name][0].at_ms, name)
             insort(self._releases, release)
             self._touch(name)
 
@@ -86,53 +118,75 @@ class ConvoyMonitor:
             for near in self._releases[max(0, index - 1) : index + 2]:
                 self._stale.add(near.name)
 
-    def alarms(self) -> Iterator[Alarm]:
+    def found(self) -> Iterator[Alarm]:
         """Yield what is not as agreed."""
+        self.look()
+        for found in self._found.values():
+            yield from found
+        for release in self._last.not_last():
+            yield self._small_alarm(release)
+
+    def look(self) -> None:
+        """Look anew at the convoys that something has changed about."""
         for name in self._stale:
             self._found.pop(name, None)
             release = self._release_of.get(name)
             if release is not None and (found := tuple(self._check(release))):
                 self._found[name] = found
-        if self._stale and self.term.vehicles_min > 1:
-            self._small = self._too_small()
+            if self._has_least:
+                self._place_among_last(name)
         self._stale.clear()
-        for found in self._found.values():
-            yield from found
-        yield from self._small.values()
+        self._last.look()
 
-    def _too_small(self) -> dict[_Release, Alarm]:
-        """Return an alarm for each convoy under the minimum that cannot be the last one of a passage."""
-        sizes = [len({p.vehicle for p in self._members[r.name]}) for r in self._releases]
-        sorts = [[self._passages_of(p) for p in self._members[r.name]] for r in self._releases]
-        small = [i for i, size in enumerate(sizes) if size < self.term.vehicles_min]
-        found = {}
-        for i in not_last(small, sorts):
-            release = self._releases[i]
-            known = None if release.name in self._stale else self._small.get(release)
-            found[release] = known or self._small_alarm(release, sizes[i])
+    def _place_among_last(self, name: str) -> None:
+        """Say of a convoy how large it is, so that it is known whether it must be the last of a passage."""
+        members, release = self._members[name], self._release_of.get(name)
+        self._small.pop(name, None)
+        if release is None:
+            self._last.drop(name)
+        else:
+            is_small = len({member.vehicle for member in members}) < self.term.vehicles_min
+            sorts = {self._sort(member.passages) for member in members}
+            self._last.put(release, is_small=is_small, sorts=sorts)
+
+    def _small_alarm(self, release: Release) -> Alarm:
+        found = self._small.get(release.name)
+        if found is None:
+            members = self._members[release.name]
+            what = text(
+                "{vehicles} vehicles left {place} together at {at}; {least} were agreed at least.",
+                vehicles=len({member.vehicle for member in members}),
+                place=self.term.at,
+                at=shown(self._operation, release.from_ms),
+                least=self.term.vehicles_min,
+            )
+            found = self._small[release.name] = self._breach(what, members)
         return found
 
-    def _small_alarm(self, release: _Release, size: int) -> Alarm:
-        what = text(
-            "{vehicles} vehicles left {place} together at {at}; {least} were agreed at least.",
-            vehicles=size,
-            place=self.term.at,
-            at=shown(self._operation, release.from_ms),
-            least=self.term.vehicles_min,
-        )
-        return self._breach(what, self._members[release.name])
+    def _sort(self, passages: tuple[str, ...]) -> frozenset[str]:
+        """Return passages as a set, the same one for the same passages."""
+        return self._sorts.setdefault(passages, frozenset(passages))
 
-    def _passages_of(self, passing: Passing) -> frozenset[str]:
-        """Return the passages under which people in a vehicle may be."""
-        return frozenset(
-            term.id
-            for term in self._passages
-            for group, from_, _ in passing.carried
-            if (term.flow.groups is None or group in term.flow.groups)
-            and (not from_ or term.flow.from_ is None or from_ in term.flow.from_)
-        )
+    def _passages_of(self, passing: Passing) -> tuple[str, ...]:
+        """Return the passages under which people in a vehicle may be, if it matters."""
+        if not self._has_least:
+            return ()
+        who = frozenset((group, from_) for group, from_, _ in passing.carried)
+        if who not in self._permitted:
+            self._permitted[who] = tuple(
+                sorted(
+                    term.id
+                    for term in self._passages
+                    if any(
+                        (term.flow.groups is None or group in term.flow.groups)
+                        and (not from_ or term.flow.from_ is None or from_ in term.flow.from_)
+                        for group, from_ in who
+                    )
+                )
+            )
+        return self._permitted[who]
 
-    def _check(self, release: _Release) -> Iterator[Alarm]:
+    def _check(self, release: Release) -> Iterator[Alarm]:
         term, members = self.term, self._members[release.name]
         index = bisect_left(self._releases, release)
         size = len({passing.vehicle for passing in members})
@@ -163,7 +217,7 @@ class ConvoyMonitor:
         if term.clear_before_next is not None:
             yield from self._not_clear(release, before, at)
 
-    def _not_clear(self, release: _Release, before: _Release, at: str) -> Iterator[Alarm]:
+    def _not_clear(self, release: Release, before: Release, at: str) -> Iterator[Alarm]:
         missing = [
             passing
             for passing in self._members[before.name]
@@ -180,7 +234,7 @@ class ConvoyMonitor:
             )
             yield self._breach(what, self._members[release.name][:1] + missing)
 
-    def _breach(self, what: Text, members: list[Passing]) -> Alarm:
+    def _breach(self, what: Text, members: list[_Member]) -> Alarm:
         return alarm(
             "convoy",
             self.term.at,
@@ -193,53 +247,17 @@ class ConvoyMonitor:
         )
 
 
-def not_last(small: Sequence[int], sorts: Sequence[Sequence[frozenset[str]]]) -> list[int]:
-    """Return which convoys cannot be the last one of a passage, as few as can be.
-
-    A vehicle that several passages permit travels under whichever of them one likes. So each small convoy
-    needs a passage of its own that it closes: one that a vehicle of it may travel under, and that all
-    vehicles of later convoys, given what earlier ones have closed, can do without. A convoy of which no
-    passage is known can be the last one of all.
-
-    Parameters
-    ----------
-    small
-        The convoys that would have to be a last one, in order.
-    sorts
-        For each convoy in order, the passages that each of its vehicles may travel under; none: not known.
-    """
-    unknown = [i for i in small if not any(sorts[i])]
-    small = [i for i in small if any(sorts[i])]
-    passages = frozenset(p for i in small for sort in sorts[i] for p in sort)
-    # there cannot be more last convoys than passages
-    open_ = list(small[-len(passages) :] if passages else [])
-    hopeless = [*small[: len(small) - len(open_)], *(i for i in unknown if i + 1 < len(sorts))]
-    after = {i: frozenset(sort for later in sorts[i + 1 :] for sort in later if sort) for i in open_}
-
-    @cache
-    def fewest(k: int, closed: frozenset[str]) -> tuple[int, ...]:
-        if k == len(open_):
-            return ()
-        here = open_[k]
-        may = frozenset(p for sort in sorts[here] for p in sort) - closed
-        closable = [p for p in sorted(may) if not any(sort <= closed | {p} for sort in after[here])]
-        ways = [fewest(k + 1, closed | {p}) for p in closable]
-        return min([*ways, (here, *fewest(k + 1, closed))], key=len)
-
-    return [*hopeless, *fewest(0, frozenset())]
-
-
 class InspectionMonitor:
     """Each vehicle is looked into for as long as agreed, in as many lanes as agreed.
 
     Times on paper are to the minute, so a difference below one minute is none.
     """
 
-    def __init__(self, operation: Operation, term: Inspection) -> None:
+    def __init__(self, operation: Operation, term: Inspection, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._busy = Timeline()
+        self._busy = Timeline(id_of)
         self._windows = [t for t in operation.binding_terms if isinstance(t, Window) and t.at == term.at]
-        self._found: dict[Passing, Alarm] = {}
+        self._found: dict[Passing, Alarm | None] = {}
 
     def passing(self, passing: Passing, sign: int) -> None:
         """Take a passing into account, or (`sign` -1) no longer."""
@@ -249,16 +267,22 @@ class InspectionMonitor:
             return
         if passing.inspected_ms is not None:
             change = self._busy.add if sign > 0 else self._busy.remove
-            change(passing.inspected_ms[0], 1, passing.id)
-            change(passing.inspected_ms[1], -1, passing.id)
+            change(passing.inspected_ms[0], 1, passing.row)
+            change(passing.inspected_ms[1], -1, passing.row)
         if sign < 0:
             self._found.pop(passing, None)
         elif (found := self._check(passing)) is not None:
             self._found[passing] = found
 
+    def found(self) -> Iterator[Alarm]:
+        """Yield what is not as agreed of single vehicles."""
+        for passing, found in self._found.items():
+            again = self._check(passing) if found is None else found
+            if again is not None:
+                yield again
+
     def alarms(self) -> Iterator[Alarm]:
-        """Yield what is not as agreed."""
-        yield from self._found.values()
+        """Yield whether too many were looked into at once."""
         crowded = self._busy.first_above(self.term.lanes)
         if crowded is not None:
             what = text(
@@ -270,6 +294,15 @@ class InspectionMonitor:
                 lanes=self.term.lanes,
             )
             yield self._breach(self.term.at, what, crowded.id, crowded.at_ms, ())
+
+    def kept(self) -> KeptInspections:
+        """Return what a snapshot keeps of it."""
+        return list(self._found), self._busy.to_bytes()
+
+    def restore(self, kept: KeptInspections) -> None:
+        """Begin with what a snapshot has kept."""
+        self._found = dict.fromkeys(kept[0])
+        self._busy.restore(kept[1])
 
     def _check(self, passing: Passing) -> Alarm | None:
         at = shown(self._operation, passing.at_ms)

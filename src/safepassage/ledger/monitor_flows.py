@@ -7,15 +7,16 @@ departure that only counts towards some places of arrival is counted once they a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from math import ceil
 
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import EVENTS_SHOWN_MAX, Alarm, Ids, alarm
 from safepassage.ledger.instants import instant_at
 from safepassage.ledger.monitor_moments import parties_of, shown
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Kept, Timeline
 from safepassage.ledger.vehicle_story import Flowed
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import Flow, Order, Passage, Reception, Reciprocity, Term
@@ -27,9 +28,18 @@ InFlow = Callable[[Flow], int]
 class OrderMonitor:
     """Nobody of `then` leaves before a fraction of `first` has arrived."""
 
-    def __init__(self, operation: Operation, term: Order) -> None:
+    def __init__(self, operation: Operation, term: Order, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._arrived, self._left = Timeline(), Timeline()
+        self._arrived, self._left = Timeline(id_of), Timeline(id_of)
+
+    def lines(self) -> dict[str, Timeline]:
+        """Return its sums over time, which a snapshot keeps."""
+        return {"arrived": self._arrived, "left": self._left}
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Begin with what a snapshot has kept."""
+        for name, line in self.lines().items():
+            line.restore(kept[name])
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -42,10 +52,12 @@ class OrderMonitor:
         reached = self._arrived.first_above(needed - 1) if needed > 0 else None
         if needed <= 0:
             return
-        early = list(self._left.entries(None if reached is None else reached.at_ms))
-        if early:
-            people = sum(entry.weight for entry in early)
-            arrived = self._arrived.sum_until(early[-1].at_ms)
+        until_ms = None if reached is None else reached.at_ms
+        last_ms = self._left.last_before(until_ms)
+        if last_ms is not None:
+            early = list(islice(self._left.entries(until_ms), EVENTS_SHOWN_MAX))
+            people = self._left.sum_until(last_ms)
+            arrived = self._arrived.sum_until(last_ms)
             what = text(
                 "{people} people who were to go later left from {at} on, before {needed} of those to go "
                 "first had arrived; {arrived} had.",
@@ -60,9 +72,18 @@ class OrderMonitor:
 class ReciprocityMonitor:
     """Two flows keep step."""
 
-    def __init__(self, operation: Operation, term: Reciprocity) -> None:
+    def __init__(self, operation: Operation, term: Reciprocity, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._a_ahead, self._b_ahead = Timeline(), Timeline()
+        self._a_ahead, self._b_ahead = Timeline(id_of), Timeline(id_of)
+
+    def lines(self) -> dict[str, Timeline]:
+        """Return its sums over time, which a snapshot keeps."""
+        return {"a": self._a_ahead, "b": self._b_ahead}
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Begin with what a snapshot has kept."""
+        for name, line in self.lines().items():
+            line.restore(kept[name])
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -92,17 +113,26 @@ class ReciprocityMonitor:
 class ReceptionMonitor:
     """How many people a reception site takes, in all and a day."""
 
-    def __init__(self, operation: Operation, term: Reception) -> None:
+    def __init__(self, operation: Operation, term: Reception, id_of: IdOf) -> None:
         self._operation, self.term = operation, term
-        self._arrived = Timeline()
-        self._by_day: dict[date, Timeline] = defaultdict(Timeline)
+        self._arrived = Timeline(id_of)
+        self._by_day: dict[date, Timeline] = defaultdict(lambda: Timeline(id_of))
+
+    def lines(self) -> dict[str, Timeline]:
+        """Return its sums over time, which a snapshot keeps."""
+        return {"": self._arrived, **{day.isoformat(): line for day, line in self._by_day.items()}}
+
+    def restore(self, kept: Mapping[str, Kept]) -> None:
+        """Begin with what a snapshot has kept."""
+        for name, line in kept.items():
+            (self._by_day[date.fromisoformat(name)] if name else self._arrived).restore(line)
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
         if flow.to == self.term.at:
             day = instant_at(flow.at_ms).astimezone(self._operation.zone).date()
             for line in (self._arrived, self._by_day[day]):
-                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.id)
+                (line.add if sign > 0 else line.remove)(flow.at_ms, flow.people, flow.row)
 
     def alarms(self, _: InFlow) -> Iterator[Alarm]:
         """Yield where more people have arrived than was agreed."""
@@ -135,7 +165,7 @@ class PassageMonitor:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._passages = [term for term in operation.binding_terms if isinstance(term, Passage)]
-        self._found: dict[Flowed, Alarm] = {}
+        self._found: dict[Flowed, Alarm | None] = {}
 
     def flow(self, flow: Flowed, sign: int) -> None:
         """Take a flow into account, or (`sign` -1) no longer."""
@@ -144,9 +174,20 @@ class PassageMonitor:
         elif flow.from_ and (found := self._check(flow)) is not None:
             self._found[flow] = found
 
-    def alarms(self, _: InFlow) -> Iterator[Alarm]:
+    def found(self) -> Iterator[Alarm]:
         """Yield the journeys that no passage permits."""
-        yield from self._found.values()
+        for flow, found in self._found.items():
+            again = self._check(flow) if found is None else found
+            if again is not None:
+                yield again
+
+    def kept(self) -> list[Flowed]:
+        """Return the journeys that no passage permits, which a snapshot keeps."""
+        return list(self._found)
+
+    def restore(self, kept: list[Flowed]) -> None:
+        """Begin with what a snapshot has kept."""
+        self._found = dict.fromkeys(kept)
 
     def _check(self, flow: Flowed) -> Alarm | None:
         if not flow.to:
@@ -216,10 +257,10 @@ def _count(line: Timeline, flow: Flow, people: Flowed, sign: int, weight: int, *
     change = line.add if sign > 0 else line.remove
     if not leaving:
         if people.to and flow.covers(people.group, people.from_, people.to):
-            change(people.at_ms, weight * people.people, people.id)
+            change(people.at_ms, weight * people.people, people.row)
     elif flow.to is None:
         if not people.to and flow.covers(people.group, people.from_, None):
-            change(people.at_ms, weight * people.people, people.id)
+            change(people.at_ms, weight * people.people, people.row)
     elif people.to and people.left is not None and flow.covers(people.group, people.from_, people.to):
         change(people.left[0], weight * people.people, people.left[1])
 

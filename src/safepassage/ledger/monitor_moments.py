@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from safepassage.language import Text, text
 from safepassage.ledger.alarm import Alarm, alarm
 from safepassage.ledger.instants import instant_at, milliseconds_of
-from safepassage.ledger.timeline import Timeline
+from safepassage.ledger.timeline import IdOf, Kept, Timeline
 from safepassage.ledger.vehicle_story import Passing
 from safepassage.operation.model import Operation
 from safepassage.operation.terms import ALL, WEEKDAYS, Ceasefire, Monitoring, Term, Window
 
 FOR_EVER_MS: Final = 1 << 60
+KeptMoments = tuple[list[Passing], dict[str, Kept]]
 
 
 class HaltState(NamedTuple):
@@ -42,7 +43,7 @@ def shown(operation: Operation, at_ms: int) -> str:
 class MomentMonitor:
     """Looks at each time that a vehicle comes to a place or leaves it, by itself."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, id_of: IdOf) -> None:
         self._operation = operation
         self._windows: dict[str, list[Window]] = defaultdict(list)
         self._watched: dict[str, dict[frozenset[str], list[Monitoring]]] = defaultdict(
@@ -58,28 +59,41 @@ class MomentMonitor:
                 case Ceasefire():
                     self._quiet.append(term)
         self._assembly = {place.id for place in operation.places if place.kind == "assembly"}
-        self._found: dict[Passing, tuple[Alarm, ...]] = {}
-        self._left: dict[str, Timeline] = defaultdict(Timeline)
+        self._found: dict[Passing, tuple[Alarm, ...] | None] = {}
+        self._left: dict[str, Timeline] = defaultdict(lambda: Timeline(id_of))
         self._halts: tuple[HaltState, ...] = ()
 
     def passing(self, passing: Passing, sign: int) -> None:
         """Take a passing into account, or (`sign` -1) no longer."""
         if passing.leaves:
             line = self._left[passing.place]
-            (line.add if sign > 0 else line.remove)(passing.at_ms, 1, passing.id)
+            (line.add if sign > 0 else line.remove)(passing.at_ms, 1, passing.row)
         if sign < 0:
             self._found.pop(passing, None)
         elif found := tuple(self._check(passing)):
             self._found[passing] = found
 
+    def kept(self) -> KeptMoments:
+        """Return what a snapshot keeps of it."""
+        return list(self._found), {place: line.to_bytes() for place, line in self._left.items()}
+
+    def restore(self, kept: KeptMoments) -> None:
+        """Begin with what a snapshot has kept."""
+        self._found = dict.fromkeys(kept[0])
+        for place, line in kept[1].items():
+            self._left[place].restore(line)
+
     def halts(self, halts: Iterable[HaltState]) -> None:
         """Take the halts as they are now."""
         self._halts = tuple(halts)
 
+    def found(self) -> Iterator[Alarm]:
+        """Yield what is not as agreed of single moments."""
+        for passing, found in self._found.items():
+            yield from self._check(passing) if found is None else found
+
     def alarms(self) -> Iterator[Alarm]:
-        """Yield what is not as agreed."""
-        for found in self._found.values():
-            yield from found
+        """Yield who left in a halt."""
         for halt in self._halts:
             places = sorted(self._assembly) if halt.at == ALL else [halt.at]
             for place in places:

@@ -13,6 +13,8 @@ from safepassage.operation.model import Operation
 from safepassage.operation.routes import Routes
 from safepassage.operation.terms import Passage
 
+KeptWays = tuple[list[Passing], list[tuple[str, str, int]]]
+
 
 class WayMonitor:
     """Nobody is taken past a checkpoint off every permitted way, or to a site that no passage goes to.
@@ -28,8 +30,8 @@ class WayMonitor:
         self._kind = {place.id: place.kind for place in operation.places}
         self._sites = {place.id for place in operation.places if place.kind == "reception"}
         self._passed: dict[tuple[str, str], frozenset[str] | None] = {}
-        self._broken: dict[tuple[str, str, str], tuple[Passage, ...]] = {}
-        self._found: dict[Passing, Alarm] = {}
+        self._off: dict[tuple[str, str, str], tuple[Passage, ...]] = {}
+        self._found: dict[Passing, Alarm | None] = {}
         self._arrived: dict[tuple[str, str], int] = {}
 
     @cached_property
@@ -51,11 +53,22 @@ class WayMonitor:
             key = flow.vehicle, flow.to
             self._arrived[key] = self._arrived.get(key, 0) + sign
 
-    def alarms(self) -> Iterator[Alarm]:
+    def found(self) -> Iterator[Alarm]:
         """Yield what is not as agreed."""
         for passing, found in self._found.items():
             if not self._arrived.get((passing.vehicle, passing.place)):
-                yield found
+                again = self._check(passing) if found is None else found
+                if again is not None:
+                    yield again
+
+    def kept(self) -> KeptWays:
+        """Return what a snapshot keeps of it."""
+        return list(self._found), [(*key, times) for key, times in self._arrived.items() if times]
+
+    def restore(self, kept: KeptWays) -> None:
+        """Begin with what a snapshot has kept."""
+        self._found = dict.fromkeys(kept[0])
+        self._arrived = {(vehicle, place): times for vehicle, place, times in kept[1]}
 
     def _check(self, passing: Passing) -> Alarm | None:
         kind = self._kind.get(passing.place)
@@ -64,9 +77,10 @@ class WayMonitor:
         concerned: dict[str, Passage] = {}
         people = 0
         for group, from_, number in passing.carried:
-            if broken := self._not_led(group, from_, passing.place, kind):
+            off = self._off_the_way(group, from_, passing.place, kind)
+            if off:
                 people += number
-                concerned |= {term.id: term for term in broken}
+                concerned |= {term.id: term for term in off}
         if not people:
             return None
         at = shown(self._operation, passing.at_ms)
@@ -89,15 +103,14 @@ class WayMonitor:
         )
         return self._breach(passing, what, concerned.values())
 
-    def _not_led(self, group: str, from_: str, place: str, kind: str) -> tuple[Passage, ...]:
-        """Return the passages of people, if none of them leads to a place; else nothing."""
+    def _off_the_way(self, group: str, from_: str, place: str, kind: str) -> tuple[Passage, ...]:
+        """Return the passages that people may leave by, if none of them leads past a place."""
         key = group, from_, place
-        known = self._broken.get(key)
-        if known is None:
+        if key not in self._off:
             mine = tuple(term for term in self._passages if _may_leave(term, group, from_))
-            led = any(self._leads_past(term, from_, place, kind) for term in mine)
-            known = self._broken[key] = () if led else mine
-        return known
+            leads = any(self._leads_past(term, from_, place, kind) for term in mine)
+            self._off[key] = () if leads else mine
+        return self._off[key]
 
     def _leads_past(self, term: Passage, from_: str, place: str, kind: str) -> bool:
         """Return whether a passage may take people from a place past a checkpoint, or to a site."""

@@ -119,6 +119,7 @@ class Quick:
         self._keys = np.zeros(1 << 12, np.int64)
         self._sums = np.zeros(1 << 12, np.int64)
         self._filled = np.zeros(3, np.int64)
+        self._has_sums = False
         self._texts: list[str] = []
         self._pending: list[tuple[Any, Any, Any]] = []
 
@@ -150,12 +151,16 @@ class Quick:
             named = np.zeros((len(batch), 6), np.int64)
             tables = self._hashes, self._codes, self._blob, self._offsets, self._filled
             name_accounts(raw, out, spans, _RULES, named, *tables)
+            self._has_sums = True
             post(raw, out, people, used, named, *tables, self._cells, self._cell_of, self._keys, self._sums)
             self._write(tally, batch, (raw, out, named, at, id_table), chosen, rows)
         return [batch[i] for i in np.flatnonzero(out[:, 0] < 0).tolist()]
 
     def flush(self) -> list[tuple[str, str, int]]:
         """Return what has come to each account and group since the last time, and forget it."""
+        if not self._has_sums:
+            return []
+        self._has_sums = False
         count = int(self._filled[2])
         changed = np.flatnonzero(self._sums[:count])
         found = []
@@ -364,6 +369,8 @@ def _free(device: DeviceRows, seqs: Integers) -> bool:
 
 def _put(device: DeviceRows, seqs: Integers, rows: Integers) -> None:
     last = int(seqs.max())
+    if int(seqs.min()) <= len(device.rows):
+        device.looked = 0
     if last > len(device.rows):
         device.rows.frombytes(np.full(last - len(device.rows), -1, np.int32).tobytes())
     np.frombuffer(device.rows, np.int32)[seqs - 1] = rows.astype(np.int32)

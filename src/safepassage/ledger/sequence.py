@@ -12,13 +12,14 @@ CLOCK_TOLERANCE_MS: Final = 300_000
 
 
 class Entry(NamedTuple):
-    """An event as it counts, corrections applied."""
+    """An event as it counts, corrections applied; `row` is where a journal has it."""
 
     id: str
     device: str
     seq: int
     at_ms: int
     body: Body
+    row: int = -1
 
 
 def predecessors(entries: Sequence[Entry]) -> tuple[list[set[int]], bool]:
@@ -135,6 +136,12 @@ def arranged(
     The order, and what is to be said about it. It does not depend on the order in which the entries come.
     """
     entries = sorted(entries, key=lambda e: (e.at_ms, e.device, e.seq, e.id))
+    if _is_chain(entries):
+        for entry in entries:
+            take(entry)
+        return Arrangement(
+            order=entries, undecided=[], heads=tuple(e.id for e in entries[-1:]), odds=(), circle=False
+        )
     before, circle = predecessors(entries)
     after: list[list[int]] = [[] for _ in entries]
     waiting = [len(b) for b in before]
@@ -173,6 +180,30 @@ def arranged(
         ),
         circle=circle,
     )
+
+
+def _is_chain(entries: Sequence[Entry]) -> bool:
+    """Return whether each entry names the one before it, and nothing that is certain speaks against that.
+
+    Then there is one order, and the clocks agree with it, since by them the entries are sorted.
+    """
+    last = ""
+    seqs: dict[str, tuple[int, str]] = {}
+    arrived: set[tuple[str, str | None]] = set()
+    later = {entry.id for entry in entries}
+    for id_, device, seq, _, body, _ in entries:
+        later.discard(id_)
+        if (last and last not in body.after) or (seq, id_) < seqs.get(device, (0, "")):
+            return False
+        if (len(body.after) > 1 or not last) and not later.isdisjoint(body.after):
+            return False
+        if isinstance(body, Arrived):
+            arrived.add((body.vehicle, body.trip))
+        elif isinstance(body, Boarded) and body.trip is not None and (body.vehicle, body.trip) in arrived:
+            return False
+        seqs[device] = seq, id_
+        last = id_
+    return True
 
 
 def at_odds(earlier: Timed, later: Timed) -> tuple[str, str] | None:

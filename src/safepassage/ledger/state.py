@@ -6,32 +6,43 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Self
 
 from safepassage.ledger.accounts import OUTSIDE, UNACCOUNTED, vehicle_account
 from safepassage.ledger.alarm import Alarm, in_order
-from safepassage.ledger.alarms import household_alarms, record_alarms, sum_alarms, vehicle_alarms
-from safepassage.ledger.bodies import KIND_OF, Died, Move, Registered, Stayed, VehicleOut
+from safepassage.ledger.alarms import MovesOut, household_alarms, record_alarms, sum_alarms
+from safepassage.ledger.bodies import Move
 from safepassage.ledger.custody import Custody, custody_of
+from safepassage.ledger.deadline import Deadline
 from safepassage.ledger.devices import Devices
 from safepassage.ledger.halts import halts_of
 from safepassage.ledger.head_counts import HeadCounts
 from safepassage.ledger.monitor_moments import HaltState
 from safepassage.ledger.monitoring import Monitoring
-from safepassage.ledger.postings import accounts_of
+from safepassage.ledger.people import People
 from safepassage.ledger.sealed import Sealed
 from safepassage.ledger.sequence import Entry
-from safepassage.ledger.snapshot import restored, snapshot_parts
+from safepassage.ledger.snapshot import (
+    Head,
+    Part,
+    SnapshotError,
+    all_looked_at,
+    all_stale,
+    restored,
+    snapshot_bytes,
+    snapshot_parts,
+)
+from safepassage.ledger.state_json import canonical, custody_json, trip_json, vehicle_json
 from safepassage.ledger.statements import Statement, statements_of
+from safepassage.ledger.stories import Stories
 from safepassage.ledger.tally import Tally, Verify
-from safepassage.ledger.telling import Telling
 from safepassage.ledger.trips import trip_state
-from safepassage.ledger.vehicle_story import Room, VehicleState
+from safepassage.ledger.vehicle_story import VehicleState
+from safepassage.ledger.watched import NAME as WATCHED
+from safepassage.ledger.watched import Watched, watched_bytes, watched_of
 from safepassage.ledger.whereabouts import HeadCount, TripState, Whereabouts
 from safepassage.operation.model import Operation
 
@@ -52,26 +63,30 @@ class State:
         Says of an event whether its device has signed it; those for which it does not say `good` are kept
         and shown, and do not count. Without it no signature is looked at (a store has looked when it took
         them in).
+
+    Attributes
+    ----------
+    lost
+        Whether a part of the snapshot that it was made from turned out to be damaged, and was found anew.
     """
 
     def __init__(self, operation: Operation | None = None, *, verify: Verify | None = None) -> None:
         self._operation = operation
-        self._tally = Tally(None if operation is None else operation.id, verify)
-        self._monitoring = None if operation is None else Monitoring(operation)
-        self._stories: dict[str, Telling] = {}
-        self._rows_told: dict[str, int] = {}
-        self._vehicle_alarms: dict[str, tuple[Alarm, ...]] = {}
+        self._head: Head | None = None
+        self._read_on: Callable[[], Self] | None = None
+        self._monitoring = (
+            None if operation is None else Monitoring(operation, lambda row: self._tally.journal.id_of(row))
+        )
         self._custodies: dict[str, Custody] = {}
         self._household_alarms: dict[str, tuple[Alarm, ...]] = {}
-        self._counts = HeadCounts(self._tally)
-        self._devices = Devices(self._tally.journal)
+        self._begin(Tally(None if operation is None else operation.id, verify))
         self._statements: tuple[Statement, ...] = ()
         self._halts: tuple[HaltState, ...] = ()
         self._reports: list[Entry] = []
-        self._came: dict[int, Entry] = {}
-        self._lying = frozenset(
-            () if operation is None else (g.id for g in operation.groups if g.uses == "stretcher")
-        )
+        self._watches = False
+        self._unread: Callable[[], Watched] | None = None
+        self._rows_unread = 0
+        self.lost = False
 
     # ------------------------------------------------------------------ taking events in
 
@@ -79,17 +94,57 @@ class State:
         """Take events in, those too whose id is disputed, and return how many were new."""
         return self._tally.add(events)
 
-    def to_snapshot(self) -> dict[str, bytes]:
-        """Return the state as named parts of bytes: a cache, which a store may keep or lose."""
-        return snapshot_parts(self._tally)
+    def _begin(self, tally: Tally) -> None:
+        """Begin with some sums and indexes."""
+        self._tally_read = tally
+        self._counts = HeadCounts(tally)
+        self._devices = Devices(tally.journal)
+        self._moves_out = MovesOut(tally)
+        self._deadline = Deadline(tally, self._operation)
+        self._people = None if self._monitoring is None else People(tally, self._monitoring)
+        self._stories = Stories(tally, self._operation, self._monitoring, self._devices)
+
+    @property
+    def _tally(self) -> Tally:
+        """The sums and indexes, read from a snapshot when first something asks for more than its head."""
+        if self._read_on is not None:
+            vars(self).update(vars(self._read_on()))
+        return self._tally_read
+
+    def snapshot_parts(self) -> Iterator[tuple[str, Part]]:
+        """Yield the state as named parts: a cache, which may be lost.
+
+        The large ones are views: each is to be used up before events are added.
+        """
+        yield from snapshot_parts(self._tally, self._closed())
+        watched = self._watched()
+        if watched is not None:
+            yield WATCHED, watched_bytes(watched)
+
+    @property
+    def snapshot_bytes(self) -> int:
+        """About how many bytes they have."""
+        return snapshot_bytes(self._tally)
 
     @classmethod
     def from_snapshot(
-        cls, parts: Mapping[str, bytes], operation: Operation | None = None, *, verify: Verify | None = None
+        cls,
+        parts: Mapping[str, Part],
+        operation: Operation | None = None,
+        *,
+        verify: Verify | None = None,
+        watched: bool = True,
     ) -> Self:
         """Return the state that a snapshot was made of, to which later events can be added.
 
-        `snapshot.balances_of` reads only the balances, at once.
+        Parameters
+        ----------
+        parts
+            What `snapshot_parts` has yielded.
+        operation, verify
+            As `State` takes them.
+        watched
+            Whether the operation is written as it was then: else all that hangs on it is found anew.
 
         Raises
         ------
@@ -98,20 +153,35 @@ class State:
         """
         state = cls(operation, verify=verify)
         restored(parts, state._tally)
+        if watched and WATCHED in parts:
+            state._read_watched(lambda: watched_of(parts))
+        return state
+
+    @classmethod
+    def from_head(cls, head: Head, operation: Operation, read_on: Callable[[], Self]) -> Self:
+        """Return the state of a snapshot by its head; `read_on` returns the whole when more is asked for."""
+        state = cls(operation)
+        state._head, state._read_on = head, read_on
         return state
 
     @property
     def events(self) -> int:
         """How many events there are."""
-        return self._tally.journal.count
+        return self._tally.journal.count if self._head is None else self._head.count
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices of its events."""
+        return tuple(self._tally.journal.device_names)
 
     # ------------------------------------------------------------------ where everybody is
 
     def balances(self) -> dict[str, dict[str, int]]:
         """Return what every account holds by group, `outside` too; all of it together is nobody."""
+        sums = self._tally.balances if self._head is None else self._head.balances
         return {
             account: groups
-            for account, held in sorted(self._tally.balances.items())
+            for account, held in sorted(sums.items())
             if (groups := {group: people for group, people in sorted(held.items()) if people})
         }
 
@@ -121,7 +191,7 @@ class State:
         unaccounted: dict[str, Mapping[str, int]] = {}
         below: dict[str, Mapping[str, int]] = {}
         balances = self.balances()
-        closed = {vehicle_account(v) for v in self._tally.closing if not self._vehicle_serves(v)}
+        closed = {vehicle_account(vehicle) for vehicle in self._closed()}
         for account, groups in balances.items():
             if account == OUTSIDE:
                 continue
@@ -134,11 +204,23 @@ class State:
         came_in = -sum(balances.get(OUTSIDE, {}).values())
         return Whereabouts(accounts=accounts, unaccounted=unaccounted, below_zero=below, came_in=came_in)
 
+    @property
+    def _told(self) -> Stories:
+        """The stories of vehicles, where more of a snapshot is to be read than its head."""
+        self._look()
+        return self._stories
+
+    def _closed(self) -> list[str]:
+        """Return the vehicles that serve no longer although people are in their accounts."""
+        if self._head is not None:
+            return self._head.closed
+        return [vehicle for vehicle in self._tally.closing if not self._vehicle_serves(vehicle)]
+
     def _vehicle_serves(self, vehicle: str) -> bool:
         held = self._tally.balances.get(vehicle_account(vehicle), {})
         if not any(people > 0 for people in held.values()):
             return True  # nobody is in it, so nobody can be missing
-        return self._story(vehicle).state.serving
+        return self._told.story(vehicle).state.serving
 
     def custody(self, token: str) -> Custody:
         """Return the custody chain of a household, an empty one if no event names it."""
@@ -151,11 +233,11 @@ class State:
 
     def vehicle(self, vehicle: str) -> VehicleState:
         """Return where a vehicle is and with whom."""
-        return self._story(vehicle).state
+        return self._told.story(vehicle).state
 
     def vehicles(self) -> tuple[VehicleState, ...]:
         """Return all vehicles that events name."""
-        states = [self._story(vehicle).state for vehicle in sorted(self._tally.indexes.of_vehicle)]
+        states = [self._told.story(vehicle).state for vehicle in sorted(self._tally.indexes.of_vehicle)]
         return tuple(state for state in states if state.last)
 
     def trip(self, trip: str) -> TripState:
@@ -188,10 +270,7 @@ class State:
 
     def story(self, vehicle: str) -> tuple[Entry, ...]:
         """Return the events of a vehicle, corrections applied, in the order in which they are taken to be."""
-        order = self._story(vehicle).order
-        rows = self._tally.indexes.of_vehicle.get(vehicle, ())
-        by_id = {entry.id: entry for entry in self._tally.entries(rows)}
-        return tuple(by_id[id_] for id_ in order)
+        return self._told.order(vehicle)
 
     def registered(self) -> dict[tuple[str, str], int]:
         """Return how many people of each group were counted for the first time at each place."""
@@ -204,31 +283,38 @@ class State:
 
     def last_of_vehicle(self, vehicle: str) -> tuple[str, ...]:
         """Return the events that a new one about a vehicle should name in `after`."""
-        return self._story(vehicle).heads
+        return self._told.story(vehicle).heads
 
     # ------------------------------------------------------------------ what is not as it should be
 
     def alarms(self) -> tuple[Alarm, ...]:
         """Return everything that does not add up or is not as agreed, sorted."""
-        self._refresh()
-        tally = self._tally
-        found = [alarm for alarms in self._vehicle_alarms.values() for alarm in alarms]
+        found = [*self._alarms_of_all()]
+        found += [alarm for alarms in self._stories.alarms.values() for alarm in alarms]
         found += [alarm for alarms in self._household_alarms.values() for alarm in alarms]
-        found += sum_alarms(tally, self._counts.all())
-        found += record_alarms(tally, self._devices, self._operation)
         if self._monitoring is not None:
-            found += self._monitoring.alarms(self._statements, self._reports)
+            found += self._monitoring.found()
         doubtful = self._devices.doubtful()
         return in_order(
             replace(alarm, clock=tuple(d for d in alarm.clock if d in doubtful)) if alarm.clock else alarm
             for alarm in found
         )
 
+    def _alarms_of_all(self) -> Iterator[Alarm]:
+        """Bring everything up to date, and yield the alarms that hang on many events."""
+        self._refresh()
+        self._watches = True
+        yield from sum_alarms(self._tally, self._counts.all(), self._moves_out)
+        yield from record_alarms(self._tally, self._devices, self._operation)
+        yield from self._deadline.alarms()
+        if self._monitoring is not None:
+            yield from self._monitoring.alarms(self._statements, self._reports)
+
     # ------------------------------------------------------------------ the same on every machine
 
     def balances_bytes(self) -> bytes:
         """Return the balances as canonical bytes: the same for the same events."""
-        return _canonical(self.balances())
+        return canonical(self.balances())
 
     def to_json(self) -> dict[str, object]:
         """Return the whole state as JSON values."""
@@ -241,70 +327,34 @@ class State:
             },
             "balances": self.balances(),
             "where": self.where().to_json(),
-            "households": {token: _custody_json(self.custody(token)) for token in self.households()},
-            "vehicles": {state.id: _vehicle_json(state) for state in self.vehicles()},
-            "trips": {state.id: _trip_json(state) for state in self.trips()},
+            "households": {token: custody_json(self.custody(token)) for token in self.households()},
+            "vehicles": {state.id: vehicle_json(state) for state in self.vehicles()},
+            "trips": {state.id: trip_json(state) for state in self.trips()},
             "halts": [list(halt) for halt in self.halts()],
             "alarms": [alarm.to_json() for alarm in self.alarms()],
         }
 
     def digest(self) -> str:
         """Return the SHA-256 of the whole state: the same for the same events, however they came."""
-        return hashlib.sha256(_canonical(self.to_json())).hexdigest()
+        return hashlib.sha256(canonical(self.to_json())).hexdigest()
 
     # ------------------------------------------------------------------ keeping up
 
     def _refresh(self) -> None:
+        self._look()
         tally = self._tally
         for vehicle in sorted(tally.indexes.stale_vehicles):
-            self._story(vehicle)
+            self._stories.story(vehicle)
         for token in sorted(tally.indexes.stale_households):
             self._refresh_household(token)
         self._refresh_kinds()
         self._refresh_people()
 
-    def _story(self, vehicle: str) -> Telling:
-        """Return the story of a vehicle, told on or anew if something has changed."""
-        tally = self._tally
-        old = self._stories.get(vehicle)
-        if old is not None and vehicle not in tally.indexes.stale_vehicles:
-            return old
-        rows = tally.indexes.of_vehicle.get(vehicle)
-        if rows is None:
-            return Telling(vehicle, (), None, None)
-        told = old
-        if old is None or not self._tell_on(old, rows):
-            entries = [entry for entry in tally.entries(rows) if _concerns(entry, vehicle)]
-            type_, room = self._room(vehicle, entries)
-            told = self._stories[vehicle] = Telling(vehicle, entries, room, type_)
-            if self._monitoring is not None:
-                self._monitoring.story(old, told)
-        assert told is not None
-        self._rows_told[vehicle] = len(rows)
-        tally.indexes.stale_vehicles.discard(vehicle)
-        self._vehicle_alarms[vehicle] = tuple(vehicle_alarms(told, self._operation))
-        self._devices.story(vehicle, told.odds)
-        return told
-
-    def _tell_on(self, story: Telling, rows: array[int]) -> bool:
-        """Tell what is new of a vehicle, if it all follows on what has been told; else return False."""
-        tally = self._tally
-        new = rows[self._rows_told[story.vehicle] :]
-        if any(row in tally.counting for row in new):
-            return False
-        passings, flows = len(story.passings), len(story.flows)
-        for row in new:
-            entry = tally.entry(row)
-            if entry is not None and not story.goes_on_with(entry):
-                story.keep_only(passings, flows)
-                return False
-        if self._monitoring is not None:
-            self._monitoring.more(story.passings[passings:], story.flows[flows:])
-        return True
-
     def _refresh_household(self, token: str) -> None:
+        self._look()
         tally = self._tally
-        if token not in tally.indexes.stale_households:
+        is_known = token in self._custodies or token not in tally.indexes.of_household
+        if is_known and token not in tally.indexes.stale_households:
             return
         entries = tally.entries(tally.indexes.of_household[token])
         moves = [e for e in entries if isinstance(e.body, Move) and token in e.body.households]
@@ -313,68 +363,72 @@ class State:
         tally.indexes.stale_households.discard(token)
 
     def _refresh_kinds(self) -> None:
+        self._look()
         tally = self._tally
         stale, accounts = set(tally.indexes.stale_kinds), set(tally.indexes.stale_accounts)
         tally.indexes.stale_kinds.clear()
         tally.indexes.stale_accounts.clear()
         if stale & {"halted", "resumed"}:
-            self._halts = halts_of(self._of_kinds("halted", "resumed"))
+            self._halts = halts_of(self._tally.of_kinds("halted", "resumed"))
             if self._monitoring is not None:
                 self._monitoring.halts(self._halts)
         if stale & {"term_confirmed", "term_denied"}:
-            self._statements = statements_of(self._of_kinds("term_confirmed", "term_denied"))
+            self._statements = statements_of(self._tally.of_kinds("term_confirmed", "term_denied"))
         if stale & set(REPORTS):
-            self._reports = self._of_kinds(*REPORTS)
+            self._reports = self._tally.of_kinds(*REPORTS)
         if "counted" in stale or accounts:
             self._counts.refresh(accounts, counted="counted" in stale)
-
-    def _of_kinds(self, *kinds: str) -> list[Entry]:
-        tally = self._tally
-        entries = tally.entries(row for kind in kinds for row in tally.indexes.of_kind.get(kind, ()))
-        return sorted(
-            (e for e in entries if KIND_OF[type(e.body)] in kinds),
-            key=lambda e: (e.at_ms, e.device, e.seq, e.id),
-        )
+            self._deadline.refresh(accounts)
 
     def _refresh_people(self) -> None:
-        """Bring up to date how many people came in where, and how many of them stay or have died."""
-        if self._monitoring is None:
-            return
-        tally, monitoring = self._tally, self._monitoring
-        rows = tally.indexes.stale_people
-        for row in sorted(rows):
-            for entry, sign in ((self._came.pop(row, None), -1), (tally.entry(row), 1)):
-                if entry is None:
-                    continue
-                body = entry.body
-                if isinstance(body, Registered):
-                    for group, people in body.people.items():
-                        monitoring.registered[group, body.place, body.destination] += sign * people
-                elif isinstance(body, Stayed | Died) and body.from_.startswith("place:"):
-                    for group, people in body.people.items():
-                        monitoring.withdrawn[group, body.from_.removeprefix("place:")] += sign * people
-                if sign > 0:
-                    self._came[row] = entry
-        rows.clear()
+        self._look()
+        if self._people is not None:
+            self._people.refresh()
 
-    def _room(self, vehicle: str, entries: list[Entry]) -> tuple[str | None, Room | None]:
-        """Return a vehicle's type and its room: as recorded when it came, else as the fleet says."""
-        outs = [entry.body for entry in entries if isinstance(entry.body, VehicleOut)]
-        type_ = next((body.type for body in outs if body.type is not None), None)
-        fleet = () if self._operation is None else self._operation.fleet
-        if type_ is None:
-            stem = vehicle.rpartition("-")[0]
-            type_ = next((row.type for row in fleet if row.type == stem), None)
-        seats = max((body.seats for body in outs if body.seats is not None), default=None)
-        stretchers = max((body.stretchers for body in outs if body.stretchers is not None), default=None)
-        like = next((row for row in fleet if row.type == type_), None)
-        if seats is None and like is None:
-            return type_, None
-        return type_, Room(
-            seats=seats if seats is not None else (0 if like is None else like.seats),
-            stretchers=stretchers if stretchers is not None else (0 if like is None else like.stretchers),
-            lying=self._lying,
+    def _watched(self) -> Watched | None:
+        """Return what a snapshot keeps of everything but the sums; None where nobody has asked for alarms."""
+        if self._monitoring is None or not self._watches:
+            return None
+        self._refresh()
+        self._devices.refresh(self._tally.stale_devices)
+        self._tally.stale_devices.clear()
+        return Watched(
+            stories=self._stories.kept(),
+            monitors=self._monitoring.kept(),
+            devices=self._devices.kept(),
+            households=[token for token, alarms in self._household_alarms.items() if alarms],
         )
+
+    def _read_watched(self, read: Callable[[], Watched]) -> None:
+        """Begin with what a snapshot has kept, so that only what has come since is looked at.
+
+        It is read when first something asks for it, unless events count otherwise than they are written: of
+        these it must be known how they counted then.
+        """
+        all_looked_at(self._tally)
+        self._unread, self._rows_unread, self._watches = read, self._tally.journal.count, True
+        if self._tally.counting:
+            self._look()
+
+    def _look(self) -> None:
+        """Read what a snapshot has kept, if there is something that has not been read yet."""
+        tally = self._tally
+        read, self._unread = self._unread, None
+        if read is None:
+            return
+        assert self._monitoring is not None
+        assert self._people is not None
+        try:
+            watched = read()
+        except SnapshotError:
+            all_stale(tally)
+            self.lost = True
+            return
+        self._people.restore(self._rows_unread)
+        self._stories.restore(watched.stories)
+        self._monitoring.restore(watched.monitors)
+        self._devices.restore(watched.devices)
+        tally.indexes.stale_households.update(watched.households)
 
 
 def fold(
@@ -392,47 +446,3 @@ def fold(
     state = State(operation, verify=verify)
     state.add(events)
     return state
-
-
-def _concerns(entry: Entry, vehicle: str) -> bool:
-    """Return whether an event still concerns a vehicle once corrections are applied."""
-    body = entry.body
-    if getattr(body, "vehicle", None) == vehicle:
-        return True
-    return isinstance(body, Move) and vehicle_account(vehicle) in accounts_of(body)
-
-
-def _canonical(values: object) -> bytes:
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _custody_json(custody: Custody) -> dict[str, object]:
-    return {
-        "chain": [[step.event, step.from_, step.to, step.people, step.missing] for step in custody.chain],
-        "holding": dict(custody.holding),
-        "certain": custody.certain,
-    }
-
-
-def _vehicle_json(state: VehicleState) -> dict[str, object]:
-    return {
-        "place": state.place,
-        "left": state.left,
-        "since_ms": state.since_ms,
-        "certain": state.certain,
-        "perhaps": list(state.perhaps),
-        "serving": state.serving,
-        "type": state.type,
-        "load": dict(state.load),
-        "last": list(state.last),
-        "trip": state.trip,
-    }
-
-
-def _trip_json(state: TripState) -> dict[str, object]:
-    return {
-        "phase": state.phase,
-        "vehicles": list(state.vehicles),
-        "boarded": dict(state.boarded),
-        "arrived": dict(state.arrived),
-    }

@@ -72,6 +72,8 @@ class Tally:
         The rows under whose id different things were said, and all of these.
     first_said
         What a disputed row says before corrections.
+    first_figures
+        Clock and kind of a disputed row as they were before anything disputed it.
     aside
         The rows that do not count, and why: the event is kept, and shown.
     stale_devices
@@ -91,6 +93,7 @@ class Tally:
         self.counting: dict[int, Said] = {}
         self.disputed: dict[int, set[Written]] = {}
         self.first_said: dict[int, Said] = {}
+        self.first_figures: dict[int, tuple[int, int]] = {}
         self.stale_devices: set[str] = set()
         self._verify = verify
         self._instants: list[str] = []
@@ -103,7 +106,7 @@ class Tally:
         rest = iter(events)
         while batch := list(islice(rest, BATCH)):
             worth_it = QUICK_MIN if self._quick is None else QUICK_AGAIN_MIN
-            if len(batch) >= worth_it and self._verify is None:
+            if len(batch) >= worth_it:
                 batch = self._take_quickly(batch)
             self._add_batch(batch)
         return self.journal.count - before
@@ -116,7 +119,12 @@ class Tally:
 
             compile_all()
             self._quick = Quick()
-        return self._quick.take(self, batch)
+        verify = self._verify
+        if verify is None:
+            return self._quick.take(self, batch)
+        good = [verify(event) == "good" for event in batch]
+        left = self._quick.take(self, [event for event, is_good in zip(batch, good, strict=True) if is_good])
+        return left + [event for event, is_good in zip(batch, good, strict=True) if not is_good]
 
     @property
     def balances(self) -> defaultdict[str, dict[str, int]]:
@@ -315,8 +323,8 @@ class Tally:
             self.first_said[row] = Said(BODY_DECODERS[kind, version].decode(written), at_ms)
         # what counted until now is kept, for the row's figures become those of the content chosen
         self.counting.setdefault(row, Said(self.journal.body(row), None))
-        self.journal.at[row] = contents[0][0]
-        self.journal.kind[row] = KIND_CODES[contents[0][1]]
+        self.first_figures.setdefault(row, (self.journal.at[row], self.journal.kind[row]))
+        self.journal.say_otherwise(row, contents[0][0], KIND_CODES[contents[0][1]])
         self.stale_devices.add(self.journal.device_names[self.journal.device[row]])
         self._let_count(row)
 
@@ -364,11 +372,29 @@ class Tally:
             return None
         at_ms = journal.at[row] if said is None or said.at_ms is None else said.at_ms
         device = journal.device_names[journal.device[row]]
-        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body)
+        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body, row)
+
+    def first_entry(self, row: int) -> Entry | None:
+        """Return an event as it counted before it was corrected or disputed, None if it could not be read."""
+        journal = self.journal
+        at_ms, kind = self.first_figures.get(row) or (journal.at[row], journal.kind[row])
+        if kind == UNREADABLE:
+            return None
+        body = BODY_DECODERS[KINDS[kind], journal.version[row]].decode(journal.body_bytes(row))
+        device = journal.device_names[journal.device[row]]
+        return Entry(journal.id_of(row), device, journal.seq[row], at_ms, body, row)
 
     def entries(self, rows: Iterable[int]) -> list[Entry]:
         """Return the events of some rows that count, each once."""
         return [entry for row in sorted(set(rows)) if (entry := self.entry(row)) is not None]
+
+    def of_kinds(self, *kinds: str) -> list[Entry]:
+        """Return the events of some kinds that neither move people nor name a vehicle, by the clocks."""
+        entries = self.entries(row for kind in kinds for row in self.indexes.of_kind.get(kind, ()))
+        return sorted(
+            (e for e in entries if KIND_OF[type(e.body)] in kinds),
+            key=lambda e: (e.at_ms, e.device, e.seq, e.id),
+        )
 
     # ------------------------------------------------------------------ what an event does
 

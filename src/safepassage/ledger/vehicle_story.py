@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
+
+import msgspec
 
 from safepassage.ledger.bodies import (
     Arrived,
@@ -53,7 +55,8 @@ class Room:
 class Passing(NamedTuple):
     """A vehicle comes to a place or leaves it, with so many people in it.
 
-    `carried` is who they are: group, the place they boarded at (empty: not known) and how many.
+    `carried` is who they are: group, the place they boarded at (empty: not known) and how many. `row` is
+    where a journal has the event.
     """
 
     id: str
@@ -67,12 +70,14 @@ class Passing(NamedTuple):
     convoy: str | None = None
     inspected_ms: tuple[int, int] | None = None
     drive_from_ms: int | None = None
+    row: int = -1
 
 
 class Flowed(NamedTuple):
     """People leave the place where they boarded (`to` empty), or arrive.
 
-    For those who arrive, `via` is where they came past, and `left` when and by which event they left.
+    For those who arrive, `via` is where they came past, and `left` when they left and the row of the event by
+    which they did. `row` is where a journal has the event.
     """
 
     id: str
@@ -84,7 +89,8 @@ class Flowed(NamedTuple):
     to: str
     people: int
     via: tuple[str, ...] = ()
-    left: tuple[int, str] | None = None
+    left: tuple[int, int] | None = None
+    row: int = -1
 
 
 class Trouble(NamedTuple):
@@ -130,6 +136,25 @@ class VehicleState:
     trip: str | None
 
 
+class KeptStory(msgspec.Struct, kw_only=True, array_like=True):
+    """What a snapshot keeps of a story: as `VehicleStory` has it."""
+
+    place: str | None
+    left: str | None
+    since_ms: int
+    serving: bool
+    back: int | None
+    trip: str | None
+    load: dict[str, int]
+    carried: list[tuple[str, str, int]]
+    chosen: list[tuple[str, str, int]]
+    waiting_to_leave: list[tuple[str, str, int]]
+    left_at: list[tuple[str, str, int, int]]
+    via: list[str]
+    troubles: list[Trouble]
+    crowded: tuple[int, int]
+
+
 @dataclass(slots=True)
 class VehicleStory:
     """The story of one vehicle as it is told, event by event."""
@@ -147,13 +172,63 @@ class VehicleStory:
     carried: Counter[tuple[str, str]] = field(default_factory=Counter)
     chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
     waiting_to_leave: Counter[tuple[str, str]] = field(default_factory=Counter)
-    left_at: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    left_at: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     via: list[str] = field(default_factory=list)
     passings: list[Passing] = field(default_factory=list)
     flows: list[Flowed] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     crowded: tuple[int, int] = (0, 0)
     account: str = ""
+
+    def copy(self) -> VehicleStory:
+        """Return the same at this moment, but for what the vehicle has done: of that nothing."""
+        return replace(
+            self,
+            load=self.load.copy(),
+            carried=self.carried.copy(),
+            chosen=self.chosen.copy(),
+            waiting_to_leave=self.waiting_to_leave.copy(),
+            left_at=self.left_at.copy(),
+            via=self.via.copy(),
+            passings=[],
+            flows=[],
+            troubles=self.troubles.copy(),
+        )
+
+    def kept(self) -> KeptStory:
+        """Return what a snapshot keeps of it."""
+        return KeptStory(
+            place=self.place,
+            left=self.left,
+            since_ms=self.since_ms,
+            serving=self.serving,
+            back=None if self.back is None else self.back.row,
+            trip=self.trip,
+            load=dict(self.load),
+            carried=[(*key, people) for key, people in self.carried.items()],
+            chosen=[(*key, people) for key, people in self.chosen.items()],
+            waiting_to_leave=[(*key, people) for key, people in self.waiting_to_leave.items()],
+            left_at=[(*key, *left) for key, left in self.left_at.items()],
+            via=self.via,
+            troubles=self.troubles,
+            crowded=self.crowded,
+        )
+
+    def restore(self, kept: KeptStory, back: Entry | None) -> None:
+        """Begin with what a snapshot has kept; `back` is the event of the row that it names."""
+        self.place, self.left, self.since_ms, self.serving = (
+            kept.place,
+            kept.left,
+            kept.since_ms,
+            kept.serving,
+        )
+        self.back, self.trip, self.crowded = back, kept.trip, kept.crowded
+        self.load = Counter(kept.load)
+        self.carried = Counter({(group, place): people for group, place, people in kept.carried})
+        self.chosen = Counter({(group, place): people for group, place, people in kept.chosen})
+        self.waiting_to_leave = Counter({(g, place): people for g, place, people in kept.waiting_to_leave})
+        self.left_at = {(group, place): (at_ms, row) for group, place, at_ms, row in kept.left_at}
+        self.via, self.troubles = kept.via, kept.troubles
 
     # ------------------------------------------------------------------ what would not fit
 
@@ -236,7 +311,7 @@ class VehicleStory:
             if people > 0 and from_ != here:
                 self._flow(entry, group, from_, "", people)
                 self.waiting_to_leave[group, from_] = 0
-                self.left_at[group, from_] = entry.at_ms, entry.id
+                self.left_at[group, from_] = entry.at_ms, entry.row
 
     def _move(self, entry: Entry, body: Move) -> None:
         from_, to = accounts_of(body)
@@ -277,7 +352,7 @@ class VehicleStory:
                 self.waiting_to_leave[group, origin] -= left
                 if arrives and arrives != origin:
                     self._flow(entry, group, origin, "", left)
-                    self.left_at[group, origin] = entry.at_ms, entry.id
+                    self.left_at[group, origin] = entry.at_ms, entry.row
             if arrives:
                 self._flow(entry, group, origin, arrives, some, via, self.left_at.get((group, origin)))
 
@@ -305,11 +380,10 @@ class VehicleStory:
         to: str,
         people: int,
         via: tuple[str, ...] = (),
-        left: tuple[int, str] | None = None,
+        left: tuple[int, int] | None = None,
     ) -> None:
-        self.flows.append(
-            Flowed(entry.id, entry.device, self.vehicle, entry.at_ms, group, from_, to, people, via, left)
-        )
+        about = entry.id, entry.device, self.vehicle, entry.at_ms
+        self.flows.append(Flowed(*about, group, from_, to, people, via, left, entry.row))
 
     def _origins(self, group: str, people: int) -> Iterator[tuple[str, int]]:
         """Take people of a group out of those carried, from one place of boarding after another."""
@@ -347,6 +421,7 @@ class VehicleStory:
             people,
             carried,
             drive_from_ms=drive_from_ms,
+            row=entry.row,
         )
 
 

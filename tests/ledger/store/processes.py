@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 HEAD = """
 import json, os, resource, sys
 from pathlib import Path
-from safepassage.ledger.store import Identity, Snapshot, StoreError, open_store, open_store_to_read
+from safepassage.ledger.store import Identity, StoreError, open_store, open_store_to_read
 from safepassage.ledger.store.sqlite import SqliteStore
 from tests.ledger.store.stores import NOW, SOUTH, event, events
 place = sys.argv[1]

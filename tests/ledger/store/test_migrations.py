@@ -14,7 +14,6 @@ from safepassage.ledger.chain import verify_chain
 from safepassage.ledger.store import (
     Outcome,
     SignedHead,
-    Snapshot,
     Store,
     StoreError,
     postgres_schema,
@@ -43,7 +42,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 def test_a_record_of_format_1_is_read_for_ever(old: Place) -> None:
-    """Its events, dispute, links, heads and snapshots are what they were, and it goes on."""
+    """Its events, dispute, links and heads are what they were, and it goes on."""
     with old.open(None) as store:
         assert store.identity == SOUTH
         assert [(s.order, s.received_at, s.event) for s in store.read()] == [
@@ -59,7 +58,6 @@ def test_a_record_of_format_1_is_read_for_ever(old: Place) -> None:
         assert (store.head().order, store.head().link) == (6, LINK)
         head = SignedHead(hub="south", order=6, link=LINK, at=later(120), key="key", signature=b"signature")
         assert store.heads() == [head]
-        assert store.snapshot("balances") == Snapshot(order=5, content=b"a snapshot")
         assert verify_chain(store, store.heads(), lambda *_: True) == []
         assert store.append(events([3, 7]), NOW) == [Outcome.EXISTS, Outcome.CREATED]
         assert verify_chain(store, store.heads(), lambda *_: True) == []

@@ -10,7 +10,7 @@ import pytest
 
 from safepassage.ledger.chain import verify_chain
 from safepassage.ledger.sealed import Sealed
-from safepassage.ledger.store import GENESIS, Identity, Outcome, SignedHead, Snapshot, StoreError
+from safepassage.ledger.store import GENESIS, Identity, Outcome, SignedHead, StoreError
 from tests.ledger.store.stores import NOW, SOUTH, Place, event, events, later
 
 CREATED, EXISTS, DISPUTED = Outcome.CREATED, Outcome.EXISTS, Outcome.DISPUTED
@@ -272,64 +272,15 @@ def test_two_stores_of_one_record_see_each_other(place: Place) -> None:
         assert verify_chain(one, [], lambda *_: True) == []
 
 
-def test_snapshots_are_kept_replaced_and_forgotten(place: Place) -> None:
-    """A snapshot is a cache: the last one's parts are had again, and forgetting them changes no event."""
-    with place.open() as store:
-        assert store.snapshot("balances") is None
-        store.append(events([1, 2]), NOW)
-        store.put_snapshots(0, {"old": b"none"})
-        store.put_snapshots(2, {"balances": b"two", "custody": b""})
-    with place.open() as store:
-        assert store.snapshot("balances") == Snapshot(order=2, content=b"two")
-        assert store.snapshot("custody") == Snapshot(order=2, content=b"")
-        assert store.snapshot("old") is None
-        head = store.head()
-        store.delete_snapshots()
-        assert store.snapshot("balances") is None
-        assert store.head() == head
-
-
-@pytest.mark.parametrize("change", ["content = seal", "ord = 1", "seal = content"])
-def test_a_damaged_snapshot_is_none(place: Place, change: str) -> None:
-    """It is not used: what it was made of is still there."""
-    with place.open() as store:
-        store.append(events([1, 2]), NOW)
-        store.put_snapshots(2, {"balances": b"two"})
-    place.change(f"UPDATE snapshots SET {change}")  # noqa: S608 - a test's own words
-    with place.open() as store:
-        assert store.snapshot("balances") is None
-
-
-def test_a_snapshot_of_another_log_is_none(place: Place) -> None:
-    """Where the log is no longer the one it was made of, it is not used."""
-    with place.open() as store:
-        store.append(events([1, 2]), NOW)
-        store.put_snapshots(2, {"balances": b"two"})
-    place.change("DELETE FROM log WHERE ord = 2")
-    with place.open() as store:
-        assert store.snapshot("balances") is None
-        store.append([event(3)], NOW)
-        assert store.snapshot("balances") is None
-
-
 def test_what_a_database_cannot_hold_is_a_mistake(place: Place) -> None:
-    """Events and snapshots have a size that every store can keep, and bundles can carry."""
+    """Events have a size that every store can keep, and bundles can carry."""
 
     class Long(bytes):
         def __len__(self) -> int:
             return 2**30
 
-    with place.open() as store:
-        with pytest.raises(ValueError, match="at most"):
-            store.append([Sealed(id="x", device="phone-1", seq=1, content=Long())], NOW)
-        with pytest.raises(ValueError, match="at most"):
-            store.put_snapshots(0, {"balances": Long()})
-
-
-def test_a_snapshot_beyond_the_log_is_a_mistake(place: Place) -> None:
-    """What has not been received cannot be summed up."""
-    with place.open() as store, pytest.raises(ValueError, match="no entry 1"):
-        store.put_snapshots(1, {"balances": b"one"})
+    with place.open() as store, pytest.raises(ValueError, match="at most"):
+        store.append([Sealed(id="x", device="phone-1", seq=1, content=Long())], NOW)
 
 
 def test_signed_heads_are_kept_once(place: Place) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -19,7 +19,6 @@ from safepassage.ledger.store.protocol import (
     CONTENT_BYTES_MAX,
     GENESIS,
     SEQ_MAX,
-    SNAPSHOT_BYTES_MAX,
     Dispute,
     Entry,
     Head,
@@ -184,21 +183,6 @@ def microseconds_of(instant: datetime) -> int:
 def instant_of(microseconds: int) -> datetime:
     """Return the instant, in UTC."""
     return EPOCH + microseconds * MICROSECOND
-
-
-def require_keepable(parts: Mapping[str, bytes]) -> None:
-    """Raise `ValueError` where a part of a snapshot has more bytes than every store can keep."""
-    for name, content in parts.items():
-        if len(content) > SNAPSHOT_BYTES_MAX:
-            raise ValueError(f"a part of a snapshot has at most {SNAPSHOT_BYTES_MAX} bytes: {name}")
-
-
-def snapshot_seal(order: int, content: bytes, link: bytes) -> bytes:
-    """Return what tells a part of a snapshot from a damaged one, and from one of another log."""
-    made = hashlib.sha256(link)
-    made.update(order.to_bytes(8))
-    made.update(content)
-    return made.digest()
 
 
 def _event_key(variant: Variant) -> tuple[str, str, int, bytes]:

@@ -7,7 +7,7 @@ import io
 import json
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
@@ -25,10 +25,8 @@ from safepassage.ledger.store.intake import (
     entry_of,
     instant_of,
     microseconds_of,
-    require_keepable,
     require_sendable,
     require_sound,
-    snapshot_seal,
 )
 from safepassage.ledger.store.postgres_faults import NOT_UNIQUE, TROUBLES, code_of, meaning
 from safepassage.ledger.store.postgres_schema import MIGRATIONS, ready, require_safe
@@ -40,7 +38,6 @@ from safepassage.ledger.store.protocol import (
     Identity,
     Outcome,
     SignedHead,
-    Snapshot,
     Variant,
 )
 
@@ -92,7 +89,6 @@ _COPY_NULL: Final = struct.pack(">i", -1)
 _COPY_END: Final = struct.pack(">h", -1)
 _COUNT: Final = struct.Struct(">h")
 _LENGTH: Final = struct.Struct(">i")
-_PUT_SNAPSHOT: Final = "INSERT INTO snapshots VALUES (:name, :ord, :seal, :content)"
 
 
 class PostgresStore:
@@ -218,40 +214,6 @@ class PostgresStore:
         values |= {"at": microseconds_of(head.at), "signature": head.signature}
         self._asked(_run(query, **values))
 
-    def snapshot(self, name: str) -> Snapshot | None:
-        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
-        query = "SELECT ord, seal, content FROM snapshots WHERE name = :name"
-        found = self._asked(_run(query, name=name))
-        if not found:
-            return None
-        order, seal, content = found[0]
-        link = self._asked(_link(order))
-        is_sound = link is not None and snapshot_seal(order, content, link) == seal
-        return Snapshot(order=order, content=content) if is_sound else None
-
-    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
-        """Keep what was made of the log up to an entry, in the place of all that was kept before."""
-        require_keepable(parts)
-        link = self._asked(_link(order))
-        if link is None:
-            raise ValueError(f"there is no entry {order} to make a snapshot of")
-
-        def put(connection: Connection) -> None:
-            connection.run("START TRANSACTION")
-            # two that put at once: the second waits for the first, and replaces all of it
-            connection.run("LOCK TABLE snapshots IN EXCLUSIVE MODE")
-            connection.run("DELETE FROM snapshots")
-            for name, content in parts.items():
-                seal = snapshot_seal(order, content, link)
-                connection.run(_PUT_SNAPSHOT, name=name, ord=order, seal=seal, content=content)
-            connection.run("COMMIT")
-
-        self._asked(put)
-
-    def delete_snapshots(self) -> None:
-        """Forget every snapshot."""
-        self._asked(_run("DELETE FROM snapshots"))
-
     def integrity(self) -> list[Finding]:
         """Return nothing: a server looks after its own files, and tells damage when they are read."""
         return []
@@ -320,16 +282,6 @@ class PostgresStore:
 
 def _run(query: str, **values: object) -> Callable[[Connection], list[Any]]:
     return lambda connection: connection.run(query, **values) or []
-
-
-def _link(order: int) -> Callable[[Connection], bytes | None]:
-    def asked(connection: Connection) -> bytes | None:
-        if order == 0:
-            return NO_ENTRIES.link
-        found = connection.run(_LINK, ord=order)
-        return found[0][0] if found else None
-
-    return asked
 
 
 def _head(connection: Connection) -> Head:

@@ -1,6 +1,7 @@
 """The tables of a record on a PostgreSQL server, and how those of an older version are brought up to date.
 
-A migration is never changed once released.
+A migration is never changed once released. The table `snapshots` of version 1 is not used any more: they lie
+beside the record (`kept_state`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +16,6 @@ GENESIS: Final = bytes(LINK_BYTES)
 """The link before the first entry."""
 SEQ_MAX: Final = 2**63 - 1
 CONTENT_BYTES_MAX: Final = 64 * 2**20
-SNAPSHOT_BYTES_MAX: Final = 256 * 2**20
-"""PostgreSQL takes messages of up to one gigabyte, and bytes are written with two digits each."""
 
 
 class Outcome(StrEnum):
@@ -104,14 +102,6 @@ class Dispute:
     variants: tuple[Variant, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """A part of what was made of the log up to an entry, a cache: losing it changes nothing."""
-
-    order: int
-    content: bytes
-
-
 class Store(Protocol):
     """A hub's log of events: appended to, read in order, and never changed.
 
@@ -164,23 +154,6 @@ class Store(Protocol):
 
     def keep_head(self, head: SignedHead) -> None:
         """Keep a signed head; again the same is kept once."""
-
-    def snapshot(self, name: str) -> Snapshot | None:
-        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
-
-    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
-        """Keep what was made of the log up to an entry, in named parts, in the place of all kept before.
-
-        All parts are kept or none.
-
-        Raises
-        ------
-        ValueError
-            The order lies beyond the log, or a part has more than 256 MiB.
-        """
-
-    def delete_snapshots(self) -> None:
-        """Forget every snapshot."""
 
     def integrity(self) -> list[Finding]:
         """Return what the database itself finds wrong with what it keeps."""

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -23,10 +23,8 @@ from safepassage.ledger.store.intake import (
     instant_of,
     link_of,
     microseconds_of,
-    require_keepable,
     require_sendable,
     require_sound,
-    snapshot_seal,
 )
 from safepassage.ledger.store.protocol import (
     Dispute,
@@ -35,7 +33,6 @@ from safepassage.ledger.store.protocol import (
     Identity,
     Outcome,
     SignedHead,
-    Snapshot,
     StoreError,
     Variant,
 )
@@ -49,7 +46,6 @@ PAGE: Final = 500
 _INSERT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_REFUSED: Final = "INSERT INTO refused VALUES (?, ?, ?, ?)"
 _HEAD: Final = "SELECT ord, link FROM log ORDER BY ord DESC LIMIT 1"
-_LINK: Final = "SELECT link FROM log WHERE ord = ?"
 _LAST_SEQ: Final = (
     "SELECT max(seq) FROM log WHERE device = ?",
     "SELECT max(seq) FROM refused WHERE device = ?",
@@ -253,35 +249,6 @@ class SqliteStore:
         with self._lock, self._told(), self._writing():
             self._connection.execute("INSERT OR IGNORE INTO heads VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def snapshot(self, name: str) -> Snapshot | None:
-        """Return a part of the snapshot, or nothing where there is none, it is damaged, or of another log."""
-        with self._lock, self._told():
-            query = "SELECT ord, seal, content FROM snapshots WHERE name = ?"
-            found = self._connection.execute(query, (name,)).fetchone()
-            link = None if found is None else self._link(found[0])
-        if found is None or link is None:
-            return None
-        order, seal, content = found
-        is_sound = snapshot_seal(order, content, link) == seal
-        return Snapshot(order=order, content=content) if is_sound else None
-
-    def put_snapshots(self, order: int, parts: Mapping[str, bytes]) -> None:
-        """Keep what was made of the log up to an entry, in the place of all that was kept before."""
-        require_keepable(parts)
-        with self._lock, self._told(), self._writing():
-            link = self._link(order)
-            if link is None:
-                raise ValueError(f"there is no entry {order} to make a snapshot of")
-            self._connection.execute("DELETE FROM snapshots")
-            for name, content in parts.items():
-                row = (name, order, snapshot_seal(order, content, link), content)
-                self._connection.execute("INSERT INTO snapshots VALUES (?, ?, ?, ?)", row)
-
-    def delete_snapshots(self) -> None:
-        """Forget every snapshot."""
-        with self._lock, self._told(), self._writing():
-            self._connection.execute("DELETE FROM snapshots")
-
     def integrity(self) -> list[Finding]:
         """Return what SQLite itself finds wrong with the file."""
         try:
@@ -383,12 +350,6 @@ class SqliteStore:
     def _head(self) -> Head:
         found = self._connection.execute(_HEAD).fetchone()
         return Head(order=found[0], link=found[1]) if found else NO_ENTRIES
-
-    def _link(self, order: int) -> bytes | None:
-        if order == 0:
-            return NO_ENTRIES.link
-        found = self._connection.execute(_LINK, (order,)).fetchone()
-        return found[0] if found else None
 
     def _known(self, batch: Sequence[Sealed]) -> list[tuple[Sealed, bool]]:
         ids = json.dumps([event.id for event in batch])

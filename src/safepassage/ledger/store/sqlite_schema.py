@@ -1,6 +1,7 @@
 """The tables of a record in SQLite, and how a file of an older version is brought up to date.
 
 A migration is never changed once released: a file of version 1 stays readable for ever, and a test opens one.
+Its table `snapshots` is not used any more: they lie beside the record (`kept_state`).
 """
 
 from __future__ import annotations
