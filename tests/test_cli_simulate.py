@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from rich.cells import cell_len
 
 from safepassage.cli import main
 from safepassage.cli.courses_display import CoursesDisplay
+from safepassage.cli.simulate import comparison_sentences
 from safepassage.cli.simulation_lines import table_lines
+from safepassage.simulation.comparison import Comparison
+from safepassage.simulation.quantiles import Estimate
 
 TOWN = Path(__file__).parents[1] / "examples" / "town"
 
@@ -42,7 +46,7 @@ def test_simulate_says_how_sure_a_plan_is_in_both_languages(
     said = capsys.readouterr().out
     assert "In 50 possible courses" in said
     assert "The last arrival is by" in said
-    assert "The last arrival spreads by" in said
+    assert "From one course to another the last arrival typically differs by" in said
     assert " alone (± " in said
     assert run("--lang", "ar", *words) == 0
     assert "المسارات" in capsys.readouterr().out
@@ -80,6 +84,45 @@ def test_compare_finds_no_difference_between_a_plan_and_itself(
     """On the same days the same plan is neither better nor worse."""
     assert run("compare", str(TOWN), str(plan), str(plan), "--runs", "20") == 0
     assert "no plan is better" in capsys.readouterr().out
+
+
+def test_compare_tells_how_many_more_are_left_behind() -> None:
+    """A plan that is worse because it leaves people says so, and of none there is no sentence."""
+    close, none = (Estimate(value=value, low=value, high=value) for value in (60.0, 0.0))
+    found = Comparison(runs=100, later_s=close, ninety_s=60.0, sooner=none, left=none)
+    assert len(list(comparison_sentences(found, "a", "b"))) == 2
+    more = replace(found, left=Estimate(value=12.4, low=-0.6, high=25.0))
+    assert str(list(comparison_sentences(more, "a", "b"))[2]) == (
+        "On average b leaves 12 more people behind (between -1 and 25; below 0: fewer)."
+    )
+
+
+def test_of_few_courses_the_spread_is_not_told(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From a handful of courses nobody can say where the spread comes from."""
+    assert run("simulate", str(TOWN), str(plan), "--runs", "3") == 0
+    said = capsys.readouterr().out
+    assert "typically differs" not in said
+    assert "They are too few to say how exactly these times are known." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (["--runs", "0"], "0 is not a number of courses", 2),
+        (["--precision", "-1"], "-1 is not a number of minutes", 2),
+        (
+            ["--by", "2016-01-01T10:00"],
+            "is before the operation begins. Give a time after 2026-03-02T06:00.",
+            1,
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    plan: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str, code: int
+) -> None:
+    """Numbers and times are named for what they are, before anything is carried out."""
+    assert run("simulate", str(TOWN), str(plan), *words) == code
+    assert said in capsys.readouterr().err
 
 
 def test_people_over_time_stand_in_columns_in_both_languages(

@@ -72,7 +72,13 @@ def test_what_is_wrong_is_told_before_anything_is_planned(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """Names and values; files that would be lost, or that nothing is known to be written into."""
-    assert refusals(capsys, "--vary", "lorry=1:2", "--vary", "bus=x") == ["unknown-variable", "not-a-number"]
+    wrong = ("--vary", "lorry=1:2", "--vary", "bus=x", "--by", "2000-01-01T10:00", "-o", "sweep.pdf")
+    assert refusals(capsys, *wrong) == [
+        "before-beginning",
+        "unknown-variable",
+        "not-a-number",
+        "unknown-ending",
+    ]
     operation = shutil.copytree(TOWN, tmp_path / "town")
     before = (operation / "fleet.csv").read_bytes()
     outputs = ("-o", str(operation / "fleet.csv"), "-o", str(tmp_path / "sweep.svg"))

@@ -16,7 +16,7 @@ from safepassage.simulation.precision import sampled
 from safepassage.simulation.quantiles import mean_of, quantile, share_of
 from safepassage.simulation.replications import Replications
 from safepassage.simulation.spread import Spread
-from safepassage.simulation.uncertainty import Uncertainty
+from safepassage.simulation.uncertainty import UncertainHalt, Uncertainty
 from tests.planning.test_planner import searched, village
 from tests.simulation.test_course import ANYTHING
 
@@ -72,6 +72,26 @@ def test_a_cause_that_delays_is_found_and_one_that_does_not_is_not() -> None:
     assert effects["inspect"].value == 0  # nobody is inspected here
     answers = answers_to_json(answers_of(courses.case, sample), ())
     assert answers["clearance_s"]["5%"]["value"] <= answers["clearance_s"]["95%"]["value"]
+
+
+def test_everybody_is_out_by_an_instant_only_in_courses_that_leave_nobody() -> None:
+    """A course that strands people ends early and is still none in which all are out."""
+    halted = UncertainHalt(
+        id="halt", cause="", at="all", per_day=2.0, hours=Spread(shape="constant", mean=9000.0)
+    )
+    courses = replications(Uncertainty(halts=(halted,)))
+    sample = courses.sample(0, 200)
+    assert sample is not None
+    done_s = courses.case.plan.clearance_s
+    by = sample.all_out_by(done_s)
+    assert by.sum() == (sample.finished & (sample.clearance_s <= done_s)).sum()
+    assert 0 < by.sum() < (sample.clearance_s <= done_s).sum()
+    answers = answers_of(courses.case, sample, by_s=[done_s])
+    at = [at_s for at_s, _ in answers.finished_by].index(done_s)
+    assert answers.all_out_by[at].value == by.mean()
+    assert answers.kept_out.value <= answers.finished.value < 1
+    (effect,) = causes_of(courses, sample, 200)
+    assert effect.left.value == pytest.approx(answers.left.value)
 
 
 def test_a_plan_is_no_better_than_itself_and_worse_with_fewer_buses() -> None:

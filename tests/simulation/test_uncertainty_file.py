@@ -90,6 +90,22 @@ storms: 1
     assert {finding.where.file for finding in caught.value.findings} == {"uncertainty.yaml"}
 
 
+def test_each_fault_is_told_once(tmp_path: Path, operation: Operation) -> None:
+    """A wrong shape, a wrong mean and a part without fields bring no further findings with them."""
+    content = """\
+drive: {shape: lognormall, mean: 1.1, sd: 0.2}
+board: {shape: exponential, mean: -1}
+weather: 3
+"""
+    with pytest.raises(FindingsError) as caught:
+        read(tmp_path, operation, content)
+    assert [finding.where.column for finding in caught.value.findings] == [
+        "drive.shape",
+        "board.mean",
+        "weather",
+    ]
+
+
 def test_a_broken_file_is_a_finding(tmp_path: Path, operation: Operation) -> None:
     """What is no YAML is said to be none."""
     with pytest.raises(FindingsError, match="cannot be understood"):

@@ -46,6 +46,8 @@ def made_answers(plan: Plan, *, finished: float = 0.9) -> Answers:
             (end_s, estimate(0.05, 0.02)),
             (end_s + 9 * HOUR, estimate(0.62, 0.05)),
         ),
+        all_out_by=tuple(estimate(share * finished, 0.02) for share in (0.0, 0.05, 0.62)),
+        kept_out=estimate(0.9 * finished, 0.03),
         times_s=times_s,
         all_out=np.linspace(0, finished, len(times_s)),
         out=out,
@@ -79,7 +81,12 @@ def made_outcome(
         uncertainty=uncertainty,
         answers=answers,
         causes=tuple(
-            CauseEffect(cause=cause, mean_s=estimate(mean * 60, 30 * 60), ninety_s=2 * mean * 60)
+            CauseEffect(
+                cause=cause,
+                mean_s=estimate(mean * 60, 30 * 60),
+                ninety_s=2 * mean * 60,
+                left=estimate(11.0 if cause == "turnout" else 0.2, 1.0),
+            )
             for cause, mean in zip(uncertainty.causes, (600, 90, 45, 20, 0, -15, 5, 4, 3, 2), strict=False)
         ),
         shares=Shares(

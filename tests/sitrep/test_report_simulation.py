@@ -10,11 +10,13 @@ import pytest
 from safepassage.language import LANGS, Lang
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan
+from safepassage.simulation.answers import CauseEffect
+from safepassage.simulation.uncertainty import Cause
 from safepassage.sitrep.report import report_html
 from safepassage.sitrep.report_data import plan_data
 from safepassage.sitrep.report_phrases import moment_at
 from safepassage.sitrep.report_simulation import sure_data, sure_page
-from safepassage.sitrep.simulation_words import CAUSE_WORDS, headline, instants_of, time_rows
+from safepassage.sitrep.simulation_words import CAUSE_WORDS, headline, instants_of, left_sentences, time_rows
 from tests.sitrep.made import aleppo_like, town
 from tests.sitrep.simulated import HOUR, estimate, made_answers, made_outcome
 from tests.sitrep.test_report import Page
@@ -43,18 +45,19 @@ def test_the_figures_of_the_page_are_those_of_the_simulation() -> None:
     operation, plan = PLACED
     shown = english(report_html(operation, plan, outcome=made_outcome(operation, plan)))
     for told in (
-        "the plan's own time 5.0%2.0%",
-        "Fri 16 Dec 03:25 62%5.0%",
+        "the plan's own time 5.0%2.0% 4.5%",
+        "Fri 16 Dec 03:25 62%5.0% 56%",
         "That is what 400 possible courses of this plan say.",
         "known to ± 2 h, the middle to ± 1 h",
-        "Everybody who comes is out in 90% of the courses; on average 12 people are not.",
+        "Everybody who comes is out in 90% of them; in the others 120 people are still there after the last",
+        "If all went as planned with people who do not come, or come besides, 11 more people would be out",
         "437 of them in that hour on average",
         "2,345 person-hours in all, the longest wait is 5 h",
         "Vehicles of the plan64%",
         "Inspection lanes at Ramouseh37%",
         "25% of the reports lie in the band of 90%",
         "it holds 1 of 2 instants",
-        "The score (CRPS) is 321 people.",
+        "The score (CRPS; 0 is best) is 321 people.",
     ):
         assert told in shown, told
     assert "Bays at al-Fu'ah" not in shown
@@ -99,7 +102,7 @@ def test_the_first_sentence_says_when_with_nine_chances_in_ten(lang: Lang) -> No
     ] in sentences[0]
     wanted = (answers.kept_s.value, answers.ends_s[2].value, plan.clearance_s)
     assert all(moment_at(operation, round(at_s)).in_language(lang) in sentences[0] for at_s in wanted)
-    assert moment_at(operation, plan.bound.clearance_s).in_language(lang) in sentences[1]
+    assert moment_at(operation, plan.bound.clearance_s).in_language(lang) in sentences[2]
 
 
 def test_everybody_is_promised_only_where_everybody_is_out_in_every_course() -> None:
@@ -108,6 +111,46 @@ def test_everybody_is_promised_only_where_everybody_is_out_in_every_course() -> 
     first = str(headline(operation, plan, made_answers(plan, finished=1.0))[0])
     assert first.startswith("Nine chances in ten that everybody who comes is out by")
     assert "everybody" not in str(headline(operation, plan, made_answers(plan, finished=0.99))[0])
+
+
+@pytest.mark.parametrize(
+    ("finished", "told"),
+    [
+        (0.5, "by Fri 16 Dec 2016 03:43 everybody who comes is out in 45% of the courses."),
+        (0.0, "in none of the courses is everybody out who comes."),
+    ],
+)
+def test_the_last_arrival_is_not_taken_for_everybody_out(finished: float, told: str) -> None:
+    """Where people are left the first words and the teaser say so, and how often none are by then."""
+    operation, plan = PLACED
+    outcome = made_outcome(operation, plan, finished=finished)
+    page = sure_page(operation, plan, outcome)
+    assert str(page.headline[1]).endswith(told)
+    assert page.headline[1] in page.teaser
+    everywhere = sure_page(operation, plan, made_outcome(operation, plan, finished=1.0))
+    assert len(everywhere.headline) == 2
+    assert all(row.all_out == "" for row in everywhere.chances)
+
+
+def test_only_causes_that_leave_many_are_told() -> None:
+    """A cause that leaves a tenth of what the greatest leaves is told, smaller and doubtful ones not."""
+    operation, _ = PLACED
+    told = [_leaving("late", 2.0, 1.0), _leaving("halts", 30.0, 4.0), _leaving("weather", 9.0, 9.5)]
+    assert [str(each) for each in left_sentences(operation, told)] == [
+        "If all went as planned with halts, 30 more people would be out on average (± 4)."
+    ]
+
+
+def test_the_term_is_named_by_which_who_stays_keeps_others_back() -> None:
+    """Where sides leave by turns and turnout leaves people behind, the binding term is told."""
+    operation, _ = PLACED
+    last = str(list(left_sentences(operation, [_leaving("turnout", 30.0, 4.0)]))[-1])
+    assert last.startswith("Under T8 people of each side leave only as those of the other arrive")
+    assert len(list(left_sentences(operation, [_leaving("halts", 30.0, 4.0)]))) == 1
+
+
+def _leaving(cause: Cause, people: float, error: float) -> CauseEffect:
+    return CauseEffect(cause=cause, mean_s=estimate(0.0), ninety_s=0.0, left=estimate(people, error))
 
 
 def test_reports_stand_beside_the_courses_as_they_are() -> None:
@@ -162,7 +205,7 @@ def test_the_spread_of_the_end_is_told_by_cause() -> None:
         ("0.0% ± 2.0%", "9.0% ± 3.0%"),
         ("8.0% ± 2.0%", "18% ± 3.0%"),
     ]
-    assert str(page.spread).startswith("The last arrival spreads by 5 h (standard deviation).")
+    assert str(page.spread).startswith("From one course to another the last arrival typically differs by 5 h")
     without = english(report_html(operation, plan, outcome=replace(outcome, shares=None)))
     assert "Spread, alone" not in without
 

@@ -28,7 +28,7 @@ from safepassage.operation.model import Operation
 from safepassage.reports.status import STANDINGS
 from safepassage.sitrep.report_claims import Claims
 from safepassage.sitrep.report_phrases import listed, party_name
-from safepassage.sitrep.simulation_words import exactness, guess_sentence, headline
+from safepassage.sitrep.simulation_words import exactness, guess_sentence, headline, left_sentences
 from safepassage.sitrep.status_words import STANDING_WORDS
 
 EXAMPLE: Final = "aleppo-2016"
@@ -75,7 +75,8 @@ def demo(screen: Screen, into: Path, *, seconds: float, seed: int, opens: bool) 
     _step(screen, 6, sure)
     outcome = simulated(screen, operation, into, found, runs=COURSES)
     if outcome is not None:
-        screen.say(*headline(operation, found, outcome.answers), *exactness(outcome.answers))
+        screen.say(*headline(operation, found, outcome.answers))
+        screen.say(*exactness(outcome.answers), *left_sentences(operation, outcome.causes))
         if not outcome.written:
             screen.say(guess_sentence())
         write_page(page, operation, found, lang=screen.lang, claims=claims, outcome=outcome)

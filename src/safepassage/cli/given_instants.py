@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from safepassage.errors import FindingsError, Where
+from safepassage.errors import Finding, FindingsError, Where
+from safepassage.language import text
 from safepassage.operation.cells import UnreadableValueError
 from safepassage.operation.model import Operation
 from safepassage.operation.times import instant
@@ -36,6 +37,23 @@ def given_instant(operation: Operation, stated: str, column: str) -> datetime:
         return instant(stated.strip(), operation.zone, date_only=False)
     except UnreadableValueError as error:
         raise FindingsError([error.at(Where(column=column))]) from None
+
+
+def future_instant(operation: Operation, stated: str, column: str) -> int:
+    """Return the instant that an option names, as seconds since the operation begins, which it is not before.
+
+    Raises
+    ------
+    FindingsError
+        As `given_instant` does, or the instant is before the operation begins.
+    """
+    at_s = operation.seconds_since_begin(given_instant(operation, stated, column))
+    if at_s >= 0:
+        return at_s
+    what = text("{value} is before the operation begins.", value=stated)
+    begins = operation.begins.astimezone(operation.zone)
+    mend = text("Give a time after {begins}.", begins=f"{begins:%Y-%m-%dT%H:%M}")
+    raise FindingsError([Finding(code="before-beginning", where=Where(column=column), what=what, mend=mend)])
 
 
 def asked_instant(operation: Operation, stated: str | None, column: str = "--as-of") -> datetime | None:

@@ -21,7 +21,7 @@ from safepassage.operation.folder import read_operation
 from safepassage.operation.model import Operation
 from safepassage.planning.plan import Plan
 from safepassage.planning.state import State
-from safepassage.sitrep.simulation_words import exactness, headline
+from safepassage.sitrep.simulation_words import exactness, headline, left_sentences
 from safepassage.writing import write_atomically
 
 if TYPE_CHECKING:
@@ -176,7 +176,8 @@ def report(
         if outcome is not None:
             write_page(page, operation, read, lang=lang, claims=claims, outcome=outcome)
     if outcome is not None:
-        screen.say(*headline(operation, read, outcome.answers), *exactness(outcome.answers))
+        screen.say(*headline(operation, read, outcome.answers))
+        screen.say(*exactness(outcome.answers), *left_sentences(operation, outcome.causes))
     screen.say(text("Written: {file}", file=str(page)), style="green")
     return EXIT_INTERRUPTED if runs is not None and outcome is None else 0
 

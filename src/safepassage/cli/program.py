@@ -30,7 +30,7 @@ from safepassage.cli.record_commands import (
 from safepassage.cli.review_command import review_command
 from safepassage.cli.screen import Screen
 from safepassage.cli.simulation_commands import compare_command, simulate_command, sweep_command
-from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds, seed
+from safepassage.cli.usage import SaidError, SpokenCommand, SpokenGroup, courses, percent, seconds
 from safepassage.language import Lang, text
 
 OPERATION = "DIR|FILE.xlsx"
@@ -177,7 +177,7 @@ def _plan(lang: Lang) -> SpokenCommand:
         ),
         click.Option(
             ["--runs"],
-            type=seed,
+            type=courses,
             metavar="N",
             help=text("With --robust: on how many days plans are compared; without it, 1000.").in_language(
                 lang

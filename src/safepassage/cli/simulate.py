@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from safepassage.cli.courses_display import CoursesDisplay
 from safepassage.cli.crews import crew_at
-from safepassage.cli.given_instants import given_instant
+from safepassage.cli.given_instants import future_instant
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
@@ -25,11 +25,11 @@ from safepassage.planning.plan import Plan
 from safepassage.sitrep.report_phrases import count, duration, moment_at, percent
 from safepassage.sitrep.simulation_words import (
     CAUSE_WORDS,
-    error_of,
-    finished_sentence,
+    exactness,
     guess_sentence,
     headline,
     held_sentence,
+    left_sentences,
     score_sentence,
     worst_sentence,
 )
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from safepassage.simulation.answers import Answers, CauseEffect
     from safepassage.simulation.case import Case
     from safepassage.simulation.comparison import Comparison
+    from safepassage.simulation.quantiles import Estimate
     from safepassage.simulation.replications import Replications
     from safepassage.simulation.variance import Shares
 
+HOUR_S: Final = 3600
 SHARE_LEAST: Final = 0.05
 """A cause that has part in less of the spread is not worth a line."""
 
@@ -56,7 +58,7 @@ def simulate(
     seconds: float | None,
     precision_minutes: float | None,
     seed: int,
-    by: str | None,
+    by: Sequence[str],
     output: Path | None,
     uncertainty: Path | None,
     against: Path | None,
@@ -69,11 +71,11 @@ def simulate(
     operation, _ = usable_operation(screen, path)
     if output is not None:
         require_outputs([output], inputs=[plan_path])
+    by_s = tuple(future_instant(operation, each, "--by") for each in by)
     reported = () if against is None else reports_in(against, operation)
     replications, written = _replications(screen, operation, path, plan_path, seed, given=uncertainty)
     if against is not None:
         _require_comparable(replications, reported)
-    by_s = () if by is None else (operation.seconds_since_begin(given_instant(operation, by, "--by")),)
     with (
         Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
         crew_at(cluster) as replications.crew,
@@ -105,9 +107,10 @@ def simulate(
             told=display.causes_from(sample.runs),
         )
     values = outcome_to_json(operation, found)
-    if output is not None:
-        write_atomically(output, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
+    written_out = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
     if screen.as_json:
+        if output is not None:
+            write_atomically(output, written_out)
         screen.show_json({"ok": True, **values})
         return 0
     screen.say(*headline(operation, replications.case.plan, found.answers), style="bold")
@@ -119,7 +122,8 @@ def simulate(
         screen.say(guess_sentence())
     if found.score is not None:
         screen.say(*score_sentences(operation, found.score))
-    if output is not None:
+    if output is not None:  # last, so that what was found is told even where it cannot be written
+        write_atomically(output, written_out)
         screen.say(text("Written: {file}", file=str(output)), style="green")
     return 0
 
@@ -183,9 +187,8 @@ def compare(
     from safepassage.simulation.comparison import compared, sampled_together
 
     operation, _ = usable_operation(screen, path)
-    first, second = (
-        _replications(screen, operation, path, each, seed)[0] for each in (first_path, second_path)
-    )
+    first, written = _replications(screen, operation, path, first_path, seed)
+    second, _ = _replications(screen, operation, path, second_path, seed, told=False)
     with (
         Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
         crew_at(cluster) as first.crew,
@@ -205,7 +208,11 @@ def compare(
     if screen.as_json:
         screen.show_json({"ok": True, "seed": seed, **found.to_json()})
     else:
-        screen.say(*comparison_sentences(found, first_path.name, second_path.name))
+        same = first_path.name == second_path.name
+        names = (str(each) if same else each.name for each in (first_path, second_path))
+        screen.say(*comparison_sentences(found, *names))
+        if not written:
+            screen.say(guess_sentence())
     return 0
 
 
@@ -217,6 +224,7 @@ def _replications(
     seed: int,
     *,
     given: Path | None = None,
+    told: bool = True,
 ) -> tuple[Replications, bool]:
     """Return the courses of a valid plan, and whether the user has written what is uncertain."""
     from safepassage.planning.plan_file import read_plan
@@ -226,7 +234,7 @@ def _replications(
     require_readable(operation, plan, plan_path)
     if faults := verify(operation, plan):
         raise FindingsError(faults)
-    return courses_of(screen, operation, path, plan, seed, given=given)
+    return courses_of(screen, operation, path, plan, seed, given=given, told=told)
 
 
 def sentences(
@@ -248,17 +256,11 @@ def sentences(
         low=duration(round(low)),
         high=duration(round(high)),
     )
-    if (error := error_of(answers.ends_s[2])) is not None:
-        yield text("The middle is known to ± {error}.", error=error)
-    yield finished_sentence(answers)
-    for at_s, chance in answers.finished_by:
+    yield from list(exactness(answers))[1:]
+    yield from left_sentences(operation, causes)
+    for (at_s, chance), all_out in zip(answers.finished_by, answers.all_out_by, strict=True):
         if at_s in asked:
-            yield text(
-                "The last arrival is by {instant} in {share} of the courses (± {error}).",
-                instant=moment_at(operation, at_s),
-                share=percent(chance.value),
-                error=percent(chance.error),
-            )
+            yield by_sentence(operation, at_s, chance, None if answers.finished.value == 1 else all_out)
     yield worst_sentence(operation, answers)
     if (held := held_sentence(answers)) is not None:
         yield held
@@ -269,9 +271,34 @@ def sentences(
                 "If all went as planned with {cause}, the last arrival would be {sooner} sooner on average "
                 "(± {error}).",
                 cause=CAUSE_WORDS[effect.cause],
-                sooner=duration(round(effect.mean_s.value)),
-                error=duration(round(effect.mean_s.error)),
+                sooner=_about(effect.mean_s.value, effect.mean_s.value),
+                error=_about(effect.mean_s.error, effect.mean_s.value),
             )
+
+
+def _about(seconds: float, of_s: float) -> Text:
+    """Return a length of time, in whole minutes where what it tells of is longer than an hour."""
+    return duration(60 * max(1, round(seconds / 60)) if of_s >= HOUR_S else round(seconds))
+
+
+def by_sentence(operation: Operation, at_s: int, chance: Estimate, all_out: Estimate | None) -> Text:
+    """Return how likely the last arrival is by an instant, and everybody out where that is another thing."""
+    values: dict[str, object] = {
+        "instant": moment_at(operation, at_s),
+        "share": percent(chance.value),
+        "error": percent(chance.error),
+    }
+    if all_out is None:
+        return text(
+            "Everybody who comes is out by {instant} in {share} of the courses (± {error}).", **values
+        )
+    return text(
+        "The last arrival is by {instant} in {share} of the courses (± {error}); everybody who comes is out "
+        "by then in {all_out} (± {all_error}).",
+        **values,
+        all_out=percent(all_out.value),
+        all_error=percent(all_out.error),
+    )
 
 
 def share_sentences(shares: Shares) -> Iterator[Text]:
@@ -279,19 +306,27 @@ def share_sentences(shares: Shares) -> Iterator[Text]:
     if shares.sd_s == 0:
         return
     yield text(
-        "The last arrival spreads by {spread} (standard deviation); of that spread, as variance:",
-        spread=duration(round(shares.sd_s)),
+        "From one course to another the last arrival typically differs by {spread} (standard deviation). Of "
+        "that comes:",
+        spread=_about(shares.sd_s, shares.sd_s),
     )
     for each in shares.causes:
-        if each.total.value >= SHARE_LEAST:
+        if each.total.value < SHARE_LEAST:
+            continue
+        values: dict[str, object] = {
+            "cause": CAUSE_WORDS[each.cause],
+            "share": percent(min(1.0, max(0.0, each.first.value))),
+            "error": percent(each.first.error),
+        }
+        if each.total.value <= each.first.value:
+            yield text("from {cause}: {share} (± {error}).", **values)
+        else:
             yield text(
-                "{share} comes from {cause} alone (± {error}), {total} where it acts together with other "
-                "causes (± {total_error}).",
-                share=percent(min(1.0, max(0.0, each.first.value))),
-                error=percent(each.first.error),
+                "from {cause}: {share} alone (± {error}), {total} together with other causes "
+                "(± {total_error}).",
+                **values,
                 total=percent(min(1.0, each.total.value)),
                 total_error=percent(each.total.error),
-                cause=CAUSE_WORDS[each.cause],
             )
 
 
@@ -316,3 +351,13 @@ def comparison_sentences(found: Comparison, first: str, second: str) -> Iterator
         low=f"{found.later_s.low / 3600:.1f}",
         high=f"{found.later_s.high / 3600:.1f}",
     )
+    low, mean, high = (round(figure) for figure in (found.left.low, found.left.value, found.left.high))
+    if low or high:
+        yield text(
+            "On average {second} leaves {left} more people behind (between {low} and {high}; below 0: "
+            "fewer).",
+            second=second,
+            left=count(mean),
+            low=count(low),
+            high=count(high),
+        )

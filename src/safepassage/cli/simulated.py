@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 
 def courses_of(
-    screen: Screen, operation: Operation, path: Path, plan: Plan, seed: int, *, given: Path | None = None
+    screen: Screen,
+    operation: Operation,
+    path: Path,
+    plan: Plan,
+    seed: int,
+    *,
+    given: Path | None = None,
+    told: bool = True,
 ) -> tuple[Replications, bool]:
     """Return the courses of a valid plan, and whether the user has written what is uncertain.
 
@@ -35,6 +42,8 @@ def courses_of(
         The same seed gives the same courses.
     given
         Another file than the operation's that says what is uncertain.
+    told
+        Whether it is told that nobody has written it.
 
     Raises
     ------
@@ -47,7 +56,7 @@ def courses_of(
     from safepassage.simulation.uncertainty_file import uncertainty_of
 
     uncertainty, written = uncertainty_of(path, operation, given)
-    if not written and not screen.as_json:
+    if told and not written and not screen.as_json:
         screen.tell(text("There is no uncertainty.yaml: the figures of docs/simulation.md are used."))
     return Replications(calibrated(case_of(operation, plan, uncertainty)), seed=seed), written
 

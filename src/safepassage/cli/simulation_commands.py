@@ -8,7 +8,7 @@ import click
 
 from safepassage.cli.parameters import command, file_option, json_option, lang_option, path
 from safepassage.cli.screen import Screen
-from safepassage.cli.usage import SpokenCommand, seconds, seed
+from safepassage.cli.usage import SpokenCommand, courses, minutes, seconds, seed
 from safepassage.language import Lang, Text, text
 
 OPERATION = "DIR|FILE.xlsx"
@@ -26,7 +26,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         operation: Path,
         plan: Path,
         output: Path | None,
-        by: str | None,
+        by: tuple[str, ...],
         uncertainty: Path | None,
         against: Path | None,
         *,
@@ -42,7 +42,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
             screen,
             operation,
             plan,
-            runs=max(1, runs),
+            runs=runs,
             seconds=seconds,
             precision_minutes=precision,
             seed=seed,
@@ -66,7 +66,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         _runs_option(lang),
         click.Option(
             ["--precision"],
-            type=seconds,
+            type=minutes,
             metavar="MINUTES",
             help=text("Stop sooner, when the time kept 9 times in 10 is known so exactly.").in_language(lang),
         ),
@@ -78,6 +78,7 @@ def simulate_command(lang: Lang) -> SpokenCommand:
         ),
         click.Option(
             ["--by"],
+            multiple=True,
             metavar="TIME",
             help=text("Also say how likely the last arrival is by this time: 2016-12-22T20:00.").in_language(
                 lang
@@ -219,7 +220,7 @@ def sweep_command(lang: Lang) -> SpokenCommand:
 
 def _runs_option(lang: Lang, said: Text | None = None, default: int = RUNS) -> click.Option:
     said = said or text("How many courses at most; without it, 1000.")
-    return click.Option(["--runs"], type=seed, metavar="N", default=default, help=said.in_language(lang))
+    return click.Option(["--runs"], type=courses, metavar="N", default=default, help=said.in_language(lang))
 
 
 def _seed_option(lang: Lang) -> click.Option:

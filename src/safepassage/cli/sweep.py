@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from safepassage.cli.extras import require_installed
-from safepassage.cli.given_instants import given_instant
+from safepassage.cli.given_instants import future_instant
 from safepassage.cli.interruption import EXIT_INTERRUPTED, Interruption
 from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
@@ -55,16 +55,14 @@ def sweep(
     from safepassage.simulation.sweep import Effort, swept
     from safepassage.simulation.uncertainty_file import uncertainty_of
     from safepassage.simulation.variable import Scenario
-    from safepassage.simulation.varied import points_of, varied_in
+    from safepassage.simulation.varied import points_of
 
     operation, _ = usable_operation(screen, path)
     uncertain, written = uncertainty_of(path, operation, uncertainty)
     scenario = Scenario(operation=operation, uncertainty=uncertain)
     if not vary:
         return _listed(screen, scenario)
-    by_s = tuple(operation.seconds_since_begin(given_instant(operation, each, "--by")) for each in by)
-    varied = varied_in(scenario, vary)
-    _require_outputs(path, outputs, len(varied))
+    by_s, varied = _asked(path, scenario, vary, by, outputs)
     points = points_of(scenario, varied)
     if not written and not screen.as_json:
         screen.tell(text("There is no uncertainty.yaml: the figures of docs/simulation.md are used."))
@@ -96,6 +94,33 @@ def sweep(
     if not found:
         return EXIT_INTERRUPTED
     return _answered(screen, operation, varied, points, found, effort, outputs)
+
+
+def _asked(
+    path: Path, scenario: Scenario, vary: Sequence[str], by: Sequence[str], outputs: Sequence[Path]
+) -> tuple[tuple[int, ...], tuple[Varied, ...]]:
+    """Return the instants and what is to be varied, or all at once that is wrong with what was asked."""
+    from safepassage.simulation.varied import varied_in
+
+    findings: list[Finding] = []
+    by_s: list[int] = []
+    varied: tuple[Varied, ...] = ()
+    for each in by:
+        try:
+            by_s.append(future_instant(scenario.operation, each, "--by"))
+        except FindingsError as error:
+            findings += error.findings
+    try:
+        varied = varied_in(scenario, vary)
+    except FindingsError as error:
+        findings += error.findings
+    try:
+        _require_outputs(path, outputs, len(vary))
+    except FindingsError as error:
+        findings += error.findings
+    if findings:
+        raise FindingsError(findings)
+    return tuple(by_s), varied
 
 
 def _answered(

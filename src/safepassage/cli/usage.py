@@ -126,6 +126,17 @@ def seconds(value: str | float) -> float:
     raise SaidError(text("{value} is not a number of seconds: give 10 or 2.5, for example.", value=value))
 
 
+def minutes(value: str | float) -> float:
+    """Return how exactly, in minutes, as a word of the command line gives it."""
+    try:
+        given = float(value)
+    except ValueError:
+        given = math.nan
+    if math.isfinite(given) and given > 0:
+        return given
+    raise SaidError(text("{value} is not a number of minutes: give 30 or 2.5, for example.", value=value))
+
+
 def percent(value: str | float) -> float:
     """Return the share that a word of the command line gives in per cent."""
     try:

@@ -38,7 +38,8 @@ class Answers:
     and `stranded` (people not out) have a row for each of `SHARES` and a column for each of `times_s`.
     `worst_hour_s` is when the hour begins in which most people are on the way, on average `worst_people`.
     `finished_by` has the chances that the last arrival is by an instant (the plan's own end, closings, and
-    those asked for), `all_out` the share of courses in which everybody who comes is out by each of `times_s`.
+    those asked for), `all_out_by` those that everybody who comes is out by the same instants, `kept_out` that
+    by `kept_s`; `all_out` is the share of courses in which everybody who comes is out by each of `times_s`.
     """
 
     runs: int
@@ -47,6 +48,8 @@ class Answers:
     kept_s: Estimate
     finished: Estimate
     finished_by: tuple[tuple[int, Estimate], ...]
+    all_out_by: tuple[Estimate, ...]
+    kept_out: Estimate
     times_s: tuple[int, ...]
     all_out: npt.NDArray[np.float64]
     out: npt.NDArray[np.float64]
@@ -82,13 +85,16 @@ def answers_of(case: Case, sample: Sample, *, by_s: Sequence[int] = ()) -> Answe
     used_s = max(1, int(sample.clearance_s.sum()))
     waiting = sample.came[:, None] - sample.out[:, :bins]
     by_s = sorted({*by_s, case.plan.clearance_s, *_closings(case, last_s)})
+    kept_s = quantile(ends_s, KEPT)
     return Answers(
         runs=sample.runs,
         planned_s=case.plan.clearance_s,
         ends_s=tuple(quantile(ends_s, share) for share in SHARES),
-        kept_s=quantile(ends_s, KEPT),
+        kept_s=kept_s,
         finished=share_of(sample.finished),
         finished_by=tuple((at_s, share_of(ends_s <= at_s)) for at_s in by_s),
+        all_out_by=tuple(share_of(sample.all_out_by(at_s)) for at_s in by_s),
+        kept_out=share_of(sample.all_out_by(kept_s.value)),
         times_s=times_s,
         all_out=(waiting == 0).mean(axis=0),
         out=_fan(sample.out[:, :bins]),
@@ -97,7 +103,7 @@ def answers_of(case: Case, sample: Sample, *, by_s: Sequence[int] = ()) -> Answe
         stranded=_fan(waiting),
         worst_hour_s=hour,
         worst_people=people,
-        left=mean_of(sample.left + sample.stuck),
+        left=mean_of(sample.not_out),
         held_hours=mean_of(sample.held_person_s / HOUR_S),
         held_most_s=quantile(sample.held_most_s, 0.5),
         lanes=tuple(
@@ -143,11 +149,15 @@ def _closings(case: Case, last_s: float) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseEffect:
-    """By how much a cause delays: seconds of the mean end, and of the end that is kept 9 times in 10."""
+    """By how much a cause delays: seconds of the mean end, and of the end that is kept 9 times in 10.
+
+    `left` is how many people it leaves behind on average.
+    """
 
     cause: Cause
     mean_s: Estimate
     ninety_s: float
+    left: Estimate
 
 
 def causes_of(
@@ -199,7 +209,8 @@ def causes_of(
             break
         saved = sample.clearance_s[:runs] - other.clearance_s
         ninety_s = float(np.quantile(sample.clearance_s[:runs], 0.9) - np.quantile(other.clearance_s, 0.9))
-        effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s))
+        left = mean_of(sample.not_out[:runs] - other.not_out)
+        effects.append(CauseEffect(cause=cause, mean_s=mean_of(saved), ninety_s=ninety_s, left=left))
     return tuple(sorted(effects, key=lambda effect: -effect.mean_s.value))
 
 
@@ -218,7 +229,11 @@ def answers_to_json(answers: Answers, causes: Sequence[CauseEffect]) -> dict[str
             f"{round(100 * KEPT)}%": estimate(answers.kept_s),
         },
         "everybody_out": estimate(answers.finished),
-        "out_by": [{"at_s": at_s, **estimate(chance)} for at_s, chance in answers.finished_by],
+        "everybody_out_by_90%": estimate(answers.kept_out),
+        "out_by": [
+            {"at_s": at_s, **estimate(chance), "everybody": estimate(all_out)}
+            for (at_s, chance), all_out in zip(answers.finished_by, answers.all_out_by, strict=True)
+        ],
         "people_not_out": estimate(answers.left),
         "times_s": list(answers.times_s),
         "everybody_out_share": [round(share, 4) for share in answers.all_out.tolist()],
@@ -233,7 +248,12 @@ def answers_to_json(answers: Answers, causes: Sequence[CauseEffect]) -> dict[str
         "bays_in_use": {at: round(share, 4) for at, share in answers.bays},
         "vehicles_in_use": round(answers.vehicles, 4),
         "causes": [
-            {"cause": e.cause, "delays_mean_s": estimate(e.mean_s), "delays_90%_s": round(e.ninety_s, 1)}
+            {
+                "cause": e.cause,
+                "delays_mean_s": estimate(e.mean_s),
+                "delays_90%_s": round(e.ninety_s, 1),
+                "leaves_mean": estimate(e.left),
+            }
             for e in causes
         ],
     }

@@ -54,7 +54,7 @@ def compared(first: Sample, second: Sample) -> Comparison:
     """Return what two samples with the same seeds say of their plans."""
     runs = min(first.runs, second.runs)
     later_s = second.clearance_s[:runs] - first.clearance_s[:runs]
-    left = (second.left + second.stuck)[:runs] - (first.left + first.stuck)[:runs]
+    left = second.not_out[:runs] - first.not_out[:runs]
     ninety = [float(np.quantile(sample.clearance_s[:runs], 0.9)) for sample in (first, second)]
     return Comparison(
         runs=runs,

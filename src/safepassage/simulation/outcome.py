@@ -22,6 +22,8 @@ from safepassage.simulation.uncertainty import Uncertainty
 from safepassage.simulation.uncertainty_json import uncertainty_to_json
 from safepassage.simulation.variance import Shares, shares_of
 
+SHARES_LEAST: Final = 30
+"""From fewer courses nothing is said of where the spread comes from."""
 COURSES_AGAIN: Final = 400
 """How many courses are carried out again for the reports and for each cause, at most."""
 
@@ -33,7 +35,8 @@ class Outcome:
     `key` names the operation and plan it is of. `written` says whether the user has written what is
     uncertain; otherwise it is `default_uncertainty`. `causes` are fewer than are uncertain where the user
     stopped before all were asked for; `shares` (from which cause the spread comes) are None then, too, or
-    where a result of an older program has none; `score` is None where there is no report to compare with.
+    where there are fewer courses than `SHARES_LEAST`; `score` is None where there is no report to compare
+    with.
     """
 
     key: str
@@ -94,7 +97,7 @@ def outcome_of(
     if not interrupted():
         causes = causes_of(replications, sample, again, interrupted=interrupted, told=told)
     shares = None
-    if not interrupted() and causes:
+    if not interrupted() and causes and again >= SHARES_LEAST:
         shares = shares_of(replications, sample, again, interrupted=interrupted)
     return Outcome(
         key=key_of(case.operation, case.plan),

@@ -82,6 +82,7 @@ def _outcome(root: Node, file: str, operation: Operation) -> Outcome:
                 cause=_cause(row.key("cause")),
                 mean_s=_estimate(row.key("delays_mean_s")),
                 ninety_s=row.key("delays_90%_s").number(),
+                left=_estimate(row.key("leaves_mean")),
             )
             for row in root.key("causes").rows()
         ),
@@ -119,6 +120,8 @@ def _answers(root: Node) -> Answers:
         kept_s=_estimate(ends.key(f"{round(100 * KEPT)}%")),
         finished=_estimate(root.key("everybody_out")),
         finished_by=tuple((row.key("at_s").integer(), _estimate(row)) for row in root.key("out_by").rows()),
+        all_out_by=tuple(_estimate(row.key("everybody")) for row in root.key("out_by").rows()),
+        kept_out=_estimate(root.key("everybody_out_by_90%")),
         times_s=times_s,
         all_out=_row(root.key("everybody_out_share"), times_s),
         out=_fan(root.key("people_out"), times_s),

@@ -84,7 +84,7 @@ class Entrant:
         sample = self._replications.sample(first, first + count, interrupted=interrupted)
         if sample is None or sample.runs < count:
             return None
-        return Days(clearance_s=sample.clearance_s, left=sample.left + sample.stuck + self._leaves)
+        return Days(clearance_s=sample.clearance_s, left=sample.not_out + self._leaves)
 
     def go_on(self, first: int, until: int, *, interrupted: Callable[[], bool]) -> bool:
         """Have so many days in all, counted from number `first`; return False where it was interrupted."""

@@ -67,7 +67,18 @@ class Sample:
     @property
     def finished(self) -> npt.NDArray[np.bool_]:
         """In which courses everybody who came is out."""
-        done: npt.NDArray[np.bool_] = self.left + self.stuck == 0
+        done: npt.NDArray[np.bool_] = self.not_out == 0
+        return done
+
+    @property
+    def not_out(self) -> Integers:
+        """How many of those who came are not out at the end of each course."""
+        not_out: Integers = self.left + self.stuck
+        return not_out
+
+    def all_out_by(self, at_s: float) -> npt.NDArray[np.bool_]:
+        """Return in which courses everybody who came is out by an instant."""
+        done: npt.NDArray[np.bool_] = self.finished & (self.clearance_s <= at_s)
         return done
 
 

@@ -69,7 +69,8 @@ class PointAnswers:
 
     `left` are people whom the plan leaves, of `people`; `stranded` how many who come are not out on average.
     `middle_s` and `ninety_s` are the ends kept 5 and 9 times in 10, `finished` is how often everybody who
-    comes is out, and `by` how likely that is by each instant asked for. These are None where nobody moves.
+    comes is out; `by` is how likely the last arrival is by each instant asked for, `all_by` that everybody
+    who comes is out by then. These are None or empty where nobody moves.
     `borrowed` says that the plan is a neighbour's. `findings` are faults of the plan: then nothing else
     counts. `program` made it.
     """
@@ -83,6 +84,7 @@ class PointAnswers:
     ninety_s: Estimate | None
     finished: Estimate | None
     by: tuple[Estimate, ...]
+    all_by: tuple[Estimate, ...]
     stranded: Estimate | None
     borrowed: bool
     findings: tuple[Finding, ...]
@@ -249,7 +251,8 @@ def _answers(
         ninety_s=None if ends_s is None else quantile(ends_s, NINETY),
         finished=None if sample is None else share_of(sample.finished),
         by=() if ends_s is None else tuple(share_of(ends_s <= at_s) for at_s in by_s),
-        stranded=None if sample is None else mean_of(sample.left + sample.stuck),
+        all_by=() if sample is None else tuple(share_of(sample.all_out_by(at_s)) for at_s in by_s),
+        stranded=None if sample is None else mean_of(sample.not_out),
         borrowed=task.plan is not None,
         findings=(_fault(), *faults) if faults else (),
         program=program_name(),

@@ -76,8 +76,8 @@ def _point(varied: Sequence[Varied], point: Point, answers: PointAnswers, effort
         "clearance_50%_s": _estimate(answers.middle_s),
         "clearance_90%_s": _estimate(answers.ninety_s),
         "out_by": [
-            {"at_s": at_s, **(_estimate(chance) or {})}
-            for at_s, chance in zip(effort.by_s, answers.by, strict=False)
+            {"at_s": at_s, **(_estimate(chance) or {}), "everybody": _estimate(all_out)}
+            for at_s, chance, all_out in zip(effort.by_s, answers.by, answers.all_by, strict=False)
         ],
         "everybody_out": _estimate(answers.finished),
         "people_not_out": _estimate(answers.stranded),

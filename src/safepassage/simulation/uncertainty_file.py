@@ -44,6 +44,8 @@ PARTS: Final = (
     *("convoy_wait_minutes", "ahead_max_minutes", "figures"),
 )
 LARGEST: Final = 1e6
+AS_ONE: Final = Spread(shape="constant", mean=1.0)
+"""Stands where what is written makes no spread, so that the rest can be read."""
 
 
 def uncertainty_of(folder: Path, operation: Operation, given: Path | None = None) -> tuple[Uncertainty, bool]:
@@ -129,7 +131,9 @@ class _Part:
                 self.reader.find("unknown-field", node, self.name(name), what, did_you_mean(name, names))
 
     def missing(self, name: str) -> None:
-        """Note that a field is missing."""
+        """Note that a field is missing; where there are no fields at all that is noted already."""
+        if not isinstance(self.node, MappingNode):
+            return
         what = text("{field} is missing.", field=self.name(name))
         self.reader.find("missing-value", self.node, self.path, what, text("Write it."))
 
@@ -150,7 +154,7 @@ class _Part:
             return default or 0.0
         if not least <= value <= most:
             what = text("{field} is {value}.", field=self.name(name), value=raw)
-            mend = text("Write a number from {least} to {most}.", least=f"{least:g}", most=f"{most:g}")
+            mend = text("Write a number from {least} to {most}.", least=f"{least:g}", most=f"{most:.0f}")
             self.reader.find("number-out-of-range", node, self.name(name), what, mend)
         return value
 
@@ -232,23 +236,28 @@ def _uncertainty(root: _Part) -> Uncertainty:
 
 
 def _spread(part: _Part) -> Spread:
-    shape: Shape = next((s for s in SHAPES if s == part.word("shape", known=SHAPES)), "constant")
+    stated, found = part.word("shape", known=SHAPES), len(part.reader.findings)
+    shape: Shape | None = next((s for s in SHAPES if s == stated), None)
+    if shape is None:  # which figures belong to it cannot be known then
+        return AS_ONE
     part.known(("shape", *FIELDS[shape]))
     figures = {name: part.number(name) for name in FIELDS[shape]}
+    if len(part.reader.findings) > found:
+        return AS_ONE
     try:
         return Spread(shape=shape, **figures)
     except ValueError:
         what = text("These figures make no spread of this shape.")
         mend = text("Write least ≤ mode ≤ most, and a mean above 0.")
         part.reader.find("bad-spread", part.node, part.path, what, mend)
-        return Spread(shape="constant", mean=1.0)
+        return AS_ONE
 
 
 def _needed(part: _Part, name: str) -> Spread:
     found = part.part(name, _spread)
     if found is None:
         part.missing(name)
-    return found or Spread(shape="constant", mean=1.0)
+    return found or AS_ONE
 
 
 def _late(part: _Part) -> Late:

@@ -110,10 +110,11 @@ TEMPLATE_WORDS: Final[Mapping[str, Text]] = {
     "sure_by": text("By when"),
     "sure_by_note": text(
         "How likely the last arrival is by the plan's own time, and by each closing of a window, or where"
-        " there are none by the end of each day."
+        " there are none by the end of each day; and everybody who comes, where some are left."
     ),
     "sure_instant": text("By"),
     "sure_chance": text("Chance"),
+    "sure_all_out_by": text("Everybody out"),
     "sure_exposed": text("If everything stops"),
     "sure_aboard": text("On the way"),
     "sure_held": text("Of them, waiting aboard for their convoy"),

@@ -65,7 +65,9 @@ def count(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as per cent, with one decimal where it is small."""
+    """Return a share as per cent, with one decimal where it is small or nearly all; 100% is all."""
+    if 0.995 <= share < 1:
+        return f"{int(1000 * share) / 10:.1f}%"
     return f"{100 * share:.1f}%" if share < 0.1 else f"{100 * share:.0f}%"
 
 

@@ -18,6 +18,7 @@ from safepassage.sitrep.simulation_words import (
     headline,
     held_sentence,
     instants_of,
+    left_sentences,
     score_sentence,
     short_moment,
     time_rows,
@@ -44,12 +45,13 @@ CLEAR: Final = 0.005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChanceRow:
-    """By when, and how likely the last arrival is by then; `bar` is that in per cent."""
+    """By when, and how likely the last arrival is by then (`bar` in per cent), and everybody out."""
 
     by: Name
     note: Text | None
     chance: str
     error: str
+    all_out: str
     bar: float
 
 
@@ -143,11 +145,11 @@ def sure_page(operation: Operation, plan: Plan, outcome: Outcome) -> SurePage:
     causes, axis = _cause_rows(outcome.causes, outcome.shares)
     return SurePage(
         teaser=(
-            headline(operation, plan, answers)[0],
+            *headline(operation, plan, answers)[:-1],
             *(() if outcome.written else (guess_sentence(),)),
         ),
         headline=headline(operation, plan, answers),
-        exactness=tuple(exactness(answers)),
+        exactness=(*exactness(answers), *left_sentences(operation, outcome.causes)),
         worst=worst_sentence(operation, answers),
         held=held_sentence(answers),
         chances=tuple(_chance_rows(operation, answers)),
@@ -234,7 +236,7 @@ def _chance_rows(operation: Operation, answers: Answers) -> Iterator[ChanceRow]:
     told = answers.finished_by
     never = [at_s for at_s, chance in told if chance.value < CLEAR]
     sure = [at_s for at_s, chance in told if chance.value > 1 - CLEAR]
-    for at_s, chance in told:
+    for (at_s, chance), all_out in zip(told, answers.all_out_by, strict=True):
         planned = at_s == answers.planned_s
         if not planned and (at_s in never[:-1] or at_s in sure[1:]):
             continue
@@ -243,6 +245,7 @@ def _chance_rows(operation: Operation, answers: Answers) -> Iterator[ChanceRow]:
             note=text("the plan's own time") if planned else None,
             chance=percent(chance.value),
             error=percent(chance.error),
+            all_out="" if answers.finished.value == 1 else percent(all_out.value),
             bar=round(100 * chance.value, 1),
         )
 
@@ -305,9 +308,9 @@ def _signed(seconds: float) -> Text | str:
 
 def _spread_sentence(shares: Shares) -> Text:
     return text(
-        "The last arrival spreads by {spread} (standard deviation). The last two columns say from which "
-        "cause: how much less it would vary, as variance, were this cause known; and how much is left were "
-        "all others known.",
+        "From one course to another the last arrival typically differs by {spread} (standard deviation). The "
+        "last two columns say how much of that comes from a cause alone, and how much it has part in, with "
+        "others too.",
         spread=duration(60 * round(shares.sd_s / 60)),
     )
 

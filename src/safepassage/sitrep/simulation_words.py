@@ -11,12 +11,13 @@ from babel.dates import format_date
 
 from safepassage.language import Name, Text, isolate, text
 from safepassage.operation.model import Operation
+from safepassage.operation.terms import Reciprocity
 from safepassage.planning.plan import Plan
-from safepassage.sitrep.report_phrases import LOCALES, count, duration, moment_at, percent, place_name
+from safepassage.sitrep.report_phrases import LOCALES, count, duration, listed, moment_at, percent, place_name
 
 if TYPE_CHECKING:
     from safepassage.simulation.against import Score
-    from safepassage.simulation.answers import Answers
+    from safepassage.simulation.answers import Answers, CauseEffect
     from safepassage.simulation.quantiles import Estimate
     from safepassage.simulation.uncertainty import Cause
 
@@ -35,6 +36,8 @@ CAUSE_WORDS: Final[dict[Cause, Text]] = {
     "withheld": text("the other side's waiting"),
     "weather": text("weather"),
 }
+LEFT_LEAST: Final = 0.1
+"""A cause that leaves less than that share of those whom the greatest leaves is not worth a sentence."""
 STEPS_S: Final = tuple(
     60 * minutes for minutes in (15, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 7 * 1440, 28 * 1440)
 )
@@ -68,20 +71,34 @@ def headline(operation: Operation, plan: Plan, answers: Answers) -> tuple[Text, 
         "middle": moment_at(operation, round(answers.ends_s[2].value)),
         "planned": moment_at(operation, plan.clearance_s),
     }
-    everybody = answers.finished.value == 1
-    return (
-        text(
+    bound = text("No plan clears before {bound}.", bound=moment_at(operation, plan.bound.clearance_s))
+    if answers.finished.value == 1:
+        first = text(
             "Nine chances in ten that everybody who comes is out by {kept}; even chances by {middle}; the "
             "plan says {planned}.",
             **values,
         )
-        if everybody
-        else text(
-            "Nine chances in ten that the last arrival is by {kept}; even chances by {middle}; the plan says "
-            "{planned}.",
-            **values,
-        ),
-        text("No plan clears before {bound}.", bound=moment_at(operation, plan.bound.clearance_s)),
+        return first, bound
+    first = text(
+        "Nine chances in ten that the last arrival is by {kept}; even chances by {middle}; the plan says "
+        "{planned}.",
+        **values,
+    )
+    return first, _not_everybody(answers, values["kept"]), bound
+
+
+def _not_everybody(answers: Answers, kept: Name) -> Text:
+    """Return that the last arrival of those who get out is not the same as everybody out."""
+    if answers.finished.value == 0:
+        return text(
+            "That is the last arrival of those who get out: in none of the courses is everybody out who "
+            "comes."
+        )
+    return text(
+        "That is the last arrival of those who get out: by {kept} everybody who comes is out in {share} of "
+        "the courses.",
+        kept=kept,
+        share=percent(answers.kept_out.value),
     )
 
 
@@ -98,18 +115,47 @@ def exactness(answers: Answers) -> Iterator[Text]:
             kept=kept,
             middle=middle,
         )
-    yield finished_sentence(answers)
+    yield _finished_sentence(answers)
 
 
-def finished_sentence(answers: Answers) -> Text:
-    """Return how often everybody who comes is out, and how many are not on average."""
+def _finished_sentence(answers: Answers) -> Text:
+    """Return how often everybody who comes is out, and how many are not on average where some are not."""
     if answers.finished.value == 1:
         return text("Everybody who comes is out in each of them.")
+    left = max(1, round(answers.left.value / (1 - answers.finished.value)))
+    if answers.finished.value == 0:
+        return text(
+            "In none of them is everybody out: {left} of those who come are still there after the last "
+            "arrival, on average.",
+            left=count(left),
+        )
     return text(
-        "Everybody who comes is out in {share} of the courses; on average {left} people are not.",
+        "Everybody who comes is out in {share} of them; in the others {left} people are still there after "
+        "the last arrival, on average.",
         share=percent(answers.finished.value),
-        left=count(round(answers.left.value)),
+        left=count(left),
     )
+
+
+def left_sentences(operation: Operation, causes: Sequence[CauseEffect]) -> Iterator[Text]:
+    """Yield what leaves people behind: causes without which more would be out, and terms by which."""
+    found = [each for each in causes if each.left.low > 0 and round(each.left.value) > 0]
+    most = max((each.left.value for each in found), default=0.0)
+    leaving = [each for each in found if each.left.value >= LEFT_LEAST * most]
+    for each in sorted(leaving, key=lambda cause: -cause.left.value):
+        yield text(
+            "If all went as planned with {cause}, {more} more people would be out on average (± {error}).",
+            cause=CAUSE_WORDS[each.cause],
+            more=count(round(each.left.value)),
+            error=count(round(each.left.error)),
+        )
+    terms = [term.id for term in operation.binding_terms if isinstance(term, Reciprocity)]
+    if terms and any(each.cause in ("turnout", "withheld") for each in leaving):
+        yield text(
+            "Under {terms} people of each side leave only as those of the other arrive: who stays at home on "
+            "one side keeps people back on the other.",
+            terms=listed(terms),
+        )
 
 
 def guess_sentence() -> Text:
@@ -149,7 +195,7 @@ def score_sentence(score: Score) -> Text:
     within, told_of = score.contained
     return text(
         "{share} of the reports lie in the band of 90%; where sources agree it holds {within} of {instants} "
-        "instants. The score (CRPS) is {crps} people.",
+        "instants. The score (CRPS; 0 is best) is {crps} people.",
         share=percent(score.coverage),
         within=within,
         instants=told_of,

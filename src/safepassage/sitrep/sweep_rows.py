@@ -23,7 +23,14 @@ def headings(operation: Operation, varied: Sequence[Varied], effort: Effort) -> 
         text("By the plan"),
         text("5 in 10"),
         text("9 in 10"),
-        *(text("By {instant}", instant=moment_at(operation, at_s)) for at_s in effort.by_s),
+        *(
+            heading
+            for at_s in effort.by_s
+            for heading in (
+                text("By {instant}", instant=moment_at(operation, at_s)),
+                text("Everybody out by then"),
+            )
+        ),
         text("Left"),
         text("Not out"),
     ]
@@ -37,7 +44,7 @@ def row_of(point: Point, answers: PointAnswers) -> list[str]:
         NOTHING if answers.clearance_s is None else hours(answers.clearance_s),
         _time(answers.middle_s),
         _time(answers.ninety_s),
-        *(_share(chance) for chance in answers.by),
+        *(_share(chance) for chances in zip(answers.by, answers.all_by, strict=True) for chance in chances),
         count(answers.left),
         NOTHING if answers.stranded is None else count(round(answers.stranded.value)),
     ]
