@@ -9,7 +9,7 @@ from scipy import stats
 from safepassage.planning.planner import Planner
 from safepassage.simulation.answers import answers_of, answers_to_json, causes_of
 from safepassage.simulation.case import case_of
-from safepassage.simulation.comparison import compared
+from safepassage.simulation.comparison import compared, sampled_together
 from safepassage.simulation.course import calibrated
 from safepassage.simulation.course_chance import quantile as looked_up
 from safepassage.simulation.precision import sampled
@@ -105,6 +105,20 @@ def test_a_plan_is_no_better_than_itself_and_worse_with_fewer_buses() -> None:
     assert compared(sample, sample).better == "open"
     assert compared(quick, slower).better == "first"
     assert compared(slower, quick).better == "second"
+
+
+def test_a_long_comparison_that_is_stopped_has_courses_of_both_plans() -> None:
+    """However many were asked for, both take turns so short that there are some of each soon."""
+    done: list[int] = []
+    samples = sampled_together(
+        replications(ANYTHING),
+        replications(ANYTHING),
+        10**6,
+        interrupted=lambda: bool(done) and done[-1] >= 5000,
+        told=done.append,
+    )
+    assert samples is not None
+    assert 0 < samples[0].runs == samples[1].runs <= 5000
 
 
 def test_the_interval_of_a_quantile_holds_the_true_one_about_95_times_in_100() -> None:

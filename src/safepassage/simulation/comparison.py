@@ -13,6 +13,8 @@ from safepassage.simulation.replications import BATCH, Replications, Sample, joi
 
 ROUNDS: Final = 5
 ROUND_LEAST: Final = 2 * BATCH
+ROUND_MOST: Final = 20 * BATCH
+"""Longer turns would leave nothing of the second plan where a long comparison is stopped."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ def sampled_together(
         As many of each; None where it was interrupted before there were any of both.
     """
     samples: tuple[list[Sample], list[Sample]] = ([], [])
-    step = max(ROUND_LEAST, -(-runs // (ROUNDS * BATCH)) * BATCH)
+    step = min(ROUND_MOST, max(ROUND_LEAST, -(-runs // (ROUNDS * BATCH)) * BATCH))
     done = 0
     for begun in range(0, runs, step):
         end = min(runs, begun + step)
