@@ -103,8 +103,8 @@ def replay(
                 if before is not None and speed > 0:
                     sleep(min(PAUSE_MAX_S, max(0.0, (at - before).total_seconds() / speed)))
                 before = at
-                screen.say(text("{event} · {id}", event=event_words(operation, event), id=event.id))
                 told_already += 1
+                screen.say(text("{event} · {id}", event=event_words(operation, event), id=event.id))
         except KeyboardInterrupt:
             said = text(
                 "Stopped after {told} of {all} events.", told=count(told_already), all=count(len(events))
