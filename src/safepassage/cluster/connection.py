@@ -234,7 +234,7 @@ def _local(workers: int | None) -> Iterator[Any]:
                 silence_logs=logging.CRITICAL,
             )
             stack.enter_context(cluster)
-        yield stack.enter_context(Client(cluster))
+        yield stack.enter_context(Client(cluster, direct_to_workers=True))
 
 
 @contextlib.contextmanager
