@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,7 @@ from safepassage.cli.jobs import usable_operation
 from safepassage.cli.places import require_outputs
 from safepassage.cli.replan import require_readable
 from safepassage.cli.screen import Screen
-from safepassage.cli.simulated import courses_of, stopping_simulation
+from safepassage.cli.simulated import courses_of, outcome_shown, stopping_simulation
 from safepassage.cli.simulation_lines import show_over_time, use_sentence
 from safepassage.errors import Finding, FindingsError, Where
 from safepassage.language import Text, isolate, text
@@ -65,8 +64,7 @@ def simulate(
     cluster: str | None = None,
 ) -> int:
     """Say how sure a plan is, from many courses of it."""
-    from safepassage.simulation.outcome import COURSES_AGAIN, outcome_of, outcome_to_json
-    from safepassage.simulation.precision import sampled
+    from safepassage.simulation.outcome import outcome_to_json
 
     operation, _ = usable_operation(screen, path)
     if output is not None:
@@ -76,36 +74,19 @@ def simulate(
     replications, written = _replications(screen, operation, path, plan_path, seed, given=uncertainty)
     if against is not None:
         _require_comparable(replications, reported)
-    with (
-        Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
-        crew_at(cluster) as replications.crew,
-        CoursesDisplay(
-            screen,
-            runs=runs,
-            causes=len(replications.case.uncertainty.causes),
-            cause_runs=COURSES_AGAIN,
-        ) as display,
-    ):
-        sample = sampled(
-            replications,
-            runs_max=runs,
-            precision_s=None if precision_minutes is None else 60 * precision_minutes,
-            seconds=seconds,
-            clock=time.monotonic,
-            interrupted=interruption.asked,
-            progress=display.sampled,
-        )
-        if sample is None:
-            return EXIT_INTERRUPTED
-        found = outcome_of(
-            replications,
-            sample,
-            written=written,
-            reported=reported,
-            by_s=by_s,
-            interrupted=interruption.asked,
-            told=display.causes_from(sample.runs),
-        )
+    found = outcome_shown(
+        screen,
+        replications,
+        runs=runs,
+        written=written,
+        reported=reported,
+        by_s=by_s,
+        precision_s=None if precision_minutes is None else 60 * precision_minutes,
+        seconds=seconds,
+        cluster=cluster,
+    )
+    if found is None:
+        return EXIT_INTERRUPTED
     values = outcome_to_json(operation, found)
     written_out = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
     if screen.as_json:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.cli.courses_display import CoursesDisplay
+from safepassage.cli.crews import crew_at
 from safepassage.cli.interruption import Interruption
 from safepassage.cli.screen import Screen
 from safepassage.language import Text, text
-from safepassage.operation.model import Operation
+from safepassage.operation.model import Operation, Reported
 from safepassage.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -78,12 +80,48 @@ def simulated(
     FindingsError
         As `courses_of` does.
     """
+    replications, written = courses_of(screen, operation, path, plan, seed)
+    return outcome_shown(screen, replications, runs=runs, written=written, reported=operation.reported)
+
+
+def outcome_shown(
+    screen: Screen,
+    replications: Replications,
+    *,
+    runs: int,
+    written: bool,
+    reported: Sequence[Reported],
+    by_s: Sequence[int] = (),
+    precision_s: float | None = None,
+    seconds: float | None = None,
+    cluster: str | None = None,
+) -> Outcome | None:
+    """Carry courses out while it is shown how far they are, and return what came of them.
+
+    Parameters
+    ----------
+    screen
+        Where it is shown.
+    replications
+        The courses.
+    runs, precision_s, seconds
+        When there are enough, as `sampled` has it.
+    written, reported, by_s
+        As `outcome_of` has it.
+    cluster
+        Who carries them out, as `crew_at` has it.
+
+    Returns
+    -------
+    Outcome or None
+        None where it was stopped before there was any course.
+    """
     from safepassage.simulation.outcome import COURSES_AGAIN, outcome_of
     from safepassage.simulation.precision import sampled
 
-    replications, written = courses_of(screen, operation, path, plan, seed)
     with (
         Interruption(lambda: stopping_simulation().in_language(screen.lang)) as interruption,
+        crew_at(cluster) as replications.crew,
         CoursesDisplay(
             screen,
             runs=runs,
@@ -94,6 +132,8 @@ def simulated(
         sample = sampled(
             replications,
             runs_max=runs,
+            precision_s=precision_s,
+            seconds=seconds,
             clock=time.monotonic,
             interrupted=interruption.asked,
             progress=display.sampled,
@@ -104,7 +144,8 @@ def simulated(
             replications,
             sample,
             written=written,
-            reported=operation.reported,
+            reported=reported,
+            by_s=by_s,
             interrupted=interruption.asked,
             told=display.causes_from(sample.runs),
         )

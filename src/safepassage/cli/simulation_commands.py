@@ -76,17 +76,8 @@ def simulate_command(lang: Lang) -> SpokenCommand:
             metavar="N",
             help=text("Stop after so long, with what has been simulated.").in_language(lang),
         ),
-        click.Option(
-            ["--by"],
-            multiple=True,
-            metavar="TIME",
-            help=text("Also say how likely the last arrival is by this time: 2016-12-22T20:00.").in_language(
-                lang
-            ),
-        ),
-        file_option(
-            lang, ["--uncertainty"], text("What is uncertain; without it, uncertainty.yaml of the operation.")
-        ),
+        _by_option(lang),
+        _uncertainty_option(lang),
         file_option(lang, ["--against"], text("Also compare with figures that were reported: reported.csv.")),
         _seed_option(lang),
         cluster_option(lang),
@@ -191,17 +182,8 @@ def sweep_command(lang: Lang) -> SpokenCommand:
             ).in_language(lang),
         ),
         _runs_option(lang, text("How many courses of each combination; without it, 500."), SWEEP_RUNS),
-        click.Option(
-            ["--by"],
-            multiple=True,
-            metavar="TIME",
-            help=text("Also say how likely the last arrival is by this time: 2016-12-22T20:00.").in_language(
-                lang
-            ),
-        ),
-        file_option(
-            lang, ["--uncertainty"], text("What is uncertain; without it, uncertainty.yaml of the operation.")
-        ),
+        _by_option(lang),
+        _uncertainty_option(lang),
         _seed_option(lang),
         cluster_option(lang),
         click.Option(
@@ -216,6 +198,16 @@ def sweep_command(lang: Lang) -> SpokenCommand:
         json_option(lang),
         lang_option(lang, exposed=False),
     )
+
+
+def _by_option(lang: Lang) -> click.Option:
+    said = text("Also say how likely the last arrival is by this time: 2016-12-22T20:00.")
+    return click.Option(["--by"], multiple=True, metavar="TIME", help=said.in_language(lang))
+
+
+def _uncertainty_option(lang: Lang) -> click.Option:
+    said = text("What is uncertain; without it, uncertainty.yaml of the operation.")
+    return file_option(lang, ["--uncertainty"], said)
 
 
 def _runs_option(lang: Lang, said: Text | None = None, default: int = RUNS) -> click.Option:

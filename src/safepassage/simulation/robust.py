@@ -11,6 +11,7 @@ from typing import Final
 
 from safepassage.operation.model import Operation
 from safepassage.planning import exact
+from safepassage.planning.levers import SLOWER
 from safepassage.planning.plan import Plan, Robust, Search, Span
 from safepassage.planning.planner import plan_operation
 from safepassage.planning.problem import problem_of
@@ -36,9 +37,6 @@ BEST: Final = 3
 TESTS: Final = 4
 """So many times the runs are carried out to test and to report."""
 CHANCE: Final = 0.05
-SLOWER: Final = 2.0
-"""On a machine so many times slower than is reckoned with, a search still does all its work; but where small
-cases are solved exactly, the clock ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

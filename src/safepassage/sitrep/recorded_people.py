@@ -37,9 +37,7 @@ def within_counts(
     by the record all the same, and goes on with the vehicle. Of a household that was parted all are taken to
     be aboard, as no state can say otherwise.
     """
-    left: Counter[PlaceGroup] = Counter()
-    for row in operation.people:
-        left[row.place, row.group] += row.count
+    left, homes = _counted(operation), {home.token: home for home in operation.households}
     more: Counter[PlaceGroup] = Counter()
     kept = []
     for trip in trips:
@@ -48,14 +46,14 @@ def within_counts(
             if stop.board_from_s is None:
                 continue
             aboard = Counter(trip.load if stop.load is None else stop.load)
-            housed = _housed(operation, trip, stop.place)
+            housed = _housed(homes, trip, stop.place)
             for group, people in (aboard | housed if aboard else aboard).items():
                 within = min(people, left[stop.place, group])
                 left[stop.place, group] -= within
                 more[stop.place, group] += people - within
                 aboard[group] = within
             loads[index] = +aboard
-        kept.append(_loaded(operation, trip, loads))
+        kept.append(_loaded(homes, trip, loads))
     said = [
         text(
             "{people} people of {group} more have boarded at {place} than were counted there; "
@@ -70,16 +68,24 @@ def within_counts(
     return tuple(kept), said
 
 
-def _housed(operation: Operation, trip: TripSoFar, place: str) -> Counter[str]:
+def _counted(operation: Operation) -> Counter[PlaceGroup]:
+    """Return how many people of each place and group were counted."""
+    counted: Counter[PlaceGroup] = Counter()
+    for row in operation.people:
+        counted[row.place, row.group] += row.count
+    return counted
+
+
+def _housed(homes: Mapping[str, Household], trip: TripSoFar, place: str) -> Counter[str]:
     """Return how many people the households make up that boarded a trip at a place, by group."""
     housed: Counter[str] = Counter()
-    for home in operation.households:
-        if home.token in trip.households and home.place == place:
+    for token in trip.households:
+        if (home := homes[token]).place == place:
             housed[home.group] += home.count
     return housed
 
 
-def _loaded(operation: Operation, trip: TripSoFar, loads: Mapping[int, Counter[str]]) -> TripSoFar:
+def _loaded(homes: Mapping[str, Household], trip: TripSoFar, loads: Mapping[int, Counter[str]]) -> TripSoFar:
     """Return a trip with these people, by the stop at which they board."""
     full = {index: load for index, load in loads.items() if load}
     stops: list[Stop] = list(trip.stops)
@@ -95,7 +101,6 @@ def _loaded(operation: Operation, trip: TripSoFar, loads: Mapping[int, Counter[s
     for part in full.values():
         load.update(part)
     places = {stops[index].place for index in full}
-    aboard = {home.token for home in operation.households if home.place in places}
     return replace(
         trip,
         load=dict(load),
@@ -104,7 +109,7 @@ def _loaded(operation: Operation, trip: TripSoFar, loads: Mapping[int, Counter[s
             for index, stop in enumerate(stops)
             if index == 0 or index not in loads or index in full or stop.leave_s is None
         ),
-        households=tuple(token for token in trip.households if token in aboard),
+        households=tuple(token for token in trip.households if homes[token].place in places),
     )
 
 
@@ -124,16 +129,16 @@ def recorded_people(operation: Operation, record: Record, trips: tuple[TripSoFar
     name stand among those who wait, and in a change that takes them from there.
     """
     left = still_there(operation, State(operation=operation.id, now_s=0, trips=trips).carried())
-    registered = record.registered()
+    registered, balances, counted_at = record.registered(), record.balances(), _counted(operation)
     named = _households_gone(operation, record, trips)
     rows: list[Waiting] = []
     changes: list[Mapping[str, Any]] = []
     said: list[Text] = []
     for (place, group), counts in left.items():
         key = place, group
-        counted = sum(row.count for row in operation.people if (row.place, row.group) == key)
+        counted = counted_at[key]
         come = registered.get(key, counted)
-        balance = record.balances().get(place_account(place), {}).get(group, 0)
+        balance = balances.get(place_account(place), {}).get(group, 0)
         waiting = balance - max(0, come - counted) if key in registered else counted + balance
         here = _spread(counts)
         # whoever waits there and never was among those counted: registered besides, born, brought back
@@ -151,16 +156,18 @@ def recorded_people(operation: Operation, record: Record, trips: tuple[TripSoFar
             tokens = [home.token for home in homes]
             change = {"kind": "people", "place": place, "group": group, **chosen, "fewer": fewer}
             changes.append({**change, "households": tokens})
-    said += _strangers(operation, record, set(left))
+    said += _strangers(operation, balances, set(left))
     return RecordedPeople(rows=tuple(rows), changes=tuple(changes), said=tuple(said))
 
 
-def _strangers(operation: Operation, record: Record, counted: set[PlaceGroup]) -> Iterator[Text]:
+def _strangers(
+    operation: Operation, balances: Mapping[str, Mapping[str, int]], counted: set[PlaceGroup]
+) -> Iterator[Text]:
     """Say who waits where nobody of their group was ever counted."""
     for place in operation.places:
         if place.kind != "assembly":
             continue
-        for group, people in sorted(record.balances().get(place_account(place.id), {}).items()):
+        for group, people in balances.get(place_account(place.id), {}).items():
             if people > 0 and (place.id, group) not in counted:
                 yield text(
                     "{people} people of {group} wait at {place}, where people.csv has none of them; no plan "

@@ -67,7 +67,15 @@ def recorded_state(
     """
     now_s = operation.seconds_since_begin(now)
     ways = Ways(operation=operation, routes=Routes(operation))
-    told = _Telling(operation=operation, plan=plan, record=record, now_s=now_s, received=received, ways=ways)
+    told = _Telling(
+        operation=operation,
+        plan=plan,
+        record=record,
+        now_s=now_s,
+        received=received,
+        ways=ways,
+        yet_to_board={home.token for home in operation.households},
+    )
     for vehicle in sorted({state.id for state in record.vehicles()}):
         told.vehicle(vehicle)
     begun, uncounted = within_counts(operation, told.trips)
@@ -92,10 +100,10 @@ class _Telling:
     now_s: int
     received: Mapping[str, datetime]
     ways: Ways
+    yet_to_board: set[str]
     trips: list[TripSoFar] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     lost: list[Mapping[str, Any]] = field(default_factory=list)
-    tokens: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
@@ -198,8 +206,8 @@ class _Telling:
 
     def _tokens_aboard(self, households: Mapping[str, int]) -> set[str]:
         """Return the households of the operation that board here for the first time."""
-        new = {home.token for home in self.operation.households} & households.keys() - self.tokens
-        self.tokens |= new
+        new = self.yet_to_board & households.keys()
+        self.yet_to_board -= new
         return new
 
     def _close(self, trip: TripTold, vehicle: str, type_: str, at: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from safepassage.ledger.bodies import Arrived, Boarded, Departed, Reached, VehicleBack, VehicleOut
-from safepassage.ledger.sequence import Entry, predecessors
+from safepassage.ledger.sequence import Entry, arranged
 from safepassage.planning.plan import Trip
 
 Position = tuple[int, int, int]
@@ -38,24 +37,9 @@ def by_plan(story: Sequence[Entry], trips: Sequence[Trip]) -> list[Entry]:
     trips
         The vehicle's trips in the plan's order.
     """
-    places = list(_positions(story, trips))
-    before, _ = predecessors(story)
-    after: list[list[int]] = [[] for _ in story]
-    for i, earlier in enumerate(before):
-        for j in earlier:
-            after[j].append(i)
-    waiting = [len(earlier) for earlier in before]
-    ready = [(places[i], i) for i, open_ in enumerate(waiting) if open_ == 0]
-    heapq.heapify(ready)
-    order: list[Entry] = []
-    while ready:
-        _, i = heapq.heappop(ready)
-        order.append(story[i])
-        for j in after[i]:
-            waiting[j] -= 1
-            if waiting[j] == 0:
-                heapq.heappush(ready, (places[j], j))
-    return order
+    places = enumerate(_positions(story, trips))
+    rank = {id(story[i]): n for n, (_, i) in enumerate(sorted((place, i) for i, place in places))}
+    return arranged(story, lambda entry: rank[id(entry)], lambda _: None).order
 
 
 def _positions(story: Sequence[Entry], trips: Sequence[Trip]) -> Iterator[Position]:

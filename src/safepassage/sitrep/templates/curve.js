@@ -148,7 +148,7 @@ function setUpCurve() {
 }
 
 /** Draw a chart, and draw it anew for another language or paper, and to size where its room changes. */
-function keepDrawn(node, make) {
+function keepDrawn(node, make, sizeOf = chartSize) {
   let chart = null;
   const redraw = () => {
     chart?.destroy();
@@ -160,6 +160,6 @@ function keepDrawn(node, make) {
   new ResizeObserver(() => {
     if (page.printing || node.clientWidth === width) return;
     width = node.clientWidth;
-    chart.setSize(chartSize(node));
+    chart.setSize(sizeOf(node));
   }).observe(node);
 }

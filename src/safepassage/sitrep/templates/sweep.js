@@ -67,22 +67,12 @@ function setUpChart(chart) {
   const node = el("div", { dir: "ltr", role: "figure" });
   const title = el("h3", {});
   document.getElementById("charts").append(el("div", { class: "chart" }, title, node));
-  let drawn = null;
-  const redraw = () => {
-    drawn?.destroy();
+  keepDrawn(node, () => {
     title.replaceChildren(chart.title[page.lang]);
     node.setAttribute("aria-label", chart.title[page.lang]);
     const { lines, rows, bands } = linesOf(chart);
-    drawn = new uPlot(optionsOf(node, chart, lines, bands), [plan.x.numbers, ...rows], node);
-  };
-  draw(node, redraw);
-  page.refits.push(redraw);
-  let width = node.clientWidth;
-  new ResizeObserver(() => {
-    if (page.printing || node.clientWidth === width) return;
-    width = node.clientWidth;
-    drawn.setSize(sizeOf(node));
-  }).observe(node);
+    return [optionsOf(node, chart, lines, bands), [plan.x.numbers, ...rows]];
+  }, sizeOf);
 }
 
 for (const button of document.querySelectorAll("[data-lang]"))
